@@ -18,7 +18,10 @@ export default defineConfig({
   preload: {
     build: {
       outDir: "out/preload",
-      rollupOptions: { input: input("electron/preload", ["preload"]), output: { format: "cjs", entryFileNames: "[name].cjs" } },
+      rollupOptions: {
+        input: input("electron/preload", ["preload"]),
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
     },
   },
   renderer: {

@@ -1,0 +1,39 @@
+import type { Size } from "../../shared/domain/geometry.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
+
+/** A picture for the canvas. The preview is shown until the full picture is decoded. */
+export interface CanvasPicture extends Size {
+  readonly url: string;
+  readonly previewUrl: string;
+}
+
+/** How two pictures are compared on the canvas. */
+export interface Comparison {
+  readonly before: CanvasPicture;
+  readonly after: CanvasPicture;
+}
+
+/** What the rest of the editor may ask of the canvas. Everything is in picture pixels. */
+export interface CanvasController {
+  /** Shows a picture; the viewport is kept when its size equals the one shown before, else it is fitted. */
+  setPicture(picture: CanvasPicture | null): Promise<void>;
+  /** Shows the before/after slider (null ends it). The mask cannot be painted meanwhile. */
+  setComparison(comparison: Comparison | null): Promise<void>;
+
+  /** Replaces the mask by an 8-bit grey PNG of the picture's size, or empties it; forgets undo steps. */
+  loadMask(url: string | null): Promise<void>;
+  /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
+  exportMask(signal?: AbortSignal): Promise<Blob | null>;
+  undo(): void;
+  redo(): void;
+  invertMask(): void;
+  clearMask(): void;
+  /** Called after each undoable change of the mask (one a gesture), not for undo and redo. */
+  onMaskStep(listener: () => void): Stop;
+
+  fit(): void;
+  /** Zooms around the stage's centre; 1 = a picture pixel is a CSS pixel. */
+  zoomTo(scale: number): void;
+  zoomBy(factor: number): void;
+  destroy(): void;
+}

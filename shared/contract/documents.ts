@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { documentRecord, documentSummary } from "../domain/document.ts";
+import { exportOptions } from "../domain/export-options.ts";
+import { assetHash, documentId, nodeId } from "../domain/ids.ts";
+import { historyNode } from "../domain/node.ts";
+import { call, nothing, stream } from "../rpc/define.ts";
+
+/** What a document's watcher gets: first everything, then each change. */
+export const documentEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("snapshot"), document: documentRecord, nodes: z.array(historyNode) }),
+  z.object({ type: z.literal("documentChanged"), document: documentRecord }),
+  z.object({ type: z.literal("nodeAdded"), node: historyNode }),
+  z.object({ type: z.literal("nodeChanged"), node: historyNode }),
+  z.object({ type: z.literal("nodesRemoved"), nodeIds: z.array(nodeId) }),
+  z.object({ type: z.literal("nodesRestored"), nodes: z.array(historyNode) }),
+]);
+export type DocumentEvent = z.infer<typeof documentEvent>;
+
+export const sample = z.object({
+  id: z.string(),
+  title: z.string(),
+  credit: z.string(),
+  licence: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** URL of a small preview, relative to the page. */
+  previewUrl: z.string(),
+});
+export type Sample = z.infer<typeof sample>;
+
+export const exportOutcome = z.discriminatedUnion("type", [
+  /** Desktop: written where the person said. */
+  z.object({ type: z.literal("saved"), fileName: z.string(), byteLength: z.int() }),
+  z.object({ type: z.literal("cancelled") }),
+  /** Web: to be fetched once from this URL by the browser. */
+  z.object({ type: z.literal("download"), url: z.string(), fileName: z.string(), byteLength: z.int() }),
+]);
+export type ExportOutcome = z.infer<typeof exportOutcome>;
+
+export const documents = {
+  /** Most recently changed first. */
+  list: call(nothing, z.array(documentSummary)),
+  /** Imports an uploaded file (POST /assets gave its hash) as a new document. */
+  create: call(z.object({ assetHash, name: z.string().min(1).max(200) }), documentRecord),
+  samples: call(nothing, z.array(sample)),
+  createFromSample: call(z.object({ sampleId: z.string() }), documentRecord),
+  watch: stream(z.object({ documentId }), documentEvent),
+  rename: call(z.object({ documentId, name: z.string().min(1).max(200) }), documentRecord),
+  /** Hides a document from the list; `restore` brings it back. Nothing is erased. */
+  remove: call(z.object({ documentId }), nothing),
+  restore: call(z.object({ documentId }), documentRecord),
+  setCurrentNode: call(z.object({ documentId, nodeId }), documentRecord),
+  /** Keeps the mask being painted (an uploaded 8-bit grey PNG of the picture's size), null when it is empty. */
+  setMask: call(z.object({ documentId, maskHash: assetHash.nullable() }), documentRecord),
+  renameNode: call(z.object({ documentId, nodeId, label: z.string().max(200) }), historyNode),
+  starNode: call(z.object({ documentId, nodeId, starred: z.boolean() }), historyNode),
+  /**
+   * Hides a node and everything after it; the import node cannot be removed. If the current node goes, the
+   * parent of `nodeId` becomes current. Nothing is erased: `restoreBranch` with the same node undoes it.
+   */
+  removeBranch: call(z.object({ documentId, nodeId }), z.object({ nodeIds: z.array(nodeId) })),
+  restoreBranch: call(z.object({ documentId, nodeId }), z.object({ nodeIds: z.array(nodeId) })),
+  export: call(z.object({ documentId, nodeId, options: exportOptions }), exportOutcome),
+};

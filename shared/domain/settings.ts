@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** What a person chose for the editor. */
+export const settings = z.object({
+  theme: z.enum(["system", "dark", "light"]),
+  maskColor: z.string().regex(/^#[0-9a-f]{6}$/),
+  /** 0..1. */
+  maskOpacity: z.number().min(0).max(1),
+  /** Diameter in picture pixels. */
+  brushSize: z.number().min(1).max(2000),
+  /** 0 = soft to the centre, 1 = exact edge. */
+  brushHardness: z.number().min(0).max(1),
+  /** False: a successful fill clears the mask (undo brings it back). */
+  keepMaskAfterFill: z.boolean(),
+  /** The model chosen last. */
+  modelId: z.string(),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** A change of some settings; the others stay. */
+export const settingsChange = settings.partial();
+export type SettingsChange = z.infer<typeof settingsChange>;
+
+export const defaultSettings: Settings = {
+  theme: "system",
+  maskColor: "#ff3b6b",
+  maskOpacity: 0.5,
+  brushSize: 120,
+  brushHardness: 1,
+  keepMaskAfterFill: false,
+  modelId: "builtin/content-aware-fill",
+};
