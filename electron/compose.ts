@@ -1,7 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Handlers } from "../shared/contract/contract.ts";
+import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
+import { makePreview } from "./imaging/preview.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
+import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
+import { builtinRegistry } from "./providers/builtin-registry.ts";
 
 export interface ComposeOptions {
   readonly libraryFolder: string;
@@ -20,4 +26,24 @@ export interface Application {
   readonly library: Library;
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
   close(): Promise<void>;
+}
+
+/** @throws AppError `library-in-use`, `library-unusable`, `storage-read-only`. */
+export async function compose(options: ComposeOptions): Promise<Application> {
+  const { log, host, appVersion, resourcesFolder } = options;
+  const library = await openLibrary(options.libraryFolder, { log, makePreview });
+  const registry = builtinRegistry(options.workerFolder);
+  const jobs = new Jobs({
+    library,
+    registry,
+    outside: { fetch, log, now: Date.now, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
+  });
+  return {
+    handlers: createHandlers({ library, jobs, registry, host, appVersion, resourcesFolder }),
+    library,
+    close: async () => {
+      await jobs.close();
+      await library.close();
+    },
+  };
 }

@@ -72,7 +72,9 @@ export interface JournalEntry {
 }
 
 export type JournalState =
-  | { readonly status: "queued" | "running" | "cancelled" }
+  | { readonly status: "queued" }
+  | { readonly status: "running" }
+  | { readonly status: "cancelled" }
   | { readonly status: "succeeded"; readonly nodeId: NodeId }
   | { readonly status: "failed"; readonly error: ErrorData };
 

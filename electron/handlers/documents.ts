@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Handlers } from "../../shared/contract/contract.ts";
+import type { DocumentEvent } from "../../shared/contract/documents.ts";
+import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
+import type { HistoryNode } from "../../shared/domain/node.ts";
+import { AppError } from "../../shared/errors.ts";
+import { exportFileName, exportMediaType, exportNode } from "../library/export-node.ts";
+import { importPicture } from "../library/import-picture.ts";
+import { findSample, readSamples } from "../library/samples.ts";
+import { eventStream } from "./event-stream.ts";
+import type { HandlerServices } from "./handlers.ts";
+
+export function createDocumentHandlers(services: HandlerServices): Handlers["documents"] {
+  const { library, host, resourcesFolder } = services;
+  const { documents } = library;
+  const samplesFolder = join(resourcesFolder, "samples");
+
+  /** A node id of another document is refused, so a page cannot mix up two trees. */
+  const nodeOf = (documentId: DocumentId, nodeId: NodeId): HistoryNode => {
+    const node = documents.node(nodeId);
+    if (node.documentId !== documentId) {
+      throw new AppError("not-found", `There is no node ${nodeId} in document ${documentId}.`);
+    }
+    return node;
+  };
+  const snapshot = (documentId: DocumentId): DocumentEvent => ({
+    type: "snapshot",
+    document: documents.get(documentId),
+    nodes: [...documents.nodes(documentId)],
+  });
+
+  return {
+    list: () => [...documents.list()],
+    create: ({ assetHash, name }, { signal }) => importPicture(library, assetHash, name, signal),
+    samples: () => readSamples(samplesFolder),
+    createFromSample: async ({ sampleId }, { signal }) => {
+      const sample = await findSample(samplesFolder, sampleId);
+      const hash = await library.blobs.put(await readFile(sample.path), "application/octet-stream");
+      return importPicture(library, hash, sample.title, signal);
+    },
+    watch: ({ documentId }, { signal }) =>
+      eventStream<DocumentEvent>(
+        (listener) => documents.watch(documentId, listener),
+        () => snapshot(documentId),
+        signal,
+      ),
+    rename: ({ documentId, name }) => documents.rename(documentId, name),
+    remove: ({ documentId }) => {
+      documents.remove(documentId);
+      return null;
+    },
+    restore: ({ documentId }) => documents.restore(documentId),
+    setCurrentNode: ({ documentId, nodeId }) => documents.setCurrentNode(documentId, nodeId),
+    setMask: async ({ documentId, maskHash }) => {
+      if (maskHash) await library.blobs.locate(maskHash);
+      return documents.setMask(documentId, maskHash);
+    },
+    renameNode: ({ documentId, nodeId, label }) => documents.renameNode(nodeOf(documentId, nodeId).id, label),
+    starNode: ({ documentId, nodeId, starred }) => documents.starNode(nodeOf(documentId, nodeId).id, starred),
+    removeBranch: ({ documentId, nodeId }) => ({
+      nodeIds: [...documents.removeBranch(nodeOf(documentId, nodeId).id)],
+    }),
+    // The node is hidden, so only the store can find it; it refuses one that it does not know.
+    restoreBranch: ({ nodeId }) => ({ nodeIds: [...documents.restoreBranch(nodeId)] }),
+    export: async ({ documentId, nodeId, options }, { signal }) => {
+      const node = nodeOf(documentId, nodeId);
+      return host.deliverExport(
+        {
+          fileName: exportFileName(documents.get(documentId).name, options.format),
+          mediaType: exportMediaType(options.format),
+          encode: () => exportNode(library, node, options),
+        },
+        signal,
+      );
+    },
+  };
+}

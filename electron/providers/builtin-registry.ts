@@ -1,0 +1,10 @@
+import { createBuiltinProvider } from "./builtin/builtin-provider.ts";
+import { createWorkerFillExecutor } from "./builtin/fill-executor.ts";
+import { createRegistry, type Registry } from "./registry.ts";
+
+/** The providers that need neither key nor weights. @param workerFolder where the built workers lie. */
+export function builtinRegistry(workerFolder: URL): Registry {
+  return createRegistry([
+    createBuiltinProvider(createWorkerFillExecutor(new URL("fill-worker.js", workerFolder))),
+  ]);
+}
