@@ -22,6 +22,8 @@ export interface CanvasController {
 
   /** Replaces the mask by an 8-bit grey PNG of the picture's size, or empties it; forgets undo steps. */
   loadMask(url: string | null): Promise<void>;
+  /** Replaces the mask as one undoable change (calls `onMaskStep`); what was painted before stays undoable. */
+  replaceMask(url: string): Promise<void>;
   /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
   exportMask(signal?: AbortSignal): Promise<Blob | null>;
   undo(): void;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exportOptions } from "./export-options.ts";
 
 /** What a person chose for the editor. */
 export const settings = z.object({
@@ -14,6 +15,8 @@ export const settings = z.object({
   keepMaskAfterFill: z.boolean(),
   /** The model chosen last. */
   modelId: z.string(),
+  /** What the last export used, offered again at the next. */
+  exportOptions,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -29,4 +32,5 @@ export const defaultSettings: Settings = {
   brushHardness: 1,
   keepMaskAfterFill: false,
   modelId: "builtin/content-aware-fill",
+  exportOptions: { format: "png", quality: 90, metadata: true },
 };
