@@ -1,5 +1,5 @@
 import type { ExportOutcome } from "../../shared/contract/documents.ts";
-import type { Handshake } from "../../shared/contract/host.ts";
+import type { Handshake, HostCommand } from "../../shared/contract/host.ts";
 import type { Settings, SettingsChange } from "../../shared/domain/settings.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 
@@ -10,6 +10,8 @@ export interface HostServices {
   readonly deliverExport: DeliverExport;
   /** Shows the system's open dialog; null where there is none. Resolves to absolute paths, empty on cancel. */
   readonly pickPictures: (() => Promise<readonly string[]>) | null;
+  /** What the host asks of the page (menu, files from the system), until the signal aborts. */
+  readonly commands: (signal: AbortSignal) => AsyncIterable<HostCommand>;
 }
 
 export interface SettingsStore {

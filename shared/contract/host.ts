@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { documentId } from "../domain/ids.ts";
-import { call, nothing } from "../rpc/define.ts";
+import { errorData } from "../errors.ts";
+import { call, nothing, stream } from "../rpc/define.ts";
 
 /** Raised with every change of the contract that an older page or program would misread. */
 export const contractVersion = 1;
@@ -20,8 +21,33 @@ export const handshake = z.object({
 });
 export type Handshake = z.infer<typeof handshake>;
 
+/** What the application menu can ask of the page. Themes are settings: they arrive over `settings.watch`. */
+export const menuCommand = z.enum([
+  "open",
+  "export",
+  "undo",
+  "redo",
+  "zoomIn",
+  "zoomOut",
+  "zoomToFit",
+  "zoomToActualSize",
+  "showShortcuts",
+]);
+export type MenuCommand = z.infer<typeof menuCommand>;
+
+/** What the host asks of the page by itself; the page alone decides whether it fits the moment. */
+export const hostCommand = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("menu"), command: menuCommand }),
+  /** A file that the system gave us (double click, dock, second start) is imported: show it. */
+  z.object({ type: z.literal("openDocument"), documentId }),
+  z.object({ type: z.literal("openFailed"), fileName: z.string(), error: errorData }),
+]);
+export type HostCommand = z.infer<typeof hostCommand>;
+
 export const host = {
   handshake: call(z.object({ contractVersion: z.int() }), handshake),
   /** Desktop only: asks for files in the system's dialog and imports them. Empty when the person cancels. */
   openPictures: call(nothing, z.array(documentId)),
+  /** Never ends by itself. What happened before the first watcher came is told to that watcher. */
+  commands: stream(nothing, hostCommand),
 };
