@@ -1,14 +1,19 @@
 import { AppError } from "../errors.ts";
 import type { CallOptions, ClientOf, Contract, Procedure } from "./define.ts";
-import { type ResponseFrame, responseFrame, type Stop, type Wire } from "./wire.ts";
+import { toJsonForm } from "./json.ts";
+import { addressedFrame, responseFrame, type Stop, type Wire } from "./wire.ts";
 
 interface Pending {
+  readonly path: string;
   readonly next: (value: unknown) => void;
   readonly done: (value: unknown) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** The contract as functions over a wire. A call rejects, and a stream throws, with an AppError. */
+/**
+ * The contract as functions over a wire. A call rejects, and a stream throws, with an AppError. A stream asks when
+ * it is first read and cancels when the loop over it ends; `options.signal` ends it from outside.
+ */
 export function createClient<C extends Contract>(
   contract: C,
   wire: Wire,
@@ -19,52 +24,59 @@ export function createClient<C extends Contract>(
 
   const stopFrames = wire.onFrame((raw) => {
     const parsed = responseFrame.safeParse(raw);
-    if (parsed.success) receive(parsed.data);
+    const frame = parsed.success ? parsed.data : undefined;
+    const id = frame?.id ?? addressedFrame.safeParse(raw).data?.id;
+    const request = id === undefined ? undefined : pending.get(id);
+    if (id === undefined || !request) return; // cancelled meanwhile, or not for us
+    if (frame?.type === "next") return request.next(frame.value);
+    pending.delete(id);
+    if (frame?.type === "done") request.done(frame.value);
+    // A frame that does not parse would otherwise leave its request waiting for ever.
+    else request.fail(frame ? AppError.fromData(frame.error) : brokenAnswer(request.path, parsed.error));
   });
-  const receive = (frame: ResponseFrame) => {
-    const request = pending.get(frame.id);
-    if (!request) return; // cancelled meanwhile
-    if (frame.type === "next") return request.next(frame.value);
-    pending.delete(frame.id);
-    if (frame.type === "done") request.done(frame.value);
-    else request.fail(AppError.fromData(frame.error));
-  };
   const failAll = () => {
-    closed = true;
     const requests = [...pending.values()];
     pending.clear();
     for (const request of requests) request.fail(connectionLost());
   };
   const stopClose = wire.onClose(failAll);
 
+  const sendCancel = (id: number) => {
+    try {
+      wire.send({ type: "cancel", id });
+    } catch {
+      // The server is gone, and with it the request.
+    }
+  };
+
   /** Sends a request; the returned function cancels it at the server and forgets it here. */
-  const open = (path: string, input: unknown, request: Pending, options: CallOptions): Stop => {
-    if (closed) {
-      request.fail(connectionLost());
-      return () => {};
-    }
-    if (options.signal?.aborted) {
-      request.fail(cancelled());
-      return () => {};
-    }
+  const open = (input: unknown, request: Pending, { signal }: CallOptions): Stop => {
     const id = ++lastId;
-    const forget = () => options.signal?.removeEventListener("abort", abort);
+    const forget = () => signal?.removeEventListener("abort", abort);
     const cancel = () => {
       forget();
-      if (pending.delete(id) && !closed) wire.send({ type: "cancel", id });
+      if (pending.delete(id)) sendCancel(id);
     };
     const abort = () => {
       cancel();
       request.fail(cancelled());
     };
-    pending.set(id, {
-      next: request.next,
-      done: (value) => (forget(), request.done(value)),
-      fail: (error) => (forget(), request.fail(error)),
-    });
-    options.signal?.addEventListener("abort", abort, { once: true });
-    // The procedure's own schema proves the input at the server; here only its JSON form is needed.
-    wire.send({ type: "open", id, path, input: input as never });
+    try {
+      if (closed) throw connectionLost();
+      if (signal?.aborted) throw cancelled();
+      const frame = { type: "open", id, path: request.path, input: toJsonForm(input, request.path) } as const;
+      pending.set(id, {
+        ...request,
+        done: (value) => (forget(), request.done(value)),
+        fail: (error) => (forget(), request.fail(error)),
+      });
+      signal?.addEventListener("abort", abort, { once: true });
+      wire.send(frame);
+    } catch (error) {
+      forget();
+      pending.delete(id);
+      request.fail(error);
+    }
     return cancel;
   };
 
@@ -77,7 +89,7 @@ export function createClient<C extends Contract>(
           if (parsed.success) resolve(parsed.data);
           else reject(brokenAnswer(path, parsed.error));
         };
-        open(path, input, { next: () => {}, done, fail: reject }, options);
+        open(input, { path, next: () => {}, done, fail: reject }, options);
       });
 
   const makeStream = (path: string, procedure: Procedure) =>
@@ -85,15 +97,20 @@ export function createClient<C extends Contract>(
       const queue: unknown[] = [];
       let end: { readonly error: unknown } | "done" | undefined;
       let wake: (() => void) | undefined;
-      const request: Pending = {
-        next: (value) => (queue.push(value), wake?.()),
-        done: () => ((end ??= "done"), wake?.()),
-        fail: (error) => ((end ??= { error }), wake?.()),
-      };
-      const cancel = open(path, input, request, options);
+      const cancel = open(
+        input,
+        {
+          path,
+          next: (value) => (queue.push(value), wake?.()),
+          done: () => ((end ??= "done"), wake?.()),
+          fail: (error) => ((end ??= { error }), wake?.()),
+        },
+        options,
+      );
       try {
         for (;;) {
-          while (queue.length > 0) {
+          // Whoever aborts wants no more, not even what has already come.
+          while (queue.length > 0 && !options.signal?.aborted) {
             const parsed = procedure.output.safeParse(queue.shift());
             if (!parsed.success) throw brokenAnswer(path, parsed.error);
             yield parsed.data;
@@ -123,14 +140,16 @@ export function createClient<C extends Contract>(
   return {
     client: client as ClientOf<C>, // built from the contract, key by key
     close: () => {
+      closed = true;
       stopFrames();
       stopClose();
+      for (const id of pending.keys()) sendCancel(id);
       failAll();
     },
   };
 }
 
-function connectionLost(): AppError {
+export function connectionLost(): AppError {
   return new AppError("connection-lost", "The connection to Palimpsest was lost.", {
     retryable: true,
     nextStep: "It reconnects by itself; nothing that was saved is lost.",
