@@ -1,0 +1,30 @@
+import { useEffect, useEffectEvent, useRef } from "react";
+import type { CanvasController } from "./canvas-controller.ts";
+import { createCanvas, type MaskAppearance, type Readable } from "./create-canvas.ts";
+
+export interface CanvasViewProps {
+  /** The stage's name for screen readers. */
+  readonly label: string;
+  /** Read once, when mounted; changes come by its subscription. */
+  readonly appearance: Readable<MaskAppearance>;
+  /** Called with the controller when the canvas is there, and with null when it is gone. */
+  readonly onReady: (controller: CanvasController | null) => void;
+}
+
+/** Gives the canvas a place in the page; everything else happens outside React. */
+export function CanvasView({ label, appearance, onReady }: CanvasViewProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const create = useEffectEvent((element: HTMLElement) => createCanvas(element, { label, appearance }));
+  const report = useEffectEvent(onReady);
+  useEffect(() => {
+    const element = container.current;
+    if (!element) return undefined;
+    const controller = create(element);
+    report(controller);
+    return () => {
+      report(null);
+      controller.destroy();
+    };
+  }, []);
+  return <div ref={container} className="canvas-stage" />;
+}

@@ -1,0 +1,246 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { Size } from "../../shared/domain/geometry.ts";
+import { isCancellation } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
+import { createMaskWorker, MaskClient, type MaskWorkerFactory } from "../mask/mask-client.ts";
+import { emptyMask, type MaskSummary, maskStore } from "../state/mask.ts";
+import { type Tools, toolStore } from "../state/tools.ts";
+import { type Viewport, viewportStore } from "../state/viewport.ts";
+import "./canvas.css";
+import type { CanvasController, CanvasPicture, Comparison } from "./canvas-controller.ts";
+import { listenToNavigation } from "./look-around.ts";
+import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
+import { watchStageSize } from "./stage-size.ts";
+import { StageView } from "./stage-view.ts";
+import { ToolHost } from "./tool-host.ts";
+import { ViewportControl } from "./viewport-control.ts";
+
+export interface MaskAppearance {
+  /** `#rrggbb` */
+  readonly maskColor: string;
+  /** 0..1 */
+  readonly maskOpacity: number;
+}
+
+/** The part of a store that the canvas reads; any zustand store whose state has these fields is one. */
+export interface Readable<State> {
+  getState(): State;
+  subscribe(listener: (state: State) => void): Stop;
+}
+
+export interface CanvasOptions {
+  /** The stage's name for screen readers. */
+  readonly label: string;
+  readonly appearance: Readable<MaskAppearance>;
+  readonly viewport?: StoreApi<Viewport>;
+  readonly tools?: StoreApi<Tools>;
+  /** Written by the canvas. */
+  readonly mask?: StoreApi<MaskSummary>;
+  readonly createMaskWorker?: MaskWorkerFactory;
+  readonly createPhotoWorker?: PhotoWorkerFactory;
+}
+
+/** Builds the canvas in `container`, an empty element with a size of its own, until `destroy`. */
+export function createCanvas(container: HTMLElement, options: CanvasOptions): CanvasController {
+  return new Canvas(container, options);
+}
+
+interface Shown {
+  readonly picture: CanvasPicture;
+  readonly photo: Photo;
+}
+
+interface Compared {
+  readonly before: Shown;
+  readonly after: Shown;
+}
+
+class Canvas implements CanvasController {
+  readonly #photos: PhotoClient;
+  readonly #mask: MaskClient;
+  readonly #view: StageView;
+  readonly #tools: ToolHost;
+  readonly #control: ViewportControl;
+  readonly #stops: readonly Stop[];
+  readonly #stepListeners = new Set<() => void>();
+  #picture: CanvasPicture | null = null;
+  /** What is on the stage; behind `#picture` until the first of its pixels are there. */
+  #shown: Shown | null = null;
+  #compared: Compared | null = null;
+
+  constructor(container: HTMLElement, options: CanvasOptions) {
+    const viewport = options.viewport ?? viewportStore;
+    const tools = options.tools ?? toolStore;
+    const summary = options.mask ?? maskStore;
+    container.classList.add("canvas-stage");
+    container.tabIndex = 0;
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-label", options.label);
+    this.#photos = new PhotoClient(options.createPhotoWorker ?? createPhotoWorker);
+    this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
+      summary.setState(next);
+      if (step) for (const listener of this.#stepListeners) listener();
+    });
+    this.#view = new StageView(container, viewport, this.#mask);
+    this.#control = new ViewportControl(viewport);
+    this.#tools = new ToolHost({ container, tools, viewport, control: this.#control, mask: this.#mask });
+    const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
+    paintMask();
+    const preventMenu = (event: Event) => event.preventDefault();
+    container.addEventListener("contextmenu", preventMenu);
+    this.#stops = [
+      watchStageSize(container, (width, height, ratio) => {
+        this.#control.setStage(width, height, ratio);
+        this.#view.resize(ratio);
+      }),
+      listenToNavigation(container, this.#control),
+      options.appearance.subscribe(paintMask),
+      tools.subscribe(paintMask),
+      () => container.removeEventListener("contextmenu", preventMenu),
+      () => summary.setState(emptyMask),
+    ];
+  }
+
+  async setPicture(picture: CanvasPicture | null): Promise<void> {
+    const former = this.#picture;
+    this.#picture = picture;
+    if (!sameSize(former, picture)) {
+      this.#tools.forget();
+      this.#mask.reset(picture && sizeOf(picture));
+      // The former photo would lie wrongly in the new picture's viewport.
+      this.#show(null);
+    }
+    if (!picture) return;
+    const photo = this.#photos.open(picture);
+    const shown = { picture, photo };
+    this.#present();
+    if (photo.images.length > 0 || !this.#shown) this.#show(shown);
+    const stop = photo.onChange(() => {
+      if (this.#picture === picture && this.#shown !== shown) this.#show(shown);
+    });
+    try {
+      await photo.ready;
+    } catch (error) {
+      // Better an empty stage than the picture before, taken for this one.
+      if (this.#picture === picture) this.#show(shown);
+      if (!isCancellation(error)) throw error;
+    } finally {
+      stop();
+      if (this.#shown !== shown) this.#photos.release(photo);
+    }
+  }
+
+  async setComparison(comparison: Comparison | null): Promise<void> {
+    const former = this.#compared;
+    const open = (picture: CanvasPicture): Shown => ({ picture, photo: this.#photos.open(picture) });
+    const compared = comparison && { before: open(comparison.before), after: open(comparison.after) };
+    this.#compared = compared;
+    this.#present();
+    if (former) {
+      this.#photos.release(former.before.photo);
+      this.#photos.release(former.after.photo);
+    }
+    if (!compared) return;
+    try {
+      await Promise.all([compared.before.photo.ready, compared.after.photo.ready]);
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+    }
+  }
+
+  loadMask(url: string | null): Promise<void> {
+    this.#tools.interrupt();
+    return this.#mask.load(url);
+  }
+
+  replaceMask(url: string): Promise<void> {
+    this.#tools.interrupt();
+    return this.#mask.replace(url);
+  }
+
+  exportMask(signal?: AbortSignal): Promise<Blob | null> {
+    return this.#mask.export(signal);
+  }
+
+  undo(): void {
+    this.#tools.interrupt();
+    this.#mask.command("undo");
+  }
+
+  redo(): void {
+    this.#tools.interrupt();
+    this.#mask.command("redo");
+  }
+
+  invertMask(): void {
+    this.#tools.interrupt();
+    this.#mask.command("invert");
+  }
+
+  clearMask(): void {
+    this.#tools.interrupt();
+    this.#mask.command("clear");
+  }
+
+  onMaskStep(listener: () => void): Stop {
+    this.#stepListeners.add(listener);
+    return () => this.#stepListeners.delete(listener);
+  }
+
+  fit(): void {
+    this.#control.fit();
+  }
+
+  zoomTo(scale: number): void {
+    this.#control.zoomTo(scale);
+  }
+
+  zoomBy(factor: number): void {
+    this.#control.zoomBy(factor);
+  }
+
+  destroy(): void {
+    this.#picture = null;
+    for (const stop of this.#stops) stop();
+    this.#tools.destroy();
+    this.#view.destroy();
+    this.#mask.destroy();
+    this.#photos.destroy();
+    this.#stepListeners.clear();
+  }
+
+  #show(shown: Shown | null): void {
+    const former = this.#shown;
+    this.#shown = shown;
+    this.#present();
+    if (former) this.#photos.release(former.photo);
+  }
+
+  /** Puts on the stage what is to be seen now, and lets the tools do what can be done with it. */
+  #present(): void {
+    const compared = this.#compared;
+    const picture = compared?.after.picture ?? this.#picture;
+    this.#control.setPicture(picture && sizeOf(picture));
+    this.#view.present({
+      size: picture ? sizeOf(picture) : { width: 1, height: 1 },
+      photo: compared ? compared.before.photo : (this.#shown?.photo ?? null),
+      after: compared ? compared.after.photo : null,
+    });
+    this.#tools.setStage(compared ? "view" : picture ? "paint" : "empty");
+    this.#mask.canvas.hidden = compared !== null;
+  }
+
+  #paintMask(appearance: MaskAppearance, tools: Tools): void {
+    this.#mask.setTint(appearance.maskColor);
+    this.#mask.canvas.style.opacity = String(appearance.maskOpacity);
+    this.#mask.canvas.style.visibility = tools.maskVisible ? "visible" : "hidden";
+  }
+}
+
+function sizeOf({ width, height }: Size): Size {
+  return { width, height };
+}
+
+function sameSize(a: Size | null, b: Size | null): boolean {
+  return a?.width === b?.width && a?.height === b?.height;
+}

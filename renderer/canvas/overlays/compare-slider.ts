@@ -1,0 +1,95 @@
+import { clamp } from "../../../shared/domain/geometry.ts";
+
+/** Share of the stage's width that an arrow key moves the slider by; Shift makes it ten times as much. */
+const keyStep = 0.01;
+
+/**
+ * The bar between "before" (left) and "after" (right), by mouse, touch and keyboard. It moves by CSS alone: the
+ * "after" layer is clipped, nothing is drawn again (canvas.md §4).
+ */
+export class CompareSlider {
+  readonly #element = document.createElement("div");
+  readonly #container: HTMLElement;
+  readonly #clipped: HTMLElement;
+  readonly #abort = new AbortController();
+  /** Share of the stage's width, 0..1. */
+  #position = 0.5;
+  #width = 0;
+
+  /** @param clipped the element that shows "after"; only its part right of the bar is seen. */
+  constructor(container: HTMLElement, clipped: HTMLElement) {
+    this.#container = container;
+    this.#clipped = clipped;
+    const element = this.#element;
+    element.className = "canvas-compare";
+    element.dataset["canvasControl"] = "";
+    element.tabIndex = 0;
+    element.setAttribute("role", "slider");
+    element.setAttribute("aria-label", "Before and after");
+    element.setAttribute("aria-orientation", "horizontal");
+    element.setAttribute("aria-valuemin", "0");
+    element.setAttribute("aria-valuemax", "100");
+    const { signal } = this.#abort;
+    element.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
+    element.addEventListener("pointermove", (event) => this.#drag(event), { signal });
+    element.addEventListener("keydown", (event) => this.#press(event), { signal });
+    container.append(element);
+  }
+
+  /** @param width of the stage in CSS pixels. */
+  setWidth(width: number): void {
+    this.#width = width;
+    this.#show();
+  }
+
+  destroy(): void {
+    this.#abort.abort();
+    this.#element.remove();
+    this.#clipped.style.clipPath = "";
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.#element.setPointerCapture(event.pointerId);
+    this.#element.focus({ preventScroll: true });
+  }
+
+  #drag(event: PointerEvent): void {
+    if (!this.#element.hasPointerCapture(event.pointerId) || this.#width === 0) return;
+    this.#moveTo((event.clientX - this.#container.getBoundingClientRect().left) / this.#width);
+  }
+
+  #press(event: KeyboardEvent): void {
+    const step = event.shiftKey ? keyStep * 10 : keyStep;
+    const positions: Record<string, number> = {
+      ArrowLeft: this.#position - step,
+      ArrowDown: this.#position - step,
+      ArrowRight: this.#position + step,
+      ArrowUp: this.#position + step,
+      PageDown: this.#position - keyStep * 10,
+      PageUp: this.#position + keyStep * 10,
+      Home: 0,
+      End: 1,
+    };
+    const position = positions[event.key];
+    if (position === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#moveTo(position);
+  }
+
+  #moveTo(position: number): void {
+    this.#position = clamp(position, 0, 1);
+    this.#show();
+  }
+
+  #show(): void {
+    const x = Math.round(this.#position * this.#width);
+    const percent = Math.round(this.#position * 100);
+    this.#element.style.transform = `translateX(${x}px)`;
+    this.#element.setAttribute("aria-valuenow", String(percent));
+    this.#element.setAttribute("aria-valuetext", `${percent} % before, ${100 - percent} % after`);
+    this.#clipped.style.clipPath = `inset(0 0 0 ${x}px)`;
+  }
+}

@@ -1,0 +1,66 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { Point, Size } from "../../shared/domain/geometry.ts";
+import type { Viewport } from "../state/viewport.ts";
+import { fit, panBy, resize, settle, zoomAround } from "./viewport-geometry.ts";
+
+/** The only writer of the viewport store. Everything is kept within limits and on whole device pixels. */
+export class ViewportControl {
+  readonly #store: StoreApi<Viewport>;
+  #picture: Size | null = null;
+  #devicePixelRatio = 1;
+  /** True until a person moves the picture: then a stage of another size is fitted again. */
+  #isFitted = true;
+
+  constructor(store: StoreApi<Viewport>) {
+    this.#store = store;
+  }
+
+  /** The picture's size; another size than before is fitted. */
+  setPicture(picture: Size | null): void {
+    const before = this.#picture;
+    this.#picture = picture;
+    if (picture && (picture.width !== before?.width || picture.height !== before.height)) this.fit();
+  }
+
+  /** The stage's size in CSS pixels, and device pixels a CSS pixel. */
+  setStage(width: number, height: number, devicePixelRatio: number): void {
+    this.#devicePixelRatio = devicePixelRatio;
+    const viewport = resize(this.#store.getState(), width, height);
+    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture));
+    else this.#set(viewport);
+  }
+
+  fit(): void {
+    if (!this.#picture) return;
+    this.#isFitted = true;
+    this.#set(fit(this.#store.getState(), this.#picture));
+  }
+
+  /** Zooms around a point of the stage, by default its centre. */
+  zoomTo(scale: number, at: Point = this.#centre()): void {
+    this.#isFitted = false;
+    this.#set(zoomAround(this.#store.getState(), scale, at));
+  }
+
+  zoomBy(factor: number, at: Point = this.#centre()): void {
+    this.zoomTo(this.#store.getState().scale * factor, at);
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.#isFitted = false;
+    this.#set(panBy(this.#store.getState(), dx, dy));
+  }
+
+  #centre(): Point {
+    const { stageWidth, stageHeight } = this.#store.getState();
+    return { x: stageWidth / 2, y: stageHeight / 2 };
+  }
+
+  #set(viewport: Viewport): void {
+    if (this.#picture && viewport.stageWidth > 0 && viewport.stageHeight > 0) {
+      this.#store.setState(settle(viewport, this.#picture, this.#devicePixelRatio));
+    } else {
+      this.#store.setState(viewport);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { Rect } from "../../shared/domain/geometry.ts";
+import type { Tile } from "./tile.ts";
+import { deflateTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
+import type { TiledMask, Tiles } from "./tiled-mask.ts";
+
+/** What takes one change back. Inverting is its own opposite and needs no pixels. */
+type Step = { readonly kind: "invert" } | { readonly kind: "tiles"; readonly tiles: PackedEntry[] };
+
+interface PackedEntry {
+  readonly index: number;
+  packed: PackedTile;
+}
+
+/** Bytes that undo and redo steps may hold together (canvas.md §7, target 6). */
+export const undoBudget = 64 * 2 ** 20;
+
+/**
+ * Undo and redo steps of a mask, exact to the pixel. Hard tiles are packed at once; soft ones are deflated by
+ * `settle`, after which the oldest steps are dropped until all fit the budget.
+ */
+export class MaskHistory {
+  readonly #budget: number;
+  #undo: Step[] = [];
+  #redo: Step[] = [];
+  #settling: Promise<void> | null = null;
+
+  constructor(budget = undoBudget) {
+    this.#budget = budget;
+  }
+
+  get undoSteps(): number {
+    return this.#undo.length;
+  }
+
+  get redoSteps(): number {
+    return this.#redo.length;
+  }
+
+  get bytes(): number {
+    return [...this.#undo, ...this.#redo].reduce((bytes, step) => bytes + stepBytes(step), 0);
+  }
+
+  /** Keeps the former tiles of a change that was just made. */
+  push(formerTiles: Tiles): void {
+    this.#undo.push(packStep(formerTiles));
+    this.#redo = [];
+  }
+
+  pushInvert(): void {
+    this.#undo.push({ kind: "invert" });
+    this.#redo = [];
+  }
+
+  /** Takes the last change back; the rectangle to draw again, or null when there is none. May be asynchronous. */
+  undo(mask: TiledMask): Rect | null | Promise<Rect | null> {
+    return move(mask, this.#undo, this.#redo);
+  }
+
+  redo(mask: TiledMask): Rect | null | Promise<Rect | null> {
+    return move(mask, this.#redo, this.#undo);
+  }
+
+  /** Deflates what can be and keeps to the budget. One run at a time; a step added meanwhile is seen. */
+  settle(): Promise<void> {
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = null;
+    });
+    return this.#settling;
+  }
+
+  async #settle(): Promise<void> {
+    for (;;) {
+      const entry = this.#rawEntry();
+      if (entry === null) break;
+      // One tile at a time, so that strokes are drawn in between.
+      entry.packed = await deflateTile(entry.packed);
+    }
+    let bytes = this.bytes;
+    while (bytes > this.#budget) {
+      const oldest = this.#undo.shift() ?? this.#redo.shift();
+      if (oldest === undefined) break;
+      bytes -= stepBytes(oldest);
+    }
+  }
+
+  #rawEntry(): PackedEntry | null {
+    for (const step of [...this.#undo, ...this.#redo]) {
+      if (step.kind !== "tiles") continue;
+      const entry = step.tiles.find(({ packed }) => packed.form === "raw");
+      if (entry) return entry;
+    }
+    return null;
+  }
+}
+
+function packStep(tiles: Tiles): Step {
+  return { kind: "tiles", tiles: Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) })) };
+}
+
+function stepBytes(step: Step): number {
+  return step.kind === "invert"
+    ? 0
+    : step.tiles.reduce((bytes, { packed }) => bytes + packedBytes(packed), 0);
+}
+
+function move(mask: TiledMask, from: Step[], to: Step[]): Rect | null | Promise<Rect | null> {
+  const step = from.pop();
+  if (step === undefined) return null;
+  if (step.kind === "invert") {
+    to.push(step);
+    return mask.invert();
+  }
+  const tiles = step.tiles.map(({ index, packed }) => [index, unpackTile(packed)] as const);
+  const apply = (entries: (readonly [number, Tile])[]): Rect => {
+    const present = mask.swap(new Map(entries));
+    to.push(packStep(present.tiles));
+    return present.rect;
+  };
+  const pending = tiles.some(([, tile]) => tile instanceof Promise);
+  if (!pending) return apply(tiles.map(([index, tile]) => [index, tile as Tile])); // `as`: no promise among them
+  return Promise.all(tiles.map(async ([index, tile]) => [index, await tile] as const)).then(apply);
+}
