@@ -217,6 +217,12 @@ module.exports = {
     only("web-server-only-in-the-web-host", ["fastify", "@fastify/[^/]+", "ws"], "^electron/hosts/web/"),
     only("onnxruntime-only-in-ort", ["onnxruntime-node"], "^electron/inference/runtime/ort[.]ts$"),
     {
+      name: "panels-leave-each-other-alone",
+      severity: "error",
+      from: { path: "^renderer/panels/([^/]+)/", pathNot: tests },
+      to: { path: "^renderer/panels/[^/]+/", pathNot: "^renderer/panels/$1/" },
+    },
+    {
       name: "headless-never-reaches-electron",
       comment: "The server and the command line run where there is no Electron.",
       severity: "error",

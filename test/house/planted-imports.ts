@@ -42,6 +42,7 @@ export const forbiddenImports: readonly (readonly [file: string, specifier: stri
   ["renderer/panels/ReachesCanvas.tsx", "../canvas/sound.ts", "renderer-panels-and-history-imports"],
   ["renderer/panels/ReachesHistory.tsx", "../history/sound.ts", "renderer-panels-and-history-imports"],
   ["renderer/history/ReachesPanels.tsx", "../panels/sound.ts", "renderer-panels-and-history-imports"],
+  ["renderer/panels/one/ReachesTwo.tsx", "../two/sound.ts", "panels-leave-each-other-alone"],
   ["renderer/panels/ReachesKonva.tsx", "konva", "konva-only-in-canvas"],
   ["renderer/app/ReachesKonva.tsx", "konva", "konva-only-in-canvas"],
   ["renderer/app/reaches-electron.ts", "../../electron/library/sound.ts", "renderer-app-imports"],

@@ -25,6 +25,7 @@ const soundFolders = [
   "renderer/mask",
   "renderer/canvas",
   "renderer/panels",
+  "renderer/panels/two",
   "renderer/history",
   "renderer/app",
   "electron/imaging",
