@@ -1,0 +1,298 @@
+import type { DocumentEvent } from "../../shared/contract/documents.ts";
+import { type DocumentRecord, type DocumentSummary, documentRecord } from "../../shared/domain/document.ts";
+import {
+  type AssetHash,
+  type DocumentId,
+  documentId as documentIdSchema,
+  type JobId,
+  type NodeId,
+  nodeId as nodeIdSchema,
+} from "../../shared/domain/ids.ts";
+import { type EditNode, type HistoryNode, historyNode } from "../../shared/domain/node.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
+import type { Log } from "../log.ts";
+import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
+import { ChangeFeed } from "./change-feed.ts";
+import type { Database } from "./database.ts";
+import { missingDocument, readDocument, readSummaries } from "./document-rows.ts";
+import { writeJobState } from "./job-rows.ts";
+import type { DocumentStore, NewEdit, NewImport } from "./library.ts";
+import { NodeReader } from "./node-reader.ts";
+import { nodeToRow, readNode } from "./node-rows.ts";
+import { parseGiven } from "./stored-value.ts";
+
+export interface DocumentStoreServices {
+  readonly database: Database;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** What a change gives back, and what watchers hear once it is on disk. */
+interface Change<Result> {
+  readonly result: Result;
+  readonly documentId: DocumentId;
+  readonly events: readonly DocumentEvent[];
+}
+
+export class SqliteDocumentStore implements DocumentStore {
+  readonly #services: DocumentStoreServices;
+  readonly #feed: ChangeFeed;
+  readonly #reader: NodeReader;
+  readonly #unreadable = new Set<string>();
+
+  constructor(services: DocumentStoreServices) {
+    this.#services = services;
+    this.#feed = new ChangeFeed(services.log);
+    this.#reader = new NodeReader(services.database);
+  }
+
+  list(): readonly DocumentSummary[] {
+    return readSummaries(this.#services.database, (documentId, error) => {
+      if (this.#unreadable.has(documentId)) return; // said once; the list is asked for often
+      this.#unreadable.add(documentId);
+      this.#services.log.error("A document cannot be read and is left out of the list", {
+        documentId,
+        error,
+      });
+    });
+  }
+
+  get(documentId: DocumentId): DocumentRecord {
+    return readDocument(this.#services.database, documentId);
+  }
+
+  node(nodeId: NodeId): HistoryNode {
+    return this.#reader.node(nodeId);
+  }
+
+  nodes(documentId: DocumentId): readonly HistoryNode[] {
+    this.get(documentId);
+    return this.#reader.visible(documentId);
+  }
+
+  create(name: string, first: NewImport): DocumentRecord {
+    const { database, newId, now } = this.#services;
+    const documentId = documentIdSchema.parse(newId());
+    const createdAt = now();
+    const node = parseGiven(
+      historyNode,
+      { ...first, id: newId(), documentId, kind: "import", parentId: null, starred: false, createdAt },
+      "The picture",
+    );
+    const document = parseGiven(
+      documentRecord,
+      { id: documentId, name, createdAt, updatedAt: createdAt, currentNodeId: node.id, maskHash: null },
+      "The document",
+    );
+    return database.transaction(() => {
+      database.insert("documents", {
+        id: documentId,
+        name: document.name,
+        created_at: createdAt,
+        updated_at: createdAt,
+        current_node_id: node.id,
+      });
+      this.#insertNode(node, null);
+      return this.get(documentId);
+    });
+  }
+
+  addEdit(edit: NewEdit, jobId: JobId | null): EditNode {
+    const { database, newId, now } = this.#services;
+    const { documentId, parentId } = edit.request;
+    const given = parseGiven(
+      historyNode,
+      { ...edit, id: newId(), documentId, kind: "edit", parentId, starred: false, createdAt: now() },
+      "The edit",
+    );
+    return this.#change(() => {
+      const document = this.get(documentId);
+      const parent = this.#place(parentId);
+      if (parent.documentId !== documentId) {
+        throw new AppError("invalid-input", `Node ${parentId} is not in document ${documentId}.`);
+      }
+      // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
+      const node = this.#insertNode(given, parent.removalId);
+      if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
+      if (jobId !== null) writeJobState(database, jobId, { status: "succeeded", nodeId: node.id });
+      if (document.currentNodeId === parentId) this.#setCurrent(documentId, node.id);
+      const changed = this.#touch(documentId);
+      return {
+        result: node,
+        documentId,
+        events: parent.removalId === null ? [{ type: "nodeAdded", node }, changed] : [],
+      };
+    });
+  }
+
+  rename(documentId: DocumentId, name: string): DocumentRecord {
+    parseGiven(documentRecord.shape.name, name, "The name");
+    return this.#changeDocument(documentId, "name = ?", [name]);
+  }
+
+  remove(documentId: DocumentId): void {
+    this.#changeDocument(documentId, "removed_at = coalesce(removed_at, ?)", [this.#services.now()]);
+  }
+
+  restore(documentId: DocumentId): DocumentRecord {
+    return this.#changeDocument(documentId, "removed_at = NULL", []);
+  }
+
+  setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord {
+    return this.#change(() => {
+      const { documentId: home } = this.#visible(nodeId);
+      if (home !== documentId) {
+        throw new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
+      }
+      this.#setCurrent(documentId, nodeId);
+      const changed = this.#touch(documentId);
+      return { result: changed.document, documentId, events: [changed] };
+    });
+  }
+
+  setMask(documentId: DocumentId, maskHash: AssetHash | null): DocumentRecord {
+    if (maskHash !== null) this.#requireBlob(maskHash);
+    return this.#changeDocument(documentId, "mask_hash = ?", [maskHash]);
+  }
+
+  renameNode(nodeId: NodeId, label: string): HistoryNode {
+    parseGiven(historyNode.options[0].shape.label, label, "The label");
+    return this.#changeNode(nodeId, "label = ?", label);
+  }
+
+  starNode(nodeId: NodeId, starred: boolean): HistoryNode {
+    return this.#changeNode(nodeId, "starred = ?", starred);
+  }
+
+  removeBranch(nodeId: NodeId): readonly NodeId[] {
+    const { database, now } = this.#services;
+    return this.#change(() => {
+      const { documentId, parentId } = this.#visible(nodeId);
+      if (parentId === null) {
+        throw new AppError("invalid-input", "The opened picture itself cannot be removed from its history.", {
+          nextStep: "Remove the whole document instead.",
+        });
+      }
+      const nodeIds = hideBranch(database, nodeId, now());
+      if (nodeIds.includes(this.get(documentId).currentNodeId)) this.#setCurrent(documentId, parentId);
+      // First the document, so that no watcher ever has a current node that it no longer has.
+      const changed = this.#touch(documentId);
+      return { result: nodeIds, documentId, events: [changed, { type: "nodesRemoved", nodeIds }] };
+    });
+  }
+
+  restoreBranch(nodeId: NodeId): readonly NodeId[] {
+    return this.#change(() => {
+      const { documentId } = this.#place(nodeId);
+      const nodeIds = showBranch(this.#services.database, nodeId);
+      if (nodeIds.length === 0) return { result: nodeIds, documentId, events: [] };
+      const nodes = nodeIds.map((id) => this.#reader.node(id));
+      return {
+        result: nodeIds,
+        documentId,
+        events: [{ type: "nodesRestored", nodes }, this.#touch(documentId)],
+      };
+    });
+  }
+
+  watch(documentId: DocumentId, listener: (event: DocumentEvent) => void): Stop {
+    this.get(documentId);
+    return this.#feed.watch(documentId, listener);
+  }
+
+  #change<Result>(work: () => Change<Result>): Result {
+    const { result, documentId, events } = this.#services.database.transaction(work);
+    for (const event of events) if (event.type === "nodeChanged") this.#reader.forget(event.node.id);
+    this.#feed.publish(documentId, events);
+    return result;
+  }
+
+  #changeDocument(
+    documentId: DocumentId,
+    assignment: string,
+    values: readonly (string | number | null)[],
+  ): DocumentRecord {
+    return this.#change(() => {
+      this.#services.database.run(`UPDATE documents SET ${assignment} WHERE id = ?`, [...values, documentId]);
+      const changed = this.#touch(documentId);
+      return { result: changed.document, documentId, events: [changed] };
+    });
+  }
+
+  #changeNode(nodeId: NodeId, assignment: string, value: string | boolean): HistoryNode {
+    const { database } = this.#services;
+    return this.#change(() => {
+      const { documentId } = this.#visible(nodeId);
+      database.run(`UPDATE nodes SET ${assignment} WHERE id = ?`, [value, nodeId]);
+      const node = this.#written(nodeId);
+      return { result: node, documentId, events: [{ type: "nodeChanged", node }, this.#touch(documentId)] };
+    });
+  }
+
+  /** Marks the document changed now. @throws AppError `not-found`. */
+  #touch(documentId: DocumentId): Extract<DocumentEvent, { type: "documentChanged" }> {
+    const { database, now } = this.#services;
+    const changed = database.run("UPDATE documents SET updated_at = ? WHERE id = ?", [now(), documentId]);
+    if (changed === 0) throw missingDocument(documentId);
+    return { type: "documentChanged", document: this.get(documentId) };
+  }
+
+  #setCurrent(documentId: DocumentId, nodeId: NodeId): void {
+    this.#services.database.run("UPDATE documents SET current_node_id = ? WHERE id = ?", [
+      nodeId,
+      documentId,
+    ]);
+  }
+
+  /** Inserts a node and reads it back, so that none gets in that could not be read again. */
+  #insertNode(node: HistoryNode, removalId: number | null): HistoryNode {
+    this.#requireBlob(node.picture.hash);
+    if (node.kind === "import") this.#requireBlob(node.originalHash);
+    else
+      for (const hash of [node.request.maskHash, ...node.request.references])
+        if (hash) this.#requireBlob(hash);
+    this.#services.database.insert("nodes", { ...nodeToRow(node), removal_id: removalId });
+    return this.#written(node.id);
+  }
+
+  /** As it lies in the index now, also inside a transaction. */
+  #written(nodeId: NodeId): HistoryNode {
+    const node = readNode(this.#services.database, nodeId);
+    if (!node) throw missingNode(nodeId);
+    return node;
+  }
+
+  #place(nodeId: NodeId): {
+    readonly documentId: DocumentId;
+    readonly parentId: NodeId | null;
+    readonly removalId: number | null;
+  } {
+    const sql = "SELECT document_id, parent_id, removal_id FROM nodes WHERE id = ?";
+    const row = this.#services.database.get(sql, [nodeId]);
+    if (!row) throw missingNode(nodeId);
+    return {
+      documentId: documentIdSchema.parse(row.document_id),
+      parentId: nodeIdSchema.nullable().parse(row.parent_id),
+      removalId: typeof row.removal_id === "number" ? row.removal_id : null,
+    };
+  }
+
+  /** A node that has not been removed. */
+  #visible(nodeId: NodeId) {
+    const place = this.#place(nodeId);
+    if (place.removalId !== null) {
+      throw new AppError("not-found", `The history node ${nodeId} has been removed.`, {
+        nextStep: "Undo the removal of its branch first.",
+      });
+    }
+    return place;
+  }
+
+  /** A node is announced only if its pictures are safe. */
+  #requireBlob(hash: AssetHash): void {
+    if (this.#services.database.get("SELECT 1 AS kept FROM blobs WHERE hash = ?", [hash])) return;
+    throw new AppError("not-found", `The library holds no file ${hash}.`);
+  }
+}
