@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../shared/errors.ts";
-import { createLog, logLevelFrom, type LogLevel } from "./log.ts";
+import { createLog, type LogLevel, logLevelFrom } from "./log.ts";
 
 function makeLog(level: LogLevel = "debug") {
   const lines: string[] = [];

@@ -73,7 +73,10 @@ function printableError(error: Error, depth: number): unknown {
   return {
     error: error instanceof AppError ? `${error.code}: ${error.message}` : `${error.name}: ${error.message}`,
     // Where it happened; the first line repeats the message.
-    stack: error.stack?.split("\n").slice(1, 8).map((line) => line.trim()),
+    stack: error.stack
+      ?.split("\n")
+      .slice(1, 8)
+      .map((line) => line.trim()),
     ...(error.cause === undefined ? {} : { cause: printable(error.cause, depth + 1) }),
   };
 }

@@ -38,5 +38,6 @@ export function createHostHandlers({ library, host, appVersion }: HandlerService
       }
       return opened;
     },
+    commands: (_nothing, { signal }) => host.commands(signal),
   };
 }

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+
+/** What decides where files lie; handed in, so that tests need not change the process. */
+export interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/** The library: what was asked for, else PALIMPSEST_LIBRARY, else `Palimpsest` in the person's own folder. */
+export function libraryFolder(asked: string | undefined, { env, home }: Surroundings): string {
+  return asked ?? (env.PALIMPSEST_LIBRARY || join(home, "Palimpsest"));
+}
+
+/** Where programs keep their settings on this system (XDG Base Directory Specification 0.8 elsewhere). */
+export function settingsFolder({ platform, env, home }: Surroundings): string {
+  if (platform === "win32") return join(env.APPDATA || join(home, "AppData", "Roaming"), "Palimpsest");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "Palimpsest");
+  return join(env.XDG_CONFIG_HOME || join(home, ".config"), "Palimpsest");
+}

@@ -1,0 +1,189 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { type WebSocket, WebSocketServer } from "ws";
+import { invariant } from "../../../shared/assert.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { Stop, Wire } from "../../../shared/rpc/wire.ts";
+import type { Log } from "../../log.ts";
+import { dataHeaders } from "../security-headers.ts";
+import type { RequestHandler } from "../serve-request.ts";
+import { answerWith } from "./fastify-adapter.ts";
+import { type AskedFrom, isLoopback, refusalOf, type ServedAt } from "./origin-check.ts";
+import { createSession, type Session } from "./session.ts";
+import { webSocketWire } from "./websocket-wire.ts";
+
+export interface WebServerOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** What to listen on; anything but loopback is open to the network. */
+  readonly address: string;
+  readonly handle: RequestHandler;
+  /** Called for every page that connects. */
+  readonly serveWire: (wire: Wire) => void;
+  readonly log: Log;
+}
+
+export interface WebServer {
+  /** With the token: whoever opens it may use the editor. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends open sockets and requests. */
+  close(): Promise<void>;
+}
+
+/** Frames hold words and numbers, never pixels; the longest are prompts. */
+const maximumFrameBytes = 1024 * 1024;
+const maximumPages = 64;
+const heartbeatMs = 30_000;
+const noStore = { ...dataHeaders, "Cache-Control": "no-store" };
+
+interface Serving {
+  readonly at: ServedAt;
+  readonly origin: string;
+  readonly session: Session;
+}
+
+/**
+ * Serves the editor over http. Every request and every socket has to name this server as Host and Origin and to bring
+ * the cookie that the tokened address gives.
+ * @throws AppError `unavailable` if the port or the address cannot be taken.
+ */
+export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { address, handle, serveWire, log } = options;
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maximumFrameBytes,
+    perMessageDeflate: false,
+  });
+  let serving: Serving | undefined; // the port, and with it all the rest, is known once it listens
+
+  // Bodies are streamed by the handler; nothing is parsed here.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  app.addHook("onRequest", async (request, reply) => {
+    if (!serving) return reply.code(503).send();
+    const { at, origin, session } = serving;
+    const refusal = refusalOf(askedFrom(request.raw, false), at);
+    if (refusal) {
+      log.warn("Refused a request.", { refusal });
+      return refuse(request, reply, 403, "This request does not come from Palimpsest's own page.");
+    }
+    const url = parseUrl(origin, request.raw.url);
+    if (request.method === "GET" && url?.pathname === "/" && session.isToken(url.searchParams.get("token"))) {
+      reply.headers({ ...dataHeaders, "Cache-Control": "no-store", "Set-Cookie": session.setCookie });
+      return reply.redirect("/", 303);
+    }
+    if (session.isAdmitted(request.headers.cookie)) return undefined;
+    return refuse(request, reply, 401, "Open the address that Palimpsest printed when it started.");
+  });
+  // A page asks this before it connects again: a browser does not say why a socket was refused.
+  app.get("/session", (_request, reply) => reply.headers(noStore).code(204).send());
+  app.all("/*", (request, reply) => answerWith(handle, request, reply, serving?.origin ?? ""));
+
+  app.server.on("upgrade", (request, socket, head) => {
+    const status = upgradeStatus(request, serving, sockets.clients.size);
+    if (status !== "101 Switching Protocols") {
+      log.warn("Refused a socket.", { status });
+      return refuseUpgrade(socket, status);
+    }
+    sockets.handleUpgrade(request, socket, head, (connected) => {
+      sockets.emit("connection", connected, request);
+      connected.on("error", (error) => log.debug("A page's socket failed.", { error }));
+      serveWire(webSocketWire(connected));
+    });
+  });
+  const stopHeartbeat = startHeartbeat(sockets);
+
+  const port = await listen(app, options);
+  const origin = `http://${isLoopback(address) ? "127.0.0.1" : bracketed(address)}:${port}`;
+  const session = createSession(port);
+  serving = { at: { address, port }, origin, session };
+  return {
+    url: `${origin}/?token=${session.token}`,
+    port,
+    close: async () => {
+      stopHeartbeat();
+      for (const socket of sockets.clients) {
+        socket.close(1001); // RFC 6455, 7.4.1: going away
+        socket.terminate();
+      }
+      sockets.close();
+      await app.close();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, { port, address }: WebServerOptions): Promise<number> {
+  try {
+    await app.listen({ port, host: address });
+  } catch (cause) {
+    await app.close();
+    throw new AppError("unavailable", `Palimpsest cannot listen on ${address}, port ${port}.`, {
+      nextStep: "The port may be in use: choose another with --port, or leave it out for any free one.",
+      cause,
+    });
+  }
+  const bound = app.server.address();
+  invariant(bound !== null && typeof bound === "object", "a listening TCP server has an address");
+  return bound.port;
+}
+
+/** Ends sockets whose other end has gone without a word, so that what runs for them stops. */
+function startHeartbeat(sockets: WebSocketServer): Stop {
+  const silent = new WeakSet<WebSocket>();
+  sockets.on("connection", (socket: WebSocket) => {
+    socket.on("pong", () => silent.delete(socket));
+  });
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (silent.has(socket)) socket.terminate();
+      silent.add(socket);
+      socket.ping();
+    }
+  }, heartbeatMs).unref();
+  return () => clearInterval(timer);
+}
+
+function upgradeStatus(request: IncomingMessage, serving: Serving | undefined, pages: number): string {
+  if (!serving) return "503 Service Unavailable";
+  if (refusalOf(askedFrom(request, true), serving.at)) return "403 Forbidden";
+  if (!serving.session.isAdmitted(request.headers.cookie)) return "401 Unauthorized";
+  if (parseUrl(serving.origin, request.url)?.pathname !== "/rpc") return "404 Not Found";
+  if (pages >= maximumPages) return "503 Service Unavailable";
+  return "101 Switching Protocols";
+}
+
+function refuseUpgrade(socket: Duplex, status: string) {
+  socket.on("error", () => {}); // the other end may be gone already
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** ErrorData for programs and the page's own requests, words for a person who opens the bare address. */
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: 401 | 403,
+  nextStep: string,
+): FastifyReply {
+  reply.code(status).headers(noStore);
+  const error = new AppError("unauthorized", "Palimpsest does not know this browser.", { nextStep });
+  if (!request.headers.accept?.includes("text/html")) return reply.send(error.toData());
+  return reply.type("text/plain; charset=utf-8").send(`${error.message} ${nextStep}\n`);
+}
+
+function askedFrom(raw: IncomingMessage, isUpgrade: boolean): AskedFrom {
+  const { host, origin } = raw.headers;
+  return { method: raw.method ?? "GET", host, origin, isUpgrade };
+}
+
+/** Joined as text: a path that starts with two slashes is no host name. */
+function parseUrl(origin: string, path: string | undefined): URL | null {
+  const text = `${origin}${path}`;
+  return path?.startsWith("/") && URL.canParse(text) ? new URL(text) : null;
+}
+
+function bracketed(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { compose } from "../../compose.ts";
+import { makePreview } from "../../imaging/preview.ts";
+import { importLimits } from "../../library/import-picture.ts";
+import type { Log } from "../../log.ts";
+import { createHostCommands } from "../host-commands.ts";
+import { serveContract } from "../serve-contract.ts";
+import { createRequestHandler } from "../serve-request.ts";
+import { createExportShelf } from "./exports.ts";
+import { startWebServer } from "./server.ts";
+import { openSettingsFile } from "./settings-file.ts";
+
+export interface WebHostOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** 127.0.0.1 unless a person asked for more. */
+  readonly address: string;
+  readonly libraryFolder: string;
+  readonly settingsFile: string;
+  /** Folder of the built entries, where the workers lie. */
+  readonly workerFolder: URL;
+  /** The built page. */
+  readonly rendererFolder: string;
+  readonly resourcesFolder: string;
+  readonly appVersion: string;
+  readonly log: Log;
+}
+
+export interface WebHost {
+  /** With the token: whoever opens it may use the editor. */
+  readonly url: string;
+  /** Ends sockets, then jobs, then the library. */
+  close(): Promise<void>;
+}
+
+/**
+ * The editor for browsers on this computer.
+ * @throws AppError `library-in-use`, `library-unusable`, storage errors, `unavailable` (the port).
+ */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const { resourcesFolder, log } = options;
+  const settings = await openSettingsFile(options.settingsFile, log);
+  const exports = createExportShelf();
+  const application = await compose({
+    ...options,
+    host: {
+      kind: "web",
+      settings,
+      deliverExport: exports.deliver,
+      pickPictures: null,
+      commands: createHostCommands().watch,
+    },
+  });
+  const closeAll = async () => {
+    exports.close();
+    await application.close();
+    await settings.close();
+  };
+  try {
+    const server = await startWebServer({
+      port: options.port,
+      address: options.address,
+      handle: createRequestHandler({
+        library: application.library,
+        rendererFolder: options.rendererFolder,
+        samplesFolder: join(resourcesFolder, "samples"),
+        makePreview,
+        limits: { uploadBytes: importLimits.maximumBytes },
+        takeExport: exports.take,
+        log,
+      }),
+      serveWire: (wire) => serveContract(application.handlers, wire, log),
+      log,
+    });
+    return {
+      url: server.url,
+      close: async () => {
+        await server.close();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
