@@ -43,7 +43,6 @@ export function listenToPointers(container: HTMLElement, report: (report: Pointe
     if (!isStage(container, event.target)) return;
     // Else a drag would select text around the stage, and the middle button would start to scroll.
     event.preventDefault();
-    container.focus({ preventScroll: true });
     const { pointerId, shiftKey: shift } = event;
     const [sample] = stageSamples(container, [event]);
     const button = pointerButton(event.button);

@@ -34,6 +34,8 @@ export async function encodeMaskPng(mask: MaskRows, signal?: AbortSignal): Promi
   const scanlines = mask.hard ? bitScanlines(mask) : byteScanlines(mask);
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
+      // Compression may swallow many rows before it gives any bytes back, so here too.
+      signal?.throwIfAborted();
       const next = scanlines.next();
       if (next.done) controller.close();
       else controller.enqueue(next.value);

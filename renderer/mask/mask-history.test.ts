@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MaskHistory, undoBudget } from "./mask-history.ts";
+import { readRow } from "./plane.ts";
+import type { Brush } from "./rasterise.ts";
+import { TiledMask } from "./tiled-mask.ts";
+
+const width = 600;
+const height = 400;
+
+function pixels(mask: TiledMask): Buffer {
+  const all = Buffer.alloc(width * height);
+  const plane = mask.snapshot();
+  for (let y = 0; y < height; y++) readRow(plane, y, all.subarray(y * width));
+  return all;
+}
+
+interface Dab {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly brush: Brush;
+}
+
+function dab(mask: TiledMask, history: MaskHistory, { x, y, radius, brush }: Dab): boolean {
+  mask.begin();
+  mask.draw({ x, y, radius }, { x: x + radius, y, radius }, brush);
+  const { tiles } = mask.commit();
+  if (tiles.size > 0) history.push(tiles);
+  return tiles.size > 0;
+}
+
+const anyDab = fc.record({
+  x: fc.double({ min: 0, max: width, noNaN: true }),
+  y: fc.double({ min: 0, max: height, noNaN: true }),
+  radius: fc.double({ min: 1, max: 90, noNaN: true }),
+  brush: fc.record({
+    mode: fc.constantFrom<Brush["mode"]>("paint", "erase"),
+    hardness: fc.constantFrom(1, 0.5, 0),
+  }),
+});
+type Action = Dab | "undo" | "redo" | "invert" | "settle";
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 3, arbitrary: anyDab },
+  { weight: 3, arbitrary: fc.constantFrom<Action>("undo", "redo", "settle") },
+  fc.constant<Action>("invert"),
+);
+
+describe("undo and redo", () => {
+  it("bring back every state exactly, whatever was done, hard or soft, deflated or not", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        const mask = new TiledMask(width, height);
+        const history = new MaskHistory();
+        const past: Buffer[] = [];
+        let future: Buffer[] = [];
+        for (const next of actions) {
+          const before = pixels(mask);
+          if (next === "settle") await history.settle();
+          else if (next === "undo") {
+            expect(await history.undo(mask)).toSatisfy((rect) => (rect === null) === (past.length === 0));
+            const expected = past.pop();
+            if (expected) future.push(before);
+            expect(pixels(mask).equals(expected ?? before)).toBe(true);
+          } else if (next === "redo") {
+            await history.redo(mask);
+            const expected = future.pop();
+            if (expected) past.push(before);
+            expect(pixels(mask).equals(expected ?? before)).toBe(true);
+          } else if (next === "invert") {
+            mask.invert();
+            history.pushInvert();
+            past.push(before);
+            future = [];
+          } else if (dab(mask, history, next)) {
+            past.push(before);
+            future = [];
+          }
+          expect([history.undoSteps, history.redoSteps]).toEqual([past.length, future.length]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("hold 200 strokes across a 50-megapixel picture, hard and soft, in their budget", async () => {
+    const mask = new TiledMask(8660, 5774);
+    const history = new MaskHistory();
+    for (let index = 0; index < 200; index++) {
+      const [x, y] = [(index * 977) % 8000, (index * 1493) % 5000];
+      mask.begin();
+      const brush: Brush = { mode: index % 3 === 2 ? "erase" : "paint", hardness: index % 2 };
+      mask.draw({ x, y, radius: 150 }, { x: x + 700, y: y + 300, radius: 150 }, brush);
+      history.push(mask.commit().tiles);
+    }
+    await history.settle();
+    expect(history.undoSteps).toBe(200);
+    expect(history.bytes).toBeLessThan(undoBudget);
+  });
+
+  it("drop the oldest steps when they outgrow the budget, and keep the newest", async () => {
+    const mask = new TiledMask(width, height);
+    const history = new MaskHistory(6_000);
+    const states: Buffer[] = [];
+    for (let index = 0; index < 30; index++) {
+      states.push(pixels(mask));
+      dab(mask, history, { x: 15 * index, y: 200, radius: 60, brush: { mode: "paint", hardness: 1 } });
+    }
+    await history.settle();
+    expect(history.bytes).toBeLessThanOrEqual(6_000);
+    expect(history.undoSteps).toBeGreaterThan(0);
+    expect(history.undoSteps).toBeLessThan(30);
+    await history.undo(mask);
+    expect(pixels(mask).equals(states.at(-1) ?? Buffer.alloc(0))).toBe(true);
+  });
+});
