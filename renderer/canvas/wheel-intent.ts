@@ -62,8 +62,8 @@ export function wheelIntent(
     const factor = zoomPerStep ** ((-delta / 100) * (isPinch ? 5 : 1));
     return [{ type: "zoom", factor: Math.min(maximumZoom, Math.max(1 / maximumZoom, factor)) }, next];
   }
-  if (input.shiftKey && dx === 0) return [{ type: "pan", dx: -dy, dy: 0 }, next];
-  return [{ type: "pan", dx: -dx, dy: -dy }, next];
+  if (input.shiftKey && dx === 0) return [{ type: "pan", dx: 0 - dy, dy: 0 }, next];
+  return [{ type: "pan", dx: 0 - dx, dy: 0 - dy }, next];
 }
 
 function deviceOf(input: WheelInput): WheelMemory["device"] {
