@@ -6,7 +6,7 @@ import { writeFileAtomically } from "./atomic-write.ts";
 import { pendingWritesIn, sweepPendingWrites } from "./pending-writes.ts";
 import { placeNewFile } from "./place-file.ts";
 import { temporaryName } from "./temporary-name.ts";
-import { mayMount, mountSmallDisk } from "./testing/mount.ts";
+import { isRoot, mayMount, mountReadOnly, mountSmallDisk } from "./testing/mount.ts";
 import { openTestLibrary, silentLog, temporaryFolder } from "./testing/test-library.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -122,6 +122,41 @@ describe("writeFileAtomically", () => {
     await writeFileAtomically(target, encode("new"), { overwrite: false });
     expect((await readdir(folder)).toSorted()).toEqual([...others, "picture.png"].toSorted());
   });
+
+  it.runIf(mayMount)("says that a folder is read-only (needs mount)", async () => {
+    const seen = join(home.path, "read-only");
+    await mkdir(seen);
+    const unmount = mountReadOnly(folder, seen);
+    try {
+      await expect(
+        writeFileAtomically(join(seen, "a.png"), encode("x"), { overwrite: false }),
+      ).rejects.toMatchObject({
+        code: "storage-read-only",
+        message: expect.stringContaining(seen),
+        nextStep: expect.any(String),
+      });
+    } finally {
+      unmount();
+    }
+  });
+
+  it.runIf(!isRoot)(
+    "leaves a file alone that may not be written (not for root, who may always)",
+    async () => {
+      await writeFile(target, "old");
+      await chmod(target, 0o444);
+      await expect(writeFileAtomically(target, encode("new"), { overwrite: true })).rejects.toMatchObject({
+        code: "storage-read-only",
+      });
+      await chmod(folder, 0o555);
+      await expect(
+        writeFileAtomically(join(folder, "a.png"), encode("x"), { overwrite: false }),
+      ).rejects.toMatchObject({ code: "storage-read-only" });
+      await chmod(folder, 0o755);
+      expect(await content()).toBe("old");
+      expect(await readdir(folder)).toEqual(["picture.png"]);
+    },
+  );
 
   it.runIf(mayMount)(
     "says that the disk is full and leaves the old file and no half one (needs mount)",

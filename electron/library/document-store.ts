@@ -122,7 +122,7 @@ export class SqliteDocumentStore implements DocumentStore {
       return {
         result: node,
         documentId,
-        events: parent.removalId === null ? [{ type: "nodeAdded", node }, changed] : [],
+        events: parent.removalId === null ? [{ type: "nodeAdded", node }, changed] : [changed],
       };
     });
   }
@@ -204,7 +204,9 @@ export class SqliteDocumentStore implements DocumentStore {
 
   #change<Result>(work: () => Change<Result>): Result {
     const { result, documentId, events } = this.#services.database.transaction(work);
-    for (const event of events) if (event.type === "nodeChanged") this.#reader.forget(event.node.id);
+    for (const event of events) {
+      if (event.type === "nodeAdded" || event.type === "nodeChanged") this.#reader.learn(event.node);
+    }
     this.#feed.publish(documentId, events);
     return result;
   }

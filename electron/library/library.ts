@@ -16,7 +16,7 @@ export interface BlobStore {
     mediaType: string,
     maximumBytes: number,
   ): Promise<{ readonly hash: AssetHash; readonly byteLength: number }>;
-  /** @throws AppError `not-found`. */
+  /** @throws AppError `not-found`, `corrupt-picture` if the disk has changed them. */
   read(hash: AssetHash): Promise<Uint8Array>;
   /** Where the bytes lie, to be streamed; the file is never written again. @throws AppError `not-found`. */
   locate(hash: AssetHash): Promise<BlobLocation>;
@@ -45,7 +45,9 @@ export interface DocumentStore {
   create(name: string, first: NewImport): DocumentRecord;
   /**
    * Adds a child of `edit.request.parentId` and, if `jobId` is given, marks that job succeeded in the same
-   * transaction. The new node becomes current only if its parent still is: nobody's view is pulled away.
+   * transaction. The new node becomes current only if its parent still is: nobody's view is pulled away. If the
+   * parent's branch was removed meanwhile, the node is kept with it and comes back with it.
+   * @throws AppError `invalid-input` if the job has ended already.
    */
   addEdit(edit: NewEdit, jobId: JobId | null): EditNode;
   rename(documentId: DocumentId, name: string): DocumentRecord;
@@ -55,7 +57,9 @@ export interface DocumentStore {
   setMask(documentId: DocumentId, maskHash: AssetHash | null): DocumentRecord;
   renameNode(nodeId: NodeId, label: string): HistoryNode;
   starNode(nodeId: NodeId, starred: boolean): HistoryNode;
+  /** @throws AppError `invalid-input` for the import node. */
   removeBranch(nodeId: NodeId): readonly NodeId[];
+  /** Nothing for a visible node. @throws AppError `invalid-input` if a branch before it has to come back first. */
   restoreBranch(nodeId: NodeId): readonly NodeId[];
   /** Every change of a document from now on, after it is on disk. */
   watch(documentId: DocumentId, listener: (event: DocumentEvent) => void): Stop;
@@ -81,6 +85,7 @@ export type JournalState =
 /** Every method is committed and synced before it returns. */
 export interface JobJournal {
   add(request: EditRequest): JournalEntry;
+  /** How a job has ended stays. @throws AppError `not-found`, `invalid-input`. */
   setState(jobId: JobId, state: JournalState): void;
   setRemote(jobId: JobId, remote: JournalEntry["remote"]): void;
   /** Queued and running ones, oldest first. */

@@ -64,7 +64,7 @@ export async function migrate(
   if (version === 0) await syncFolder(paths.root);
 }
 
-export function newestVersion(migrations: readonly Migration[]): number {
+function newestVersion(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.version ?? 0;
 }
 

@@ -37,9 +37,10 @@ export class NodeReader {
     return ids.flatMap((id) => this.#known.get(id) ?? []);
   }
 
-  /** To be called when a node's label or star has been changed. */
-  forget(nodeId: NodeId): void {
-    this.#known.delete(nodeId);
+  /** To be called with every node that was added or changed, once it is on disk. */
+  learn(node: HistoryNode): void {
+    if (this.#known.size >= mostKept) this.#known.clear();
+    this.#known.set(node.id, node);
   }
 
   #readVisible(documentId: DocumentId): readonly HistoryNode[] {
@@ -49,8 +50,7 @@ export class NodeReader {
   }
 
   #keep(node: HistoryNode): HistoryNode {
-    if (this.#known.size >= mostKept) this.#known.clear();
-    this.#known.set(node.id, node);
+    this.learn(node);
     return node;
   }
 }
