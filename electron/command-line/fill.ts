@@ -8,13 +8,13 @@ import { checkParameters } from "../../shared/catalogue/parameters.ts";
 import type { Parameters } from "../../shared/domain/edit-request.ts";
 import { type ExportFormat, exportOptions } from "../../shared/domain/export-options.ts";
 import { AppError } from "../../shared/errors.ts";
-import { consoleLog } from "../console-log.ts";
 import { performEdit } from "../edits/perform-edit.ts";
 import { decodePicture } from "../imaging/decode-picture.ts";
 import { exportPicture } from "../imaging/export-picture.ts";
 import { defaultLimits } from "../imaging/limits.ts";
 import { decodeMask } from "../imaging/mask-codec.ts";
 import { writeFileAtomically } from "../library/atomic-write.ts";
+import { createLog } from "../log.ts";
 import { builtinRegistry } from "../providers/builtin-registry.ts";
 
 const formats: Readonly<Record<string, ExportFormat>> = {
@@ -38,7 +38,7 @@ export async function fillCommand(args: readonly string[], signal: AbortSignal):
     signal,
   });
   const mask = await decodeMask(await readInput("--mask", asked.mask), parent);
-  const log = consoleLog("warn");
+  const log = createLog({ level: "warn", write: (line) => process.stderr.write(line) });
 
   const edit = performEdit(
     parent,

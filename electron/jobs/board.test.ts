@@ -83,7 +83,8 @@ describe("JobBoard", () => {
   it("forgets old ended jobs but never an open one", () => {
     const board = new JobBoard();
     board.publish({ ...facts("open"), status: "queued" });
-    for (let index = 0; index < 300; index++) board.publish({ ...facts(`ended-${index}`), status: "cancelled" });
+    for (let index = 0; index < 300; index++)
+      board.publish({ ...facts(`ended-${index}`), status: "cancelled" });
     expect(board.get(jobId.parse("ended-0"))).toBeUndefined();
     expect(board.get(jobId.parse("ended-299"))).toBeDefined();
     expect(board.get(jobId.parse("open"))).toBeDefined();
