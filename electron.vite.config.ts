@@ -1,17 +1,20 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import manifest from "./package.json" with { type: "json" };
 
 const input = (folder: string, names: string[]) =>
   Object.fromEntries(names.map((name) => [name.split("/").at(-1) ?? name, `${folder}/${name}.ts`]));
 
 export default defineConfig({
   main: {
+    define: { __APP_VERSION__: JSON.stringify(manifest.version) },
     build: {
       outDir: "out/main",
       rollupOptions: {
         // Workers are entries of their own, so that their file names are known to the entry that starts them.
         input: input("electron", ["main", "headless", "cli", "providers/builtin/fill-worker"]),
-        output: { format: "es" },
+        // Chunks lie beside the entries, so that `import.meta.url` names the same folder in both.
+        output: { format: "es", chunkFileNames: "[name]-[hash].js" },
       },
     },
   },
@@ -27,7 +30,14 @@ export default defineConfig({
   renderer: {
     root: "renderer",
     plugins: [react()],
-    build: { outDir: "out/renderer", rollupOptions: { input: "renderer/index.html" }, assetsInlineLimit: 0 },
+    build: {
+      outDir: "out/renderer",
+      rollupOptions: { input: "renderer/index.html" },
+      // `/assets/…` are the library's pictures.
+      assetsDir: "static",
+      // A `data:` URL is not allowed by the content security policy.
+      assetsInlineLimit: 0,
+    },
     worker: { format: "es" },
   },
 });

@@ -4,11 +4,22 @@ import {
   type SettingsChange,
   settings,
 } from "../../shared/domain/settings.ts";
+import type { SettingsStore } from "../handlers/host-services.ts";
 
 export interface StoredSettings {
   readonly settings: Settings;
   /** False if something in the file had to be replaced by a default: the file is worth keeping aside. */
   readonly isIntact: boolean;
+}
+
+/** @param text of the settings file; null where there is none yet. */
+export function readStoredSettings(text: string | null): StoredSettings {
+  if (text === null) return { settings: defaultSettings, isIntact: true };
+  try {
+    return parseStoredSettings(JSON.parse(text));
+  } catch {
+    return { settings: defaultSettings, isIntact: false }; // cut off, or overwritten by something else
+  }
 }
 
 /** What a settings file says, key by key: a key that is missing or does not fit gets its default. */
@@ -25,6 +36,27 @@ export function parseStoredSettings(raw: unknown): StoredSettings {
     return [key, defaultSettings[key as keyof Settings]]; // a key of the schema
   });
   return { settings: settings.parse(Object.fromEntries(entries)), isIntact };
+}
+
+/** Settings in memory; `keep` is told of every change, to write it where the host keeps such things. */
+export function createSettings(initial: Settings, keep: (settings: Settings) => void): SettingsStore {
+  let current = initial;
+  const listeners = new Set<(settings: Settings) => void>();
+  return {
+    get: () => current,
+    update: (change) => {
+      current = changeSettings(current, change);
+      keep(current);
+      for (const listener of listeners) listener(current);
+      return current;
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
 }
 
 /** @throws ZodError if the change does not fit; the contract has proven that it does. */

@@ -98,6 +98,21 @@ describe("the web server", () => {
       expect(asked).toEqual([]);
     });
 
+    it("opens for a link of another site by a step of its own, which brings the cookie", async () => {
+      const { status, headers, body } = await send("GET", `/${new URL(server.url).search}`, {
+        "sec-fetch-site": "cross-site",
+      });
+      expect(status).toBe(200);
+      expect(headers["set-cookie"]).toHaveLength(1);
+      expect(body).toContain('content="0;url=/"');
+    });
+
+    it("can be one that admits only the first who opens it", async () => {
+      const { search } = new URL(server.makeSingleUseUrl());
+      expect((await send("GET", `/${search}`)).status).toBe(303);
+      expect((await send("GET", `/${search}`)).status).toBe(401);
+    });
+
     it.each(["/?token=", "/?token=wrong", "/?other=1", "/index.html"])("is needed: not %s", async (path) => {
       const { status, headers } = await send("GET", path);
       expect(status).toBe(401);

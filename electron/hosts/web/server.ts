@@ -28,6 +28,8 @@ export interface WebServer {
   /** With the token: whoever opens it may use the editor. */
   readonly url: string;
   readonly port: number;
+  /** Like `url`, but admits only the first who opens it. */
+  readonly makeSingleUseUrl: () => string;
   /** Ends open sockets and requests. */
   close(): Promise<void>;
 }
@@ -35,6 +37,8 @@ export interface WebServer {
 /** Frames hold words and numbers, never pixels; the longest are prompts. */
 const maximumFrameBytes = 1024 * 1024;
 const maximumPages = 64;
+/** A link on another site leads here without the cookie; the step after it is our own, and brings it. */
+const stepInside = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Palimpsest</title>';
 const heartbeatMs = 30_000;
 const noStore = { ...dataHeaders, "Cache-Control": "no-store" };
 
@@ -71,9 +75,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       return refuse(request, reply, 403, "This request does not come from Palimpsest's own page.");
     }
     const url = parseUrl(origin, request.raw.url);
-    if (request.method === "GET" && url?.pathname === "/" && session.isToken(url.searchParams.get("token"))) {
-      reply.headers({ ...dataHeaders, "Cache-Control": "no-store", "Set-Cookie": session.setCookie });
-      return reply.redirect("/", 303);
+    const token = request.method === "GET" && url?.pathname === "/" ? url.searchParams.get("token") : null;
+    if (session.admitsToken(token)) {
+      reply.headers({ ...noStore, "Set-Cookie": session.setCookie });
+      if (!isFromOtherSite(request.raw)) return reply.redirect("/", 303);
+      return reply.type("text/html; charset=utf-8").send(stepInside);
     }
     if (session.isAdmitted(request.headers.cookie)) return undefined;
     return refuse(request, reply, 401, "Open the address that Palimpsest printed when it started.");
@@ -97,12 +103,13 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const stopHeartbeat = startHeartbeat(sockets);
 
   const port = await listen(app, options);
-  const origin = `http://${isLoopback(address) ? "127.0.0.1" : bracketed(address)}:${port}`;
+  const origin = `http://${isLoopback(address) || isWildcard(address) ? "127.0.0.1" : bracketed(address)}:${port}`;
   const session = createSession(port);
   serving = { at: { address, port }, origin, session };
   return {
     url: `${origin}/?token=${session.token}`,
     port,
+    makeSingleUseUrl: () => `${origin}/?token=${session.makeSingleUseToken()}`,
     close: async () => {
       stopHeartbeat();
       for (const socket of sockets.clients) {
@@ -173,6 +180,12 @@ function refuse(
   return reply.type("text/plain; charset=utf-8").send(`${error.message} ${nextStep}\n`);
 }
 
+/** A link that was followed from another site, by what the browser says (Fetch Metadata). */
+function isFromOtherSite({ headers }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  return site === "cross-site" || site === "same-site";
+}
+
 function askedFrom(raw: IncomingMessage, isUpgrade: boolean): AskedFrom {
   const { host, origin } = raw.headers;
   return { method: raw.method ?? "GET", host, origin, isUpgrade };
@@ -182,6 +195,10 @@ function askedFrom(raw: IncomingMessage, isUpgrade: boolean): AskedFrom {
 function parseUrl(origin: string, path: string | undefined): URL | null {
   const text = `${origin}${path}`;
   return path?.startsWith("/") && URL.canParse(text) ? new URL(text) : null;
+}
+
+function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
 }
 
 function bracketed(address: string): string {

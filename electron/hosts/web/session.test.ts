@@ -10,10 +10,20 @@ describe("a session", () => {
 
   it("knows its token and nothing else", () => {
     const session = createSession(80);
-    expect(session.isToken(session.token)).toBe(true);
+    expect(session.admitsToken(session.token)).toBe(true);
     for (const text of [null, "", session.token.slice(1), `${session.token}=`, session.token.toUpperCase()]) {
-      expect(session.isToken(text)).toBe(false);
+      expect(session.admitsToken(text)).toBe(false);
     }
+  });
+
+  it("makes tokens that admit once, each by itself", () => {
+    const session = createSession(80);
+    const [first, second] = [session.makeSingleUseToken(), session.makeSingleUseToken()];
+    expect(session.admitsToken(first)).toBe(true);
+    expect(session.admitsToken(first)).toBe(false);
+    expect(session.admitsToken(second)).toBe(true);
+    expect(session.admitsToken(session.token)).toBe(true);
+    expect(session.admitsToken(session.token)).toBe(true);
   });
 
   it("admits the cookie that it sets, among others", () => {

@@ -29,6 +29,9 @@ export interface WebHostOptions {
 export interface WebHost {
   /** With the token: whoever opens it may use the editor. */
   readonly url: string;
+  /** Like `url`, but admits only the first who opens it: for the arguments of a browser. */
+  readonly makeSingleUseUrl: () => string;
+  readonly libraryFolder: string;
   /** Ends sockets, then jobs, then the library. */
   close(): Promise<void>;
 }
@@ -74,6 +77,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     });
     return {
       url: server.url,
+      makeSingleUseUrl: server.makeSingleUseUrl,
+      libraryFolder: application.library.folder,
       close: async () => {
         await server.close();
         await closeAll();

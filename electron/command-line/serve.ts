@@ -1,0 +1,103 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError } from "../../shared/errors.ts";
+import { appVersion } from "../app-version.ts";
+import { builtPlaces } from "../hosts/built-places.ts";
+import { libraryFolder, settingsFolder } from "../hosts/folders.ts";
+import { canShowBrowser, openBrowser } from "../hosts/web/browser.ts";
+import { isLoopback } from "../hosts/web/origin-check.ts";
+import { startWebHost } from "../hosts/web/web-host.ts";
+import { createLog, logLevelFrom } from "../log.ts";
+
+export const serveOptionsHelp = `  [--port N] [--library DIR] [--address ADDRESS] [--open | --no-open] [--quiet]`;
+
+/**
+ * Serves the editor until the signal aborts or the process is told to end. Prints its address, with the token, on
+ * standard output; everything else goes to standard error.
+ * @throws AppError `invalid-input` for the arguments; what `startWebHost` throws.
+ */
+export async function serveCommand(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const asked = readArguments(args);
+  const surroundings = { platform: process.platform, env: process.env, home: homedir() };
+  const log = createLog({
+    level: logLevelFrom(process.env.PALIMPSEST_LOG, "warn"),
+    write: (line) => process.stderr.write(line),
+  });
+  const say = (line: string) => {
+    if (!asked.quiet) process.stderr.write(`${line}\n`);
+  };
+  const ended = untilEnded(signal);
+  if (!isLoopback(asked.address)) process.stderr.write(`${openToTheNetwork(asked.address)}\n`);
+  const host = await startWebHost({
+    ...builtPlaces(new URL(".", import.meta.url)),
+    port: asked.port,
+    address: asked.address,
+    libraryFolder: libraryFolder(asked.library, surroundings),
+    settingsFile: join(settingsFolder(surroundings), "web-settings.json"),
+    appVersion,
+    log,
+  });
+  try {
+    process.stdout.write(`Palimpsest is at ${host.url}\n`);
+    say(`Its library is ${host.libraryFolder}. Ctrl+C ends it.`);
+    const wanted = asked.open ?? process.stdout.isTTY;
+    if (wanted && canShowBrowser(surroundings)) openBrowser(host.makeSingleUseUrl(), process.platform);
+    await ended;
+  } finally {
+    await host.close();
+  }
+}
+
+/** Resolves on the caller's signal, SIGTERM or a closed terminal. */
+function untilEnded(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => resolve();
+    signal.addEventListener("abort", end, { once: true });
+    process.once("SIGTERM", end);
+    process.once("SIGHUP", end);
+  });
+}
+
+function readArguments(args: readonly string[]) {
+  const { values } = parse(args);
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+  if (!(port <= 65_535)) throw usageError(`--port is "${values.port}"; it must be a number from 0 to 65535.`);
+  if (values.open && values["no-open"]) throw usageError("--open and --no-open exclude each other.");
+  return {
+    port,
+    address: values.address,
+    library: values.library,
+    open: values.open ? true : values["no-open"] ? false : undefined,
+    quiet: values.quiet,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string", default: "0" },
+        address: { type: "string", default: "127.0.0.1" },
+        library: { type: "string" },
+        open: { type: "boolean", default: false },
+        "no-open": { type: "boolean", default: false },
+        quiet: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function usageError(message: string): AppError {
+  return new AppError("invalid-input", message, { nextStep: "palimpsest --help shows how." });
+}
+
+function openToTheNetwork(address: string): string {
+  return (
+    `Warning: listening on ${address}. Whoever on this network learns the address with its token can see and change ` +
+    "the library, and the connection is not encrypted."
+  );
+}

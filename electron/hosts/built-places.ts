@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+
+/** Where the parts of the built product lie. */
+export interface BuiltPlaces {
+  /** Of the entries and the workers, which lie side by side. */
+  readonly workerFolder: URL;
+  readonly rendererFolder: string;
+  readonly preload: string;
+  readonly resourcesFolder: string;
+}
+
+/** @param mainFolder `new URL(".", import.meta.url)` of a built module: `out/main/`, in the repository or in a package. */
+export function builtPlaces(mainFolder: URL): BuiltPlaces {
+  const path = (relative: string) => fileURLToPath(new URL(relative, mainFolder));
+  return {
+    workerFolder: mainFolder,
+    rendererFolder: path("../renderer"),
+    preload: path("../preload/preload.cjs"),
+    resourcesFolder: path("../../resources"),
+  };
+}

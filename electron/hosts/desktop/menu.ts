@@ -1,0 +1,91 @@
+import type { MenuItemConstructorOptions } from "electron";
+import type { MenuCommand } from "../../../shared/contract/host.ts";
+import type { Settings } from "../../../shared/domain/settings.ts";
+
+export interface MenuOptions {
+  readonly isMac: boolean;
+  /** Reloading loses nothing, but is of no use to anybody who does not work on Palimpsest itself. */
+  readonly isPackaged: boolean;
+  readonly theme: Settings["theme"];
+  readonly send: (command: MenuCommand) => void;
+  readonly setTheme: (theme: Settings["theme"]) => void;
+  readonly showLibrary: () => void;
+  readonly showLog: () => void;
+}
+
+/**
+ * The application menu. Its commands go to the page, which alone knows whether they fit the moment, and which has the
+ * same shortcuts itself: the menu shows them and does not listen for them, so that none runs twice. (macOS always
+ * listens, but asks the page first, and the page marks what it has handled.)
+ */
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { isMac, isPackaged, send } = options;
+  const command = (label: string, accelerator: string, id: MenuCommand): MenuItemConstructorOptions => ({
+    label,
+    accelerator,
+    registerAccelerator: false,
+    click: () => send(id),
+  });
+  const theme = (label: string, value: Settings["theme"]): MenuItemConstructorOptions => ({
+    label,
+    type: "radio",
+    checked: options.theme === value,
+    click: () => options.setTheme(value),
+  });
+  const separator: MenuItemConstructorOptions = { type: "separator" };
+
+  return [
+    ...(isMac ? [{ role: "appMenu" } as const] : []),
+    {
+      label: "&File",
+      submenu: [
+        command("Open…", "CmdOrCtrl+O", "open"),
+        separator,
+        command("Export…", "CmdOrCtrl+Shift+E", "export"),
+        separator,
+        { label: "Show Library Folder", click: options.showLibrary },
+        separator,
+        isMac ? { role: "close" } : { role: "quit" },
+      ],
+    },
+    {
+      label: "&Edit",
+      submenu: [
+        command("Undo", "CmdOrCtrl+Z", "undo"),
+        command("Redo", "CmdOrCtrl+Shift+Z", "redo"),
+        separator,
+        { role: "cut" },
+        { role: "copy" },
+        { role: "paste" },
+        { role: "selectAll" },
+      ],
+    },
+    {
+      label: "&View",
+      submenu: [
+        command("Zoom In", "CmdOrCtrl+Plus", "zoomIn"),
+        command("Zoom Out", "CmdOrCtrl+-", "zoomOut"),
+        command("Fit to Window", "CmdOrCtrl+0", "zoomToFit"),
+        command("Actual Size", "CmdOrCtrl+1", "zoomToActualSize"),
+        separator,
+        {
+          label: "Theme",
+          submenu: [theme("Like the System", "system"), theme("Dark", "dark"), theme("Light", "light")],
+        },
+        { role: "togglefullscreen" },
+        separator,
+        ...(isPackaged ? [] : [{ role: "reload" } as const]),
+        { role: "toggleDevTools" },
+      ],
+    },
+    ...(isMac ? [{ role: "windowMenu" } as const] : []),
+    {
+      role: "help",
+      submenu: [
+        command("Keyboard Shortcuts", "?", "showShortcuts"),
+        { label: "Show Log", click: options.showLog },
+        ...(isMac ? [] : [separator, { role: "about" } as const]),
+      ],
+    },
+  ];
+}
