@@ -1,0 +1,88 @@
+import { shallow } from "zustand/shallow";
+import { createStore } from "zustand/vanilla";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import { comparisonStore } from "../../state/comparison.ts";
+import { connectionStore } from "../../state/connection.ts";
+import { documentStore, openDocumentOf } from "../../state/document.ts";
+import { blockedReason, editDraftStore } from "../../state/edit-draft.ts";
+import { maskStore } from "../../state/mask.ts";
+import { chosenModel, modelStore } from "../../state/models.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { redo, timelineStore, undo } from "../../state/timeline.ts";
+import type { Editor } from "../session/editor.ts";
+import { currentTree } from "../session/history-player.ts";
+import { lastUsedMask } from "../session/last-used-mask.ts";
+
+/** What decides whether a command can run, and how it is called. */
+export interface CommandContext {
+  readonly connected: boolean;
+  /** A document is on the canvas. */
+  readonly editing: boolean;
+  readonly comparing: boolean;
+  readonly maskIsEmpty: boolean;
+  readonly canFill: boolean;
+  readonly hasUsedMask: boolean;
+  /** There is something to compare the current node with. */
+  readonly canCompare: boolean;
+  /** What Ctrl+Z takes back; null when there is nothing. */
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+}
+
+export const idleContext: CommandContext = {
+  connected: false,
+  editing: false,
+  comparing: false,
+  maskIsEmpty: true,
+  canFill: false,
+  hasUsedMask: false,
+  canCompare: false,
+  undoLabel: null,
+  redoLabel: null,
+};
+
+export const commandContextStore = createStore<CommandContext>()(() => idleContext);
+
+/** Keeps the context the same as the stores. A change that decides nothing reaches no button. */
+export function followStores(editor: Editor): Stop {
+  const update = () => {
+    const known = commandContextStore.getState();
+    const next = readContext(editor);
+    if (!shallow(known, next)) commandContextStore.setState(next, true);
+  };
+  const stops = [
+    documentStore,
+    connectionStore,
+    comparisonStore,
+    maskStore,
+    modelStore,
+    settingsStore,
+    editDraftStore,
+    timelineStore,
+  ].map((store) => store.subscribe(update));
+  update();
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function readContext(editor: Editor): CommandContext {
+  const open = openDocumentOf(documentStore.getState());
+  const connected = connectionStore.getState().status === "connected";
+  if (!open) return { ...idleContext, connected };
+  const mask = maskStore.getState();
+  const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
+  const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
+  const timeline = timelineStore.getState();
+  return {
+    connected,
+    editing: true,
+    comparing: comparisonStore.getState().compared !== null,
+    maskIsEmpty: mask.isEmpty,
+    canFill: connected && blockedReason(model, editDraftStore.getState(), mask.isEmpty) === null,
+    hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
+    canCompare: open.nodes.size > 1,
+    undoLabel: (tree && undo(timeline, tree)?.label) ?? null,
+    redoLabel: (tree && redo(timeline, tree)?.label) ?? null,
+  };
+}

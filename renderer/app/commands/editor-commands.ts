@@ -1,0 +1,242 @@
+import type { MenuCommand } from "../../../shared/contract/host.ts";
+import { clamp } from "../../../shared/domain/geometry.ts";
+import type { CanvasController } from "../../canvas/canvas-controller.ts";
+import { comparisonStore } from "../../state/comparison.ts";
+import { layoutStore } from "../../state/layout.ts";
+import { type ToolId, toolStore } from "../../state/tools.ts";
+import { nextBrushSize } from "../../tools/brush-size.ts";
+import { dialogStore } from "../dialogs.ts";
+import type { Editor } from "../session/editor.ts";
+import { inBackground } from "../session/failures.ts";
+import { type Command, type CommandId, defineCommand } from "./command.ts";
+import type { CommandContext } from "./context.ts";
+
+export type CommandMap = ReadonlyMap<CommandId, Command>;
+
+const zoomStep = 1.25;
+
+/** Every command of the editor. Buttons, tooltips, keys and the desktop's menu are all made from these. */
+export function createCommands(editor: Editor): CommandMap {
+  const commands = [
+    ...fileCommands(editor),
+    ...editCommands(editor),
+    ...toolCommands(),
+    ...viewCommands(editor),
+  ];
+  return new Map(commands.map((command) => [command.id, command]));
+}
+
+const editing = ({ editing: isEditing }: CommandContext) => isEditing;
+const painting = ({ editing: isEditing, comparing }: CommandContext) => isEditing && !comparing;
+
+function fileCommands(editor: Editor): readonly Command[] {
+  return [
+    defineCommand({
+      id: "open",
+      group: "File",
+      title: "Open a photo",
+      shortcuts: ["Mod+O"],
+      whileTyping: true,
+      when: ({ connected }) => connected,
+      run: () => editor.openPictures(),
+    }),
+    defineCommand({
+      id: "export",
+      group: "File",
+      title: "Export",
+      shortcuts: ["Mod+S", "Mod+Shift+E"],
+      whileTyping: true,
+      when: editing,
+      run: () => dialogStore.setState({ dialog: { type: "export", nodeId: null } }),
+    }),
+    defineCommand({
+      id: "home",
+      group: "File",
+      title: "Back to the library",
+      shortcuts: ["Mod+Shift+O"],
+      when: editing,
+      run: () => editor.goHome(),
+    }),
+    defineCommand({
+      id: "settings",
+      group: "File",
+      title: "Settings",
+      shortcuts: ["Mod+,"],
+      run: () => dialogStore.setState({ dialog: { type: "settings" } }),
+    }),
+    defineCommand({
+      id: "shortcuts",
+      group: "Help",
+      title: "Keyboard shortcuts",
+      shortcuts: ["?"],
+      run: () => dialogStore.setState({ dialog: { type: "shortcuts" } }),
+    }),
+  ];
+}
+
+function editCommands(editor: Editor): readonly Command[] {
+  return [
+    defineCommand({
+      id: "undo",
+      group: "Edit",
+      title: ({ undoLabel }) => (undoLabel ? `Undo ${undoLabel}` : "Undo"),
+      shortcuts: ["Mod+Z"],
+      when: ({ undoLabel }) => undoLabel !== null,
+      run: () => inBackground(editor.session?.undo() ?? Promise.resolve()),
+    }),
+    defineCommand({
+      id: "redo",
+      group: "Edit",
+      title: ({ redoLabel }) => (redoLabel ? `Redo ${redoLabel}` : "Redo"),
+      shortcuts: ["Mod+Shift+Z", "Mod+Y"],
+      when: ({ redoLabel }) => redoLabel !== null,
+      run: () => inBackground(editor.session?.redo() ?? Promise.resolve()),
+    }),
+    defineCommand({
+      id: "fill",
+      group: "Edit",
+      title: "Fill",
+      shortcuts: ["Mod+Enter"],
+      whileTyping: true,
+      when: ({ canFill }) => canFill,
+      run: () => editor.fill(),
+    }),
+    defineCommand({
+      id: "invertMask",
+      group: "Mask",
+      title: "Invert the mask",
+      shortcuts: ["Mod+I", "Mod+Shift+I"],
+      when: painting,
+      run: () => editor.session?.invertMask(),
+    }),
+    defineCommand({
+      id: "clearMask",
+      group: "Mask",
+      title: "Clear the mask",
+      shortcuts: ["Mod+D"],
+      when: (context) => painting(context) && !context.maskIsEmpty,
+      run: () => editor.session?.clearMask(),
+    }),
+    defineCommand({
+      id: "reselectMask",
+      group: "Mask",
+      title: "Reselect the last mask",
+      shortcuts: ["Mod+Shift+D"],
+      when: (context) => painting(context) && context.hasUsedMask,
+      run: () => inBackground(editor.session?.reselectMask() ?? Promise.resolve()),
+    }),
+    defineCommand({
+      id: "toggleMask",
+      group: "Mask",
+      title: "Show or hide the mask",
+      shortcuts: ["M"],
+      when: editing,
+      run: () => toolStore.setState(({ maskVisible }) => ({ maskVisible: !maskVisible })),
+    }),
+  ];
+}
+
+function toolCommands(): readonly Command[] {
+  const choose = (id: ToolId, title: string, shortcuts: readonly string[]) =>
+    defineCommand({
+      id,
+      group: "Tools",
+      title,
+      shortcuts,
+      when: editing,
+      run: () => toolStore.setState({ chosen: id }),
+    });
+  const resize = (id: CommandId, title: string, shortcut: string, direction: 1 | -1) =>
+    defineCommand({
+      id,
+      group: "Tools",
+      title,
+      shortcuts: [shortcut],
+      when: editing,
+      run: () => toolStore.setState(({ brushSize }) => ({ brushSize: nextBrushSize(brushSize, direction) })),
+    });
+  const harden = (id: CommandId, title: string, shortcut: string, change: number) =>
+    defineCommand({
+      id,
+      group: "Tools",
+      title,
+      shortcuts: [shortcut],
+      when: editing,
+      run: () =>
+        toolStore.setState(({ brushHardness }) => ({
+          brushHardness: clamp(Math.round((brushHardness + change) * 100) / 100, 0, 1),
+        })),
+    });
+  return [
+    choose("brush", "Brush", ["B"]),
+    choose("eraser", "Eraser", ["E"]),
+    choose("pan", "Pan", ["H"]),
+    defineCommand({
+      id: "swapBrushAndEraser",
+      group: "Tools",
+      title: "Swap brush and eraser",
+      shortcuts: ["X"],
+      when: editing,
+      run: () => toolStore.setState(({ chosen }) => ({ chosen: chosen === "brush" ? "eraser" : "brush" })),
+    }),
+    resize("smallerBrush", "Smaller brush", "[", -1),
+    resize("largerBrush", "Larger brush", "]", 1),
+    harden("softerBrush", "Softer brush", "{", -0.25),
+    harden("harderBrush", "Harder brush", "}", 0.25),
+  ];
+}
+
+function viewCommands(editor: Editor): readonly Command[] {
+  const zoom = (
+    id: CommandId,
+    title: string,
+    shortcuts: readonly string[],
+    run: (canvas: CanvasController) => void,
+  ) =>
+    defineCommand({
+      id,
+      group: "View",
+      title,
+      shortcuts,
+      when: editing,
+      run: () => {
+        const canvas = editor.session?.stage?.canvas;
+        if (canvas) run(canvas);
+      },
+    });
+  return [
+    zoom("zoomIn", "Zoom in", ["Mod++", "Mod+=", "+", "="], (canvas) => canvas.zoomBy(zoomStep)),
+    zoom("zoomOut", "Zoom out", ["Mod+-", "-"], (canvas) => canvas.zoomBy(1 / zoomStep)),
+    zoom("zoomToFit", "Fit to window", ["Mod+0", "0"], (canvas) => canvas.fit()),
+    zoom("zoomToActualSize", "Actual size", ["Mod+1", "1"], (canvas) => canvas.zoomTo(1)),
+    defineCommand({
+      id: "compare",
+      group: "View",
+      title: ({ comparing }) => (comparing ? "End the comparison" : "Compare before and after"),
+      shortcuts: ["C"],
+      when: ({ editing: isEditing, canCompare, comparing }) => isEditing && (canCompare || comparing),
+      run: () => editor.session?.compare(),
+    }),
+    defineCommand({
+      id: "togglePanel",
+      group: "View",
+      title: "Show or hide the panel",
+      shortcuts: ["Mod+\\"],
+      when: editing,
+      run: () => layoutStore.setState(({ panelVisible }) => ({ panelVisible: !panelVisible })),
+    }),
+    defineCommand({
+      id: "escape",
+      group: "View",
+      title: "End the comparison",
+      shortcuts: ["Escape"],
+      when: ({ comparing }) => comparing,
+      run: () => comparisonStore.setState({ compared: null }),
+    }),
+  ];
+}
+
+/** The desktop menu's names for commands. They are the same, so that one list serves both. */
+export function commandOfMenu(command: MenuCommand): CommandId {
+  return command === "showShortcuts" ? "shortcuts" : command;
+}

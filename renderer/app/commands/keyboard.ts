@@ -1,0 +1,91 @@
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import { comparisonStore } from "../../state/comparison.ts";
+import type { Command } from "./command.ts";
+import { commandContextStore } from "./context.ts";
+import type { CommandMap } from "./editor-commands.ts";
+import { type KeyPress, matchesShortcut } from "./shortcut.ts";
+
+export const isMac = /mac/i.test(navigator.platform);
+
+/** Shows the original for as long as it is held. */
+const originalKey = "\\";
+
+/** Runs commands by their keys and shows the original while its key is held. */
+export function listenForShortcuts(commands: CommandMap): Stop {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const release = () => {
+    if (comparisonStore.getState().holdsOriginal) comparisonStore.setState({ holdsOriginal: false });
+  };
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.defaultPrevented || event.isComposing || modalIsOpen()) return;
+      const typing = isTyping(event.target);
+      if (isOriginalKey(event) && !typing) {
+        event.preventDefault();
+        const { editing, comparing } = commandContextStore.getState();
+        if (editing && !comparing) comparisonStore.setState({ holdsOriginal: true });
+        return;
+      }
+      const command = findCommand(commands.values(), event, typing);
+      if (!command) return;
+      event.preventDefault(); // also when it cannot run now: Ctrl+S must not save the page
+      if (command.when(commandContextStore.getState())) command.run();
+    },
+    { signal },
+  );
+  window.addEventListener(
+    "keyup",
+    (event) => {
+      if (event.key === originalKey) release();
+    },
+    { signal },
+  );
+  window.addEventListener("blur", release, { signal });
+  return () => listening.abort();
+}
+
+/** The command of a key press; while a person types only those that say so. */
+export function findCommand(commands: Iterable<Command>, press: KeyPress, typing: boolean): Command | null {
+  for (const command of commands) {
+    if (typing && !command.whileTyping) continue;
+    if (command.shortcuts.some((shortcut) => matchesShortcut(shortcut, press, isMac))) return command;
+  }
+  return null;
+}
+
+/** Whether keys that are typed at `target` are its own: fields that take text, and lists that jump by letters. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return textTypes.has(target.type);
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
+}
+
+const textTypes: ReadonlySet<string> = new Set([
+  "text",
+  "search",
+  "number",
+  "email",
+  "password",
+  "url",
+  "tel",
+]);
+
+/** Undo from the desktop's menu belongs to the field in which a person types. True if it was done there. */
+export function undoInField(command: string): boolean {
+  if ((command !== "undo" && command !== "redo") || !isTyping(document.activeElement)) return false;
+  // The only way to a field's own undo list; no browser plans to drop it.
+  return document.execCommand(command);
+}
+
+function isOriginalKey(event: KeyboardEvent): boolean {
+  const typesWithAltGr = event.ctrlKey && event.altKey;
+  return event.key === originalKey && (typesWithAltGr || (!event.ctrlKey && !event.metaKey && !event.altKey));
+}
+
+export function modalIsOpen(): boolean {
+  return document.querySelector("dialog:modal") !== null;
+}

@@ -1,0 +1,119 @@
+import { useRef } from "react";
+import { useStore } from "zustand";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import { CanvasView } from "../../canvas/CanvasView.tsx";
+import { HistoryPanel } from "../../history/HistoryPanel.tsx";
+import type { HistoryActions } from "../../history/history-actions.ts";
+import { NodeDetails } from "../../history/NodeDetails.tsx";
+import { FillPanel } from "../../panels/fill/FillPanel.tsx";
+import { QueuePanel } from "../../panels/queue/QueuePanel.tsx";
+import { connectionStore } from "../../state/connection.ts";
+import { documentStore } from "../../state/document.ts";
+import { clampPanelWidth, layoutStore, panelWidthLimits, standardLayout } from "../../state/layout.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { Splitter } from "../../ui/Splitter.tsx";
+import { dialogStore } from "../dialogs.ts";
+import { useCommand, useEditor } from "../editor-context.ts";
+import type { Editor } from "../session/editor.ts";
+import { inBackground } from "../session/failures.ts";
+import { CanvasProgress } from "./CanvasProgress.tsx";
+import { CompareBar } from "./CompareBar.tsx";
+import { OptionsStrip } from "./OptionsStrip.tsx";
+import { StatusBar } from "./StatusBar.tsx";
+import { ToolRail } from "./ToolRail.tsx";
+import { TopBar } from "./TopBar.tsx";
+import "./editor.css";
+
+/** The document that is open: the picture in the middle, everything else around it. */
+export function EditorScreen() {
+  return (
+    <div className="editor">
+      <TopBar />
+      <div className="editor__body">
+        <ToolRail />
+        <main className="editor__stage">
+          <OptionsStrip />
+          <Stage />
+        </main>
+        <SidePanel />
+      </div>
+      <StatusBar />
+    </div>
+  );
+}
+
+function Stage() {
+  const { editor } = useEditor();
+  const name = useStore(documentStore, (state) => (state.status === "open" ? state.record.name : ""));
+  const detach = useRef<Stop | null>(null);
+  return (
+    <div className="editor__canvas">
+      <CanvasView
+        label={`Canvas: ${name}`}
+        appearance={settingsStore}
+        onReady={(canvas) => {
+          detach.current?.();
+          detach.current = (canvas && editor.session?.attachCanvas(canvas)) ?? null;
+        }}
+      />
+      <CanvasProgress />
+      <CompareBar />
+    </div>
+  );
+}
+
+function SidePanel() {
+  const { editor } = useEditor();
+  const fill = useCommand("fill");
+  const width = useStore(layoutStore, (layout) => layout.panelWidth);
+  const visible = useStore(layoutStore, (layout) => layout.panelVisible);
+  const documentId = useStore(documentStore, (state) => (state.status === "open" ? state.record.id : null));
+  const connected = useStore(connectionStore, (state) => state.status === "connected");
+  if (!visible || !documentId) return null;
+  const history = historyActions(editor);
+  return (
+    <>
+      <Splitter
+        label="Width of the panel"
+        value={width}
+        minimum={panelWidthLimits.minimum}
+        maximum={panelWidthLimits.maximum}
+        standard={standardLayout.panelWidth}
+        onChange={(panelWidth) => layoutStore.setState({ panelWidth: clampPanelWidth(panelWidth) })}
+      />
+      <aside className="side-panel" aria-label="Panel" style={{ width: `${width}px` }}>
+        <FillPanel
+          shortcut={fill.shortcut ?? ""}
+          unavailable={connected ? null : "Waiting for the connection to come back"}
+          onFill={fill.run}
+          onChooseModel={(modelId) => editor.settings.change({ modelId })}
+        />
+        <QueuePanel
+          documentId={documentId}
+          actions={{
+            cancel: (jobId) => inBackground(editor.jobs.cancel(jobId)),
+            runAgain: (jobId) => inBackground(editor.jobs.runAgain(jobId)),
+            dismiss: (jobId) => editor.jobs.dismiss(jobId),
+          }}
+        />
+        <HistoryPanel actions={history} />
+        <NodeDetails actions={history} />
+      </aside>
+    </>
+  );
+}
+
+function historyActions(editor: Editor): HistoryActions {
+  const background = (work: Promise<unknown> | undefined) => inBackground(work ?? Promise.resolve());
+  return {
+    goTo: (nodeId) => editor.session?.goTo(nodeId),
+    star: (nodeId, starred) => background(editor.session?.star(nodeId, starred)),
+    rename: (nodeId, label) => background(editor.session?.renameNode(nodeId, label)),
+    removeBranch: (nodeId) => background(editor.session?.removeBranch(nodeId)),
+    compareWithCurrent: (nodeId) => editor.session?.compareWithCurrent(nodeId),
+    compareWithParent: (nodeId) => editor.session?.compareWithParent(nodeId),
+    exportNode: (nodeId) => dialogStore.setState({ dialog: { type: "export", nodeId } }),
+    reuseSettings: (nodeId) => editor.session?.reuseSettings(nodeId),
+    loadMask: (nodeId) => background(editor.session?.loadMaskOf(nodeId)),
+  };
+}

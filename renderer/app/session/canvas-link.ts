@@ -1,0 +1,57 @@
+import type { HistoryNode } from "../../../shared/domain/node.ts";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import type { CanvasController, CanvasPicture, Comparison } from "../../canvas/canvas-controller.ts";
+import { assetUrl, previewUrl } from "../../host/asset-url.ts";
+import { comparisonStore } from "../../state/comparison.ts";
+import { currentNodeOf, documentStore, originalOf } from "../../state/document.ts";
+import { inBackground } from "./failures.ts";
+
+/** Longest edge of what the canvas shows until the full picture is decoded. */
+const previewEdge = 2048;
+
+/** Keeps the canvas showing what the stores say: the current node, the original while its key is held, or two. */
+export function linkCanvas(canvas: CanvasController): Stop {
+  let shownHash: string | null = null;
+  let shownComparison = "";
+  const update = () => {
+    const node = shownNode();
+    // Between two events of the host the current node may be unknown; what is shown stays.
+    if (node && node.picture.hash !== shownHash) {
+      shownHash = node.picture.hash;
+      inBackground(canvas.setPicture(pictureOf(node)));
+    }
+    const comparison = shownNodes();
+    const key = comparison ? `${comparison.before.url} ${comparison.after.url}` : "";
+    if (key !== shownComparison) {
+      shownComparison = key;
+      inBackground(canvas.setComparison(comparison));
+    }
+  };
+  const stopDocument = documentStore.subscribe(update);
+  const stopComparison = comparisonStore.subscribe(update);
+  update();
+  return () => {
+    stopDocument();
+    stopComparison();
+  };
+}
+
+function shownNode(): HistoryNode | null {
+  const state = documentStore.getState();
+  if (state.status !== "open") return null;
+  return comparisonStore.getState().holdsOriginal ? originalOf(state.nodes) : currentNodeOf(state);
+}
+
+function shownNodes(): Comparison | null {
+  const { compared } = comparisonStore.getState();
+  const state = documentStore.getState();
+  if (!compared || state.status !== "open") return null;
+  const before = state.nodes.get(compared.beforeId);
+  const after = state.nodes.get(compared.afterId);
+  return before && after ? { before: pictureOf(before), after: pictureOf(after) } : null;
+}
+
+function pictureOf({ picture }: HistoryNode): CanvasPicture {
+  const { hash, width, height } = picture;
+  return { width, height, url: assetUrl(hash), previewUrl: previewUrl(hash, previewEdge) };
+}

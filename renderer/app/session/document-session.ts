@@ -1,0 +1,225 @@
+import type { Client } from "../../../shared/contract/contract.ts";
+import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
+import type { EditNode } from "../../../shared/domain/node.ts";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import type { CanvasController } from "../../canvas/canvas-controller.ts";
+import { assetUrl } from "../../host/asset-url.ts";
+import type { Connection } from "../../host/connect.ts";
+import { comparisonStore, defaultComparison, orderedComparison } from "../../state/comparison.ts";
+import { documentStore, type OpenDocument, openDocumentOf, pathTo } from "../../state/document.ts";
+import { draftFromRequest, editDraftStore } from "../../state/edit-draft.ts";
+import { maskStore } from "../../state/mask.ts";
+import { modelStore } from "../../state/models.ts";
+import { addNotice, announce } from "../../state/notices.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { type Step, timelineStore } from "../../state/timeline.ts";
+import { linkCanvas } from "./canvas-link.ts";
+import { DocumentLink } from "./document-link.ts";
+import { inBackground } from "./failures.ts";
+import { HistoryPlayer } from "./history-player.ts";
+import { lastUsedMask } from "./last-used-mask.ts";
+import { MaskKeeper } from "./mask-keeper.ts";
+import type { EditorServices } from "./services.ts";
+
+interface Dependencies {
+  readonly connection: Connection;
+  readonly upload: EditorServices["upload"];
+  readonly changeModel: (modelId: string) => void;
+}
+
+/** What needs a canvas; it is there from the moment at which the saved mask is on it. */
+interface Stage {
+  readonly canvas: CanvasController;
+  readonly keeper: MaskKeeper;
+  readonly player: HistoryPlayer;
+}
+
+/** One open document: everything a person can do to it, with its undo steps. */
+export class DocumentSession {
+  readonly link: DocumentLink;
+  readonly #deps: Dependencies;
+  readonly #client: Client;
+  #stage: Stage | null = null;
+
+  constructor(dependencies: Dependencies, documentId: DocumentId) {
+    this.#deps = dependencies;
+    this.#client = dependencies.connection.client;
+    this.link = new DocumentLink(dependencies.connection, documentId, (node) => this.#showResult(node));
+  }
+
+  get documentId(): DocumentId {
+    return this.link.documentId;
+  }
+
+  get stage(): Stage | null {
+    return this.#stage;
+  }
+
+  /** Puts the document on a canvas that has just been mounted. */
+  attachCanvas(canvas: CanvasController): Stop {
+    const stops: Stop[] = [linkCanvas(canvas)];
+    let attached = true;
+    const maskHash = openDocumentOf(documentStore.getState())?.record.maskHash ?? null;
+    const begin = async () => {
+      await canvas.loadMask(maskHash ? assetUrl(maskHash) : null);
+      if (!attached) return;
+      const { documentId, link } = this;
+      const { upload } = this.#deps;
+      const keeper = new MaskKeeper({ client: this.#client, upload, documentId, canvas }, maskHash);
+      const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
+      stops.push(keeper.start(), player.start());
+      this.#stage = { canvas, keeper, player };
+    };
+    inBackground(begin());
+    return () => {
+      attached = false;
+      this.#stage = null;
+      for (const stop of stops.toReversed()) stop();
+    };
+  }
+
+  /** Goes to a node as a step of its own. */
+  goTo(nodeId: NodeId): void {
+    const open = this.#open();
+    if (!open?.nodes.has(nodeId)) return;
+    comparisonStore.setState({ compared: null });
+    const from = open.record.currentNodeId;
+    if (from === nodeId) return;
+    this.link.show(nodeId);
+    this.#stage?.player.record({
+      label: "step in the history",
+      steps: [{ type: "node", from, to: nodeId }],
+    });
+  }
+
+  async star(nodeId: NodeId, starred: boolean): Promise<void> {
+    await this.#client.documents.starNode({ documentId: this.documentId, nodeId, starred });
+  }
+
+  async renameNode(nodeId: NodeId, label: string): Promise<void> {
+    await this.#client.documents.renameNode({ documentId: this.documentId, nodeId, label });
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#client.documents.rename({ documentId: this.documentId, name });
+  }
+
+  async removeBranch(nodeId: NodeId): Promise<void> {
+    const open = this.#open();
+    const node = open?.nodes.get(nodeId);
+    if (!open || node?.kind !== "edit") return;
+    const { documentId } = this;
+    const from = open.record.currentNodeId;
+    const holdsCurrent = pathTo(open.nodes, from).some((above) => above.id === nodeId);
+    const { nodeIds } = await this.#client.documents.removeBranch({ documentId, nodeId });
+    if (holdsCurrent) this.link.show(node.parentId);
+    const steps: Step[] = [{ type: "removeBranch", nodeId }];
+    if (holdsCurrent) steps.unshift({ type: "node", from, to: node.parentId });
+    this.#stage?.player.record({ label: "removal of a branch", steps });
+    addNotice("information", nodeIds.length === 1 ? "1 step removed." : `${nodeIds.length} steps removed.`, {
+      action: { label: "Undo", run: () => inBackground(this.#bringBack(nodeId)) },
+    });
+  }
+
+  compare(): void {
+    const open = this.#open();
+    if (!open) return;
+    const { compared } = comparisonStore.getState();
+    comparisonStore.setState({
+      compared: compared ? null : defaultComparison(open.nodes, open.record.currentNodeId),
+    });
+  }
+
+  compareWithCurrent(nodeId: NodeId): void {
+    const open = this.#open();
+    const node = open?.nodes.get(nodeId);
+    const current = open?.nodes.get(open.record.currentNodeId);
+    if (!open || !node || !current) return;
+    comparisonStore.setState({ compared: orderedComparison(open.nodes, node, current) });
+  }
+
+  compareWithParent(nodeId: NodeId): void {
+    const open = this.#open();
+    if (open) comparisonStore.setState({ compared: defaultComparison(open.nodes, nodeId) });
+  }
+
+  /** Puts what made a node into the form. */
+  reuseSettings(nodeId: NodeId): void {
+    const node = this.#open()?.nodes.get(nodeId);
+    if (node?.kind !== "edit") return;
+    const model = modelStore.getState().models?.find((candidate) => candidate.id === node.request.modelId);
+    if (!model) {
+      addNotice("warning", `The model ${node.request.modelId} is not available here.`, {
+        nextStep: "Choose another model; the step itself stays as it is.",
+      });
+      return;
+    }
+    this.#deps.changeModel(model.id);
+    editDraftStore.setState(draftFromRequest(editDraftStore.getState(), model, node.request), true);
+    announce(`The form holds the settings of ${node.label || model.name}.`);
+  }
+
+  async loadMaskOf(nodeId: NodeId): Promise<void> {
+    const node = this.#open()?.nodes.get(nodeId);
+    const stage = this.#stage;
+    if (node?.kind !== "edit" || !node.request.maskHash || !stage) return;
+    comparisonStore.setState({ compared: null });
+    stage.player.nameNextMaskStep("loading of a mask");
+    await stage.canvas.replaceMask(assetUrl(node.request.maskHash));
+  }
+
+  async reselectMask(): Promise<void> {
+    const open = this.#open();
+    const node = open && lastUsedMask(open.nodes.values());
+    if (node) await this.loadMaskOf(node.id);
+  }
+
+  invertMask(): void {
+    this.#stage?.player.nameNextMaskStep("inversion of the mask");
+    this.#stage?.canvas.invertMask();
+  }
+
+  clearMask(): void {
+    if (maskStore.getState().isEmpty) return;
+    this.#stage?.player.nameNextMaskStep("clearing of the mask");
+    this.#stage?.canvas.clearMask();
+  }
+
+  async undo(): Promise<void> {
+    await this.#stage?.player.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.#stage?.player.redo();
+  }
+
+  /** A fill has come back: one step, together with the mask that it clears. */
+  #showResult(node: EditNode): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    const { maskHash } = node.request;
+    const clearsMask =
+      !settingsStore.getState().keepMaskAfterFill &&
+      maskHash !== null &&
+      stage.keeper.isSaved &&
+      stage.keeper.savedHash === maskHash;
+    const entry = {
+      label: node.label || "fill",
+      steps: [{ type: "node", from: node.parentId, to: node.id }] as const,
+    };
+    if (!clearsMask) return stage.player.record(entry);
+    stage.player.recordWithMaskStep(entry);
+    stage.canvas.clearMask();
+  }
+
+  async #bringBack(nodeId: NodeId): Promise<void> {
+    const last = timelineStore.getState().past.at(-1);
+    const isLast = last?.steps.some((step) => step.type === "removeBranch" && step.nodeId === nodeId);
+    if (isLast) return this.undo();
+    await this.#client.documents.restoreBranch({ documentId: this.documentId, nodeId });
+  }
+
+  #open(): OpenDocument | null {
+    return openDocumentOf(documentStore.getState());
+  }
+}

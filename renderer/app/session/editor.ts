@@ -1,0 +1,198 @@
+import type { HostCommand } from "../../../shared/contract/host.ts";
+import type { ExportOptions } from "../../../shared/domain/export-options.ts";
+import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import type { Connection } from "../../host/connect.ts";
+import { connectionStore } from "../../state/connection.ts";
+import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { blockedReason, editDraftStore, requestFromDraft } from "../../state/edit-draft.ts";
+import { maskStore } from "../../state/mask.ts";
+import { chosenModel, modelStore } from "../../state/models.ts";
+import { addNotice } from "../../state/notices.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { DocumentSession } from "./document-session.ts";
+import { DocumentsList } from "./documents-list.ts";
+import { exportNode } from "./exporter.ts";
+import { inBackground } from "./failures.ts";
+import { JobSync, Submission } from "./job-sync.ts";
+import { keepWatching } from "./keep-watching.ts";
+import { chooseFiles, PictureImports } from "./picture-imports.ts";
+import { watchRoute, writeRoute } from "./route.ts";
+import type { EditorServices } from "./services.ts";
+import { SettingsSync } from "./settings-sync.ts";
+
+/** Leaving a document waits this long for its mask to be saved. */
+const leaveWithinMs = 4000;
+
+/** Everything a connected page can do. One per page. */
+export class Editor {
+  readonly imports: PictureImports;
+  readonly documents: DocumentsList;
+  readonly settings: SettingsSync;
+  readonly jobs: JobSync;
+  readonly #connection: Connection;
+  readonly #services: EditorServices;
+  readonly #submission = new Submission();
+  #session: DocumentSession | null = null;
+  #stopSession: Stop = () => {};
+  /** Undefined until the address was read for the first time. */
+  #route: DocumentId | null | undefined;
+
+  constructor(connection: Connection, services: EditorServices) {
+    this.#connection = connection;
+    this.#services = services;
+    const { client } = connection;
+    this.documents = new DocumentsList(client);
+    this.settings = new SettingsSync(connection);
+    this.jobs = new JobSync(connection, () => this.#session);
+    this.imports = new PictureImports({
+      client,
+      upload: services.upload,
+      open: (documentId) => this.openDocument(documentId),
+      added: () => inBackground(this.documents.refresh()),
+    });
+  }
+
+  get session(): DocumentSession | null {
+    return this.#session;
+  }
+
+  /** @param runMenuCommand does what the desktop's menu asks for. */
+  start(runMenuCommand: (command: Extract<HostCommand, { type: "menu" }>["command"]) => void): Stop {
+    const { client } = this.#connection;
+    const watching = new AbortController();
+    const { signal } = watching;
+    connectionStore.setState(this.#connection.getState(), true);
+    const loadModels = async () =>
+      modelStore.setState({ models: await client.models.list(null, { signal }) });
+    const stops = [
+      this.#connection.onStateChange((state) => {
+        connectionStore.setState(state, true);
+        if (state.status === "connected") inBackground(this.documents.refresh());
+      }),
+      this.settings.start(),
+      this.jobs.start(),
+      watchRoute((route) => inBackground(this.#follow(route))),
+      () => this.#stopSession(),
+      () => watching.abort(),
+    ];
+    inBackground(loadModels());
+    const commands = keepWatching(
+      this.#connection,
+      () => client.host.commands(null, { signal }),
+      (command) => this.#obey(command, runMenuCommand),
+      signal,
+    );
+    inBackground(commands);
+    const warn = (event: BeforeUnloadEvent) => {
+      // A desktop window would just stay open without a word; there the mask is saved within half a second.
+      const isWeb = connectionStore.getState().handshake?.host === "web";
+      if (isWeb && this.#session?.stage?.keeper.isSaved === false) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    stops.push(() => window.removeEventListener("beforeunload", warn));
+    return () => {
+      for (const stop of stops.toReversed()) stop();
+    };
+  }
+
+  openDocument(documentId: DocumentId): void {
+    writeRoute(documentId);
+  }
+
+  goHome(): void {
+    writeRoute(null);
+  }
+
+  /** Opens the document of a failed route anew. */
+  reopen(): void {
+    const route = this.#route ?? null;
+    this.#route = undefined;
+    this.#stopSession();
+    inBackground(this.#follow(route));
+  }
+
+  openPictures(): void {
+    const nativeDialogs = connectionStore.getState().handshake?.capabilities.nativeDialogs;
+    if (nativeDialogs) inBackground(this.imports.openWithDialog());
+    else chooseFiles(this.imports);
+  }
+
+  fill(): void {
+    inBackground(
+      this.#submission.run(async () => {
+        const stage = this.#session?.stage;
+        const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
+        const draft = editDraftStore.getState();
+        const node = currentNodeOf(documentStore.getState());
+        if (!stage || !node || !model || blockedReason(model, draft, maskStore.getState().isEmpty)) return;
+        const maskHash = await stage.keeper.flush();
+        const { documentId } = node;
+        await this.jobs.submit(requestFromDraft(draft, model, { documentId, parentId: node.id, maskHash }));
+      }),
+    );
+  }
+
+  async exportNode(nodeId: NodeId, options: ExportOptions, signal: AbortSignal): Promise<boolean> {
+    const documentId = this.#session?.documentId;
+    if (!documentId) return false;
+    this.settings.change({ exportOptions: options });
+    return exportNode(this.#connection.client, { documentId, nodeId }, options, signal);
+  }
+
+  async #follow(route: DocumentId | null): Promise<void> {
+    if (route === this.#route) return;
+    this.#route = route;
+    await this.#saveBeforeLeaving();
+    if (this.#route !== route) return; // the person went on meanwhile
+    this.#stopSession();
+    if (!route) return this.documents.refresh();
+    const session = new DocumentSession(
+      {
+        connection: this.#connection,
+        upload: this.#services.upload,
+        changeModel: (modelId) => this.settings.change({ modelId }),
+      },
+      route,
+    );
+    const stop = session.link.start();
+    this.#session = session;
+    this.#stopSession = () => {
+      stop();
+      this.#session = null;
+      this.#stopSession = () => {};
+    };
+  }
+
+  async #saveBeforeLeaving(): Promise<void> {
+    const keeper = this.#session?.stage?.keeper;
+    if (!keeper || keeper.isSaved) return;
+    const late = new Promise<never>((_resolve, reject) => {
+      setTimeout(() => reject(new AppError("unavailable", "Saving takes too long.")), leaveWithinMs);
+    });
+    try {
+      await Promise.race([keeper.flush(), late]);
+    } catch {
+      addNotice("warning", "The last strokes of the mask could not be saved before the document was left.", {
+        nextStep: "Everything else is saved. Open it again to check the mask.",
+      });
+    }
+  }
+
+  #obey(
+    command: HostCommand,
+    runMenuCommand: (command: Extract<HostCommand, { type: "menu" }>["command"]) => void,
+  ): void {
+    switch (command.type) {
+      case "menu":
+        return runMenuCommand(command.command);
+      case "openDocument":
+        return this.openDocument(command.documentId);
+      case "openFailed": {
+        const { message, nextStep } = command.error;
+        addNotice("error", `“${command.fileName}”: ${message}`, { nextStep });
+      }
+    }
+  }
+}

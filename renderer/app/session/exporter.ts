@@ -1,0 +1,45 @@
+import type { Client } from "../../../shared/contract/contract.ts";
+import type { ExportOptions } from "../../../shared/domain/export-options.ts";
+import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
+import { addNotice } from "../../state/notices.ts";
+import { formatBytes } from "../../ui/format.ts";
+import { reportFailure } from "./failures.ts";
+
+/**
+ * Exports a node and says where it went.
+ * @returns false if it failed or the person cancelled: the dialog stays open.
+ */
+export async function exportNode(
+  client: Client,
+  place: { readonly documentId: DocumentId; readonly nodeId: NodeId },
+  options: ExportOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const outcome = await client.documents.export({ ...place, options }, { signal });
+    switch (outcome.type) {
+      case "cancelled":
+        return false;
+      case "saved":
+        addNotice("success", `Saved “${outcome.fileName}” (${formatBytes(outcome.byteLength)}).`);
+        return true;
+      case "download":
+        download(outcome.url, outcome.fileName);
+        addNotice(
+          "success",
+          `“${outcome.fileName}” (${formatBytes(outcome.byteLength)}) is in your downloads.`,
+        );
+        return true;
+    }
+  } catch (error) {
+    reportFailure(error);
+    return false;
+  }
+}
+
+function download(url: string, fileName: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+}

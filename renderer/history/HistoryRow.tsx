@@ -1,0 +1,126 @@
+import { Star } from "lucide-react";
+import type { MouseEvent } from "react";
+import type { HistoryNode } from "../../shared/domain/node.ts";
+import { previewUrl } from "../host/asset-url.ts";
+import { classNames } from "../ui/class-names.ts";
+import { EditableText } from "../ui/EditableText.tsx";
+import { formatDuration, formatTime } from "../ui/format.ts";
+import { useNow } from "../ui/use-now.ts";
+import { Connectors } from "./Connectors.tsx";
+import { modelName, nodeTitle } from "./node-title.ts";
+import type { TreeRow } from "./tree-layout.ts";
+
+export const rowHeight = 60;
+
+interface HistoryRowProps {
+  readonly row: TreeRow;
+  readonly top: number;
+  readonly laneCount: number;
+  readonly current: boolean;
+  /** Which side of the slider the node is on, if any. */
+  readonly compared: "before" | "after" | null;
+  readonly focusable: boolean;
+  readonly renaming: boolean;
+  readonly onChoose: (event: MouseEvent) => void;
+  readonly onStar: () => void;
+  readonly onRenamed: (label: string | null) => void;
+  readonly onStartRenaming: () => void;
+  readonly onContextMenu: (event: MouseEvent) => void;
+  readonly onFocus: () => void;
+}
+
+export function HistoryRow({
+  row,
+  top,
+  laneCount,
+  current,
+  compared,
+  focusable,
+  renaming,
+  onChoose,
+  onStar,
+  onRenamed,
+  onStartRenaming,
+  onContextMenu,
+  onFocus,
+}: HistoryRowProps) {
+  const { node } = row;
+  const title = nodeTitle(node);
+  const now = useNow();
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it takes the keys
+    <div
+      className={classNames(
+        "history-row",
+        current && "history-row--current",
+        !row.onPath && "history-row--aside",
+      )}
+      role="treeitem"
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-selected={current}
+      aria-label={[
+        title,
+        node.starred && "starred",
+        current && "current",
+        compared && `${compared} in the comparison`,
+      ]
+        .filter(Boolean)
+        .join(", ")}
+      tabIndex={focusable ? 0 : -1}
+      data-node-id={node.id}
+      style={{ top: `${top}px` }}
+      onClick={onChoose}
+      onContextMenu={onContextMenu}
+      onFocus={onFocus}
+    >
+      <Connectors row={row} current={current} laneCount={laneCount} height={rowHeight} />
+      <img
+        className="history-row__thumbnail"
+        src={previewUrl(node.picture.hash, 256)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+      />
+      {compared ? (
+        <span className="history-row__side">{compared === "before" ? "Before" : "After"}</span>
+      ) : null}
+      <div className="history-row__text">
+        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- F2 does the same by keyboard */}
+        <div className="history-row__title" onDoubleClick={onStartRenaming}>
+          <EditableText
+            label="Name of the step"
+            value={title}
+            maximumLength={200}
+            editing={renaming}
+            onDone={onRenamed}
+          />
+        </div>
+        <div className="history-row__facts">{nodeFacts(node, now)}</div>
+      </div>
+      <button
+        type="button"
+        className="history-row__star"
+        aria-label={node.starred ? `Remove the star of ${title}` : `Star ${title}`}
+        aria-pressed={node.starred}
+        tabIndex={-1}
+        onClick={(event) => {
+          event.stopPropagation();
+          onStar();
+        }}
+      >
+        <Star size={14} fill={node.starred ? "currentColor" : "none"} />
+      </button>
+    </div>
+  );
+}
+
+function nodeFacts(node: HistoryNode, now: number): string {
+  const time = formatTime(node.createdAt, now);
+  if (node.kind === "import") return `${time} · ${node.originalName}`;
+  const name = modelName(node.request.modelId);
+  const duration = formatDuration(node.durationMs);
+  return node.label && node.label !== name ? `${time} · ${duration} · ${name}` : `${time} · ${duration}`;
+}

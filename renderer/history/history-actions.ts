@@ -1,0 +1,16 @@
+import type { NodeId } from "../../shared/domain/ids.ts";
+
+/** What the panel asks the editor to do; the editor keeps the undo steps. */
+export interface HistoryActions {
+  readonly goTo: (nodeId: NodeId) => void;
+  readonly star: (nodeId: NodeId, starred: boolean) => void;
+  readonly rename: (nodeId: NodeId, label: string) => void;
+  readonly removeBranch: (nodeId: NodeId) => void;
+  /** Opens the slider between this node and the current one. */
+  readonly compareWithCurrent: (nodeId: NodeId) => void;
+  readonly compareWithParent: (nodeId: NodeId) => void;
+  readonly exportNode: (nodeId: NodeId) => void;
+  /** Puts the node's model, parameters, prompt and seed into the form. */
+  readonly reuseSettings: (nodeId: NodeId) => void;
+  readonly loadMask: (nodeId: NodeId) => void;
+}

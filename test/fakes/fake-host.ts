@@ -1,0 +1,354 @@
+import type { Connection, ConnectionState } from "../../renderer/host/connect.ts";
+import { models } from "../../shared/catalogue/models.ts";
+import type { Client } from "../../shared/contract/contract.ts";
+import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
+import { contractVersion, type Handshake } from "../../shared/contract/host.ts";
+import type { DocumentRecord } from "../../shared/domain/document.ts";
+import type { EditRequest } from "../../shared/domain/edit-request.ts";
+import { type DocumentId, documentId, jobId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
+import type { Job } from "../../shared/domain/job.ts";
+import type { EditNode, HistoryNode } from "../../shared/domain/node.ts";
+import type { Picture } from "../../shared/domain/picture.ts";
+import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
+import { AppError } from "../../shared/errors.ts";
+
+/** What the fake host cannot do in a page's memory. */
+export interface FakePictures {
+  readonly importAsset: (hash: string) => Promise<Picture>;
+  readonly fill: (request: EditRequest, parent: Picture) => Promise<Picture>;
+}
+
+type WithoutSequence<J> = J extends Job ? Omit<J, "sequence"> : never;
+type JobState = WithoutSequence<Job>;
+
+interface FakeDocument {
+  record: DocumentRecord;
+  nodes: HistoryNode[];
+  removed: Set<NodeId>;
+  listeners: Set<(event: DocumentEvent) => void>;
+}
+
+/** Values that arrive over time, as a stream of the contract. */
+async function* streamOf<T>(
+  subscribe: (push: (value: T) => void) => () => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const queue: T[] = [];
+  let wake = () => {};
+  const stop = subscribe((value) => {
+    queue.push(value);
+    wake();
+  });
+  signal?.addEventListener("abort", () => wake());
+  try {
+    while (!signal?.aborted) {
+      const value = queue.shift();
+      if (value !== undefined) yield value;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** A host in memory, with the contract's behaviour and knobs for what a real one does seldom. */
+export class FakeHost {
+  readonly documents = new Map<DocumentId, FakeDocument>();
+  readonly samples: Sample[] = [];
+  settings: Settings = { ...defaultSettings };
+  /** Milliseconds that a fill takes. */
+  fillMs = 600;
+  /** What the next fill fails with. */
+  nextFailure: AppError | null = null;
+  state: ConnectionState;
+  readonly #pictures: FakePictures;
+  readonly #jobs = new Map<string, Job>();
+  readonly #jobListeners = new Set<(job: Job) => void>();
+  readonly #settingsListeners = new Set<(settings: Settings) => void>();
+  readonly #stateListeners = new Set<(state: ConnectionState) => void>();
+  readonly #handshake: Handshake = {
+    contractVersion,
+    appVersion: "0.1.0",
+    host: "web",
+    capabilities: { nativeDialogs: false },
+    limits: { uploadBytes: 500_000_000, pixels: 200_000_000, sideLength: 30_000 },
+    libraryFolder: "/home/ada/Pictures/Palimpsest",
+  };
+  #count = 0;
+
+  constructor(pictures: FakePictures) {
+    this.#pictures = pictures;
+    this.state = { status: "connected", handshake: this.#handshake };
+  }
+
+  connection(): Connection {
+    return {
+      client: this.client(),
+      handshake: this.#handshake,
+      getState: () => this.state,
+      onStateChange: (listener) => {
+        this.#stateListeners.add(listener);
+        return () => this.#stateListeners.delete(listener);
+      },
+      close: () => {},
+    };
+  }
+
+  setLost(lost: boolean): void {
+    this.state = { status: lost ? "lost" : "connected", handshake: this.#handshake };
+    for (const listener of this.#stateListeners) listener(this.state);
+  }
+
+  /** Adds a document as if it had been imported. */
+  addDocument(name: string, picture: Picture, originalHash = picture.hash): FakeDocument {
+    const id = documentId.parse(`document-${++this.#count}`);
+    const first: HistoryNode = {
+      kind: "import",
+      id: this.#newNodeId(),
+      documentId: id,
+      label: "Original",
+      starred: false,
+      createdAt: Date.now(),
+      picture,
+      warnings: [],
+      parentId: null,
+      originalHash,
+      originalName: name,
+    };
+    const document: FakeDocument = {
+      record: {
+        id,
+        name: name.replace(/\.\w+$/, ""),
+        createdAt: Date.now(),
+        updatedAt: Date.now(),
+        currentNodeId: first.id,
+        maskHash: null,
+      },
+      nodes: [first],
+      removed: new Set(),
+      listeners: new Set(),
+    };
+    this.documents.set(id, document);
+    return document;
+  }
+
+  /** Adds the result of an edit; it becomes current if its parent is. */
+  addEdit(request: EditRequest, picture: Picture, change: Partial<EditNode> = {}): EditNode {
+    const document = this.#document(request.documentId);
+    const node: EditNode = {
+      kind: "edit",
+      id: this.#newNodeId(),
+      documentId: request.documentId,
+      label: models.find((model) => model.id === request.modelId)?.name ?? "",
+      starred: false,
+      createdAt: Date.now(),
+      picture,
+      warnings: [],
+      parentId: request.parentId,
+      request: { ...request, seed: request.seed ?? 1_234_567 },
+      provider: "builtin",
+      modelRevision: "1",
+      remoteId: null,
+      cost: null,
+      durationMs: 1840,
+      guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 18_204, pixelsInMask: 18_950 },
+      ...change,
+    };
+    document.nodes.push(node);
+    this.#emit(document, { type: "nodeAdded", node });
+    if (document.record.currentNodeId === request.parentId) {
+      this.#change(document, { currentNodeId: node.id });
+    }
+    return node;
+  }
+
+  client(): Client {
+    return {
+      host: {
+        handshake: async () => this.#handshake,
+        openPictures: async () => [],
+        commands: (_input, options) => streamOf(() => () => {}, options?.signal),
+      },
+      models: { list: async () => [...models] },
+      settings: {
+        update: async (change) => {
+          this.settings = { ...this.settings, ...(change as Partial<Settings>) }; // the contract's optional keys
+          for (const listener of this.#settingsListeners) listener(this.settings);
+          return this.settings;
+        },
+        watch: (_input, options) =>
+          streamOf<Settings>((push) => {
+            push(this.settings);
+            this.#settingsListeners.add(push);
+            return () => this.#settingsListeners.delete(push);
+          }, options?.signal),
+      },
+      jobs: {
+        submit: async ({ request }) => this.#submit(request as EditRequest), // parsed by the real host only
+        cancel: async ({ jobId: id }) => {
+          const job = this.#jobs.get(id);
+          if (!job) throw new AppError("not-found", "There is no such job.");
+          return job.status === "queued" || job.status === "running"
+            ? this.#publish({
+                id: job.id,
+                request: job.request,
+                createdAt: job.createdAt,
+                status: "cancelled",
+              })
+            : job;
+        },
+        watch: (_input, options) =>
+          streamOf<Job>((push) => {
+            for (const job of this.#jobs.values()) push(job);
+            this.#jobListeners.add(push);
+            return () => this.#jobListeners.delete(push);
+          }, options?.signal),
+      },
+      documents: this.#documentProcedures(),
+    };
+  }
+
+  #documentProcedures(): Client["documents"] {
+    const changed = (id: string, change: Partial<DocumentRecord>) => this.#change(this.#document(id), change);
+    return {
+      list: async () =>
+        [...this.documents.values()]
+          .map((document) => ({
+            ...document.record,
+            nodeCount: this.#alive(document).length,
+            picture: this.#node(document, document.record.currentNodeId).picture,
+          }))
+          .toSorted((a, b) => b.updatedAt - a.updatedAt),
+      create: async ({ assetHash, name }) => {
+        const picture = await this.#pictures.importAsset(assetHash);
+        return this.addDocument(name, picture).record;
+      },
+      samples: async () => this.samples,
+      createFromSample: async ({ sampleId }) => {
+        const sample = this.samples.find((candidate) => candidate.id === sampleId);
+        const picture = await this.#pictures.importAsset(`sample:${sampleId}`);
+        return this.addDocument(sample?.title ?? sampleId, picture).record;
+      },
+      watch: ({ documentId: id }, options) => {
+        const document = this.#document(id);
+        return streamOf<DocumentEvent>((push) => {
+          push({ type: "snapshot", document: document.record, nodes: this.#alive(document) });
+          document.listeners.add(push);
+          return () => document.listeners.delete(push);
+        }, options?.signal);
+      },
+      rename: async ({ documentId: id, name }) => changed(id, { name }),
+      remove: async ({ documentId: id }) => {
+        this.documents.delete(this.#document(id).record.id);
+        return null;
+      },
+      restore: async () => {
+        throw new AppError("unavailable", "The fake host forgets removed documents.");
+      },
+      setCurrentNode: async ({ documentId: id, nodeId: node }) =>
+        changed(id, { currentNodeId: nodeId.parse(node) }),
+      setMask: async ({ documentId: id, maskHash }) =>
+        changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }), // parsed by the real host only
+      renameNode: async ({ documentId: id, nodeId: node, label }) => this.#changeNode(id, node, { label }),
+      starNode: async ({ documentId: id, nodeId: node, starred }) => this.#changeNode(id, node, { starred }),
+      removeBranch: async ({ documentId: id, nodeId: node }) => {
+        const document = this.#document(id);
+        const before = this.#alive(document).map((alive) => alive.id);
+        const top = this.#node(document, node);
+        document.removed.add(top.id);
+        const after = new Set(this.#alive(document).map((alive) => alive.id));
+        const nodeIds = before.filter((alive) => !after.has(alive));
+        this.#emit(document, { type: "nodesRemoved", nodeIds });
+        if (!after.has(document.record.currentNodeId) && top.parentId) {
+          this.#change(document, { currentNodeId: top.parentId });
+        }
+        return { nodeIds };
+      },
+      restoreBranch: async ({ documentId: id, nodeId: node }) => {
+        const document = this.#document(id);
+        const before = new Set(this.#alive(document).map((alive) => alive.id));
+        document.removed.delete(nodeId.parse(node));
+        const nodes = this.#alive(document).filter((alive) => !before.has(alive.id));
+        this.#emit(document, { type: "nodesRestored", nodes });
+        return { nodeIds: nodes.map((restored) => restored.id) };
+      },
+      export: async () => ({ type: "saved", fileName: "coffee.png", byteLength: 2_412_331 }),
+    };
+  }
+
+  #submit(request: EditRequest): Job {
+    const base = { id: jobId.parse(`job-${++this.#count}`), request, createdAt: Date.now() };
+    const queued = this.#publish({ ...base, status: "queued" });
+    void this.#run(base);
+    return queued;
+  }
+
+  async #run(base: { id: Job["id"]; request: EditRequest; createdAt: number }): Promise<void> {
+    const failure = this.nextFailure;
+    this.nextFailure = null;
+    for (let step = 0; step <= 10; step++) {
+      if (this.#jobs.get(base.id)?.status === "cancelled") return;
+      const stage = step < 3 ? "Matching patches" : "Joining";
+      this.#publish({ ...base, status: "running", progress: step / 10, stage });
+      await new Promise((resolve) => setTimeout(resolve, this.fillMs / 10));
+      if (failure && step === 4) {
+        this.#publish({ ...base, status: "failed", error: failure.toData() });
+        return;
+      }
+    }
+    const document = this.#document(base.request.documentId);
+    const parent = this.#node(document, base.request.parentId).picture;
+    const node = this.addEdit(base.request, await this.#pictures.fill(base.request, parent));
+    this.#publish({ ...base, status: "succeeded", nodeId: node.id });
+  }
+
+  #publish(state: JobState): Job {
+    const job: Job = { ...state, sequence: ++this.#count };
+    this.#jobs.set(job.id, job);
+    for (const listener of this.#jobListeners) listener(job);
+    return job;
+  }
+
+  #newNodeId(): NodeId {
+    return nodeId.parse(`node-${String(++this.#count).padStart(6, "0")}`);
+  }
+
+  #document(id: string): FakeDocument {
+    const document = this.documents.get(documentId.parse(id));
+    if (document) return document;
+    throw new AppError("not-found", "This document is not in the library.", {
+      nextStep: "It may have been removed, or belong to another library.",
+    });
+  }
+
+  #node(document: FakeDocument, id: string): HistoryNode {
+    const node = document.nodes.find((candidate) => candidate.id === id);
+    if (!node) throw new AppError("not-found", `There is no node ${id}.`);
+    return node;
+  }
+
+  #alive(document: FakeDocument): HistoryNode[] {
+    const parents = new Map(document.nodes.map((node) => [node.id, node.parentId]));
+    const isAlive = (id: NodeId | null | undefined): boolean =>
+      !id || (!document.removed.has(id) && isAlive(parents.get(id)));
+    return document.nodes.filter((node) => isAlive(node.id));
+  }
+
+  #change(document: FakeDocument, change: Partial<DocumentRecord>): DocumentRecord {
+    document.record = { ...document.record, ...change, updatedAt: Date.now() };
+    this.#emit(document, { type: "documentChanged", document: document.record });
+    return document.record;
+  }
+
+  #changeNode(id: string, node: string, change: { label?: string; starred?: boolean }): HistoryNode {
+    const document = this.#document(id);
+    const changed = { ...this.#node(document, node), ...change };
+    document.nodes = document.nodes.map((known) => (known.id === changed.id ? changed : known));
+    this.#emit(document, { type: "nodeChanged", node: changed });
+    return changed;
+  }
+
+  #emit(document: FakeDocument, event: DocumentEvent): void {
+    for (const listener of document.listeners) listener(event);
+  }
+}

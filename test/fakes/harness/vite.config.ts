@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import sharp, { type Sharp } from "sharp";
+import { defineConfig, type Plugin } from "vite";
+
+/**
+ * Serves the editor's page with a host in the page's memory (fake-host.ts), for work on the look:
+ * `npx vite --config test/fakes/harness/vite.config.ts`, then /test/fakes/harness/index.html.
+ * SAMPLES is a comma-separated list of picture files.
+ */
+const sampleFiles = (process.env["SAMPLES"] ?? "").split(",").filter(Boolean);
+const blobs = new Map<string, Buffer>();
+
+function put(bytes: Buffer): string {
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  blobs.set(hash, bytes);
+  return hash;
+}
+
+async function keep(image: Sharp) {
+  const { data, info } = await image.png({ compressionLevel: 3 }).toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { hash: put(data), width, height, depth: 8, hasAlpha: info.channels === 4, byteLength: data.length };
+}
+
+/** Something to see: the surroundings, blurred, under the mask. */
+async function fill(body: { parent: string; maskHash: string; seed: number }) {
+  const parent = sharp(blobs.get(body.parent)).removeAlpha();
+  const { width, height } = await parent.metadata();
+  const mask = await sharp(blobs.get(body.maskHash)).greyscale().blur(2).extractChannel(0).raw().toBuffer();
+  const patch = await sharp(blobs.get(body.parent))
+    .removeAlpha()
+    .modulate({ hue: Math.round(body.seed * 40 - 20), brightness: 0.9 + body.seed * 0.2 })
+    .blur(Math.max(4, width / 30))
+    .raw()
+    .toBuffer();
+  const overlay = await sharp(patch, { raw: { width, height, channels: 3 } })
+    .joinChannel(mask, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
+  return keep(
+    sharp(
+      await parent
+        .composite([{ input: overlay }])
+        .png()
+        .toBuffer(),
+    ),
+  );
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // a request without encoding gives buffers
+  return Buffer.concat(chunks);
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
+  const url = request.url ?? "";
+  const json = (value: unknown) =>
+    response.setHeader("Content-Type", "application/json").end(JSON.stringify(value));
+  const image = (bytes: Buffer | undefined) =>
+    bytes ? response.setHeader("Cache-Control", "max-age=600").end(bytes) : response.writeHead(404).end();
+  const preview = async (bytes: Buffer | undefined, edge: number) =>
+    image(
+      bytes &&
+        (await sharp(bytes)
+          .rotate()
+          .resize(edge, edge, { fit: "inside", withoutEnlargement: true })
+          .webp()
+          .toBuffer()),
+    );
+  const asset = /^\/assets\/([0-9a-f]{64})(?:\/preview\/(\d+))?$/.exec(url);
+  const sample = /^\/fake\/sample\/(\d+)$/.exec(url);
+  if (asset) {
+    const bytes = blobs.get(asset[1] ?? "");
+    if (asset[2]) await preview(bytes, Number(asset[2]));
+    else image(bytes);
+  } else if (sample) {
+    await preview(readFileSync(sampleFiles[Number(sample[1])] ?? ""), 720);
+  } else if (url === "/assets" && request.method === "POST") {
+    const bytes = await read(request);
+    json({ hash: put(bytes), byteLength: bytes.length });
+  } else if (url === "/fake/samples") {
+    const titles = ["Coffee", "Astronaut", "Chelsea the cat"];
+    json(
+      await Promise.all(
+        sampleFiles.map(async (file, index) => {
+          const { width, height } = await sharp(file).metadata();
+          const title = titles[index] ?? file;
+          return {
+            id: `sample-${index}`,
+            title,
+            credit: "Photo: Rachel Michetti",
+            licence: "CC0 1.0",
+            width,
+            height,
+            previewUrl: `/fake/sample/${index}`,
+          };
+        }),
+      ),
+    );
+  } else if (url === "/fake/import") {
+    const { hash } = JSON.parse(String(await read(request)));
+    const index = /^sample:sample-(\d+)$/.exec(hash)?.[1];
+    json(await keep(sharp(index ? sampleFiles[Number(index)] : blobs.get(hash)).rotate()));
+  } else if (url === "/fake/fill") {
+    json(await fill(JSON.parse(String(await read(request)))));
+  } else {
+    next();
+  }
+}
+
+const fakePictures: Plugin = {
+  name: "fake-pictures",
+  configureServer: (server) => {
+    server.middlewares.use((request, response, next) => {
+      answer(request, response, next).then(undefined, next);
+    });
+  },
+};
+
+export default defineConfig({
+  root: fileURLToPath(new URL("../../..", import.meta.url)),
+  plugins: [react(), fakePictures],
+  worker: { format: "es" },
+  server: { port: 5199, host: "127.0.0.1", watch: { ignored: ["**/electron/**", "**/.cache/**"] } },
+});
