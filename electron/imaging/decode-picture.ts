@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Raster } from "../../shared/domain/raster.ts";
 import { AppError } from "../../shared/errors.ts";
-import { convertToSrgb, isHighDynamicRange, profileOfCicp } from "./colour/convert-to-srgb.ts";
+import { convertToSrgb, isHighDynamicRange, isSrgb, profileOfCicp } from "./colour/convert-to-srgb.ts";
 import { readSimpleProfile } from "./colour/icc-profile.ts";
 import { decodeBmp } from "./decoders/bmp-decoder.ts";
 import type { Decoded } from "./decoders/decoded.ts";
@@ -77,7 +77,7 @@ async function decodeHeic(
     ? await decodeHeicInWorker({ bytes, depth: header.depth }, workerFolder, signal)
     : decodeHeicPixels(bytes, header);
   const profile = header.icc ? readSimpleProfile(header.icc) : header.cicp && profileOfCicp(header.cicp);
-  if (profile) await convertToSrgb(raster, profile, signal);
+  if (profile && !isSrgb(profile)) await convertToSrgb(raster, profile, signal);
   const isUnread = header.icc !== null && profile === null;
   return {
     raster,

@@ -38,6 +38,21 @@ export async function convertToSrgb(
   }
 }
 
+/**
+ * True where converting would only add rounding: the sRGB profiles of the world differ in the fifth digit. A value
+ * changes by less than a third of an 8-bit step.
+ */
+export function isSrgb(profile: SimpleProfile): boolean {
+  const curves = profile.kind === "grey" ? [profile.curve] : profile.curves;
+  for (let step = 0; step <= 255; step++) {
+    if (curves.some((curve) => Math.abs(encodeSrgb(clamp01(curve(step / 255))) - step / 255) > 0.3 / 255))
+      return false;
+  }
+  if (profile.kind === "grey") return true;
+  const change = multiply(invert(rgbToXyz(srgbPrimaries)), profile.toXyz);
+  return change.every((value, index) => Math.abs(value - (index % 4 === 0 ? 1 : 0)) < 0.001);
+}
+
 /** The profile that an H.273 description stands for; null if it is sRGB's own colours or nothing we convert. */
 export function profileOfCicp({ primaries, transfer }: Cicp): SimpleProfile | null {
   const found = primariesByCode[primaries];

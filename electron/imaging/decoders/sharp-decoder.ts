@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type SharpOptions } from "sharp";
 import type { Raster } from "../../../shared/domain/raster.ts";
 import { abortable } from "../abortable.ts";
-import { convertToSrgb, profileOfCicp } from "../colour/convert-to-srgb.ts";
+import { convertToSrgb, isSrgb, profileOfCicp } from "../colour/convert-to-srgb.ts";
 import { readSimpleProfile, type SimpleProfile } from "../colour/icc-profile.ts";
 import type { PictureHeader } from "../headers/picture-header.ts";
 import { corruptPicture } from "../picture-errors.ts";
@@ -30,9 +30,10 @@ export async function decodeWithSharp(
     sequentialRead: true,
     ...(header.frame > 0 ? { page: header.frame } : {}),
   };
+  const file = header.format === "avif" ? withStillBrand(bytes) : bytes;
   try {
-    const metadata = await abortable(sharp(bytes, options).metadata(), signal);
-    return await decode(bytes, header, metadata, options, signal);
+    const metadata = await abortable(sharp(file, options).metadata(), signal);
+    return await decode(file, header, metadata, options, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw corruptPicture(header.format, reason(error), error);
@@ -47,16 +48,18 @@ async function decode(
   signal: AbortSignal,
 ): Promise<Decoded> {
   const isDeep = metadata.depth === "ushort";
-  const own = isDeep || header.cicp ? ownConversion(header, metadata) : null;
+  const profile = simpleProfile(header, metadata);
+  const isPlain = profile !== null && isSrgb(profile);
   // libvips takes 16-bit colours through Display P3, clips there, and leaves 16-bit grey as it is; our own
   // conversion does neither. Its 8-bit conversion (lcms) is the reference and runs on its own threads.
-  const pipeline = sharp(bytes, { ...options, ignoreIcc: own !== null });
+  const own = !isPlain && (isDeep || header.cicp) ? profile : null;
+  const pipeline = sharp(bytes, { ...options, ignoreIcc: isPlain || own !== null });
   const faults: string[] = [];
   pipeline.on("warning", (fault: string) => faults.push(fault));
   pipeline.timeout({ seconds: longestSeconds });
   if (isDeep) {
     pipeline.toColourspace("rgb16").raw({ depth: "ushort" });
-    if (metadata.icc && !own && metadata.space !== "cmyk") pipeline.withIccProfile("srgb");
+    if (metadata.icc && !isPlain && !own && metadata.space !== "cmyk") pipeline.withIccProfile("srgb");
   } else {
     pipeline.toColourspace("srgb").raw();
   }
@@ -72,8 +75,17 @@ async function decode(
   return { raster, warnings: colourWarnings(metadata, faults) };
 }
 
-/** Null where libvips converts, or where nothing is to be converted. */
-function ownConversion({ cicp }: PictureHeader, { icc, space }: Metadata): SimpleProfile | null {
+/** libvips knows AVIF by its major brand `avif`; an image sequence has `avis` there, and a still picture inside. */
+function withStillBrand(bytes: Uint8Array): Uint8Array {
+  const brand = Buffer.from("avif", "latin1");
+  if (brand.equals(bytes.subarray(8, 12))) return bytes;
+  const copy = new Uint8Array(bytes);
+  copy.set(brand, 8);
+  return copy;
+}
+
+/** Null for what only libvips can convert, or where the file says nothing. */
+function simpleProfile({ cicp }: PictureHeader, { icc, space }: Metadata): SimpleProfile | null {
   if (space === "cmyk" || space === "lab") return null;
   if (icc) return readSimpleProfile(icc);
   return cicp && profileOfCicp(cicp);

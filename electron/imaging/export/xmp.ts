@@ -49,7 +49,7 @@ function writePacket({ modelId, prompt, seed, digitalSource }: Provenance): stri
     ...(isGenerative ? [["Iptc4xmpExt:AISystemUsed", modelId]] : []),
     ...(isGenerative && prompt !== "" ? [["Iptc4xmpExt:AIPromptInformation", prompt]] : []),
     ["palimpsest:model", modelId],
-    ...(prompt === "" ? [] : [["palimpsest:prompt", prompt]]),
+    ...(isGenerative || prompt === "" ? [] : [["palimpsest:prompt", prompt]]),
     ...(seed === null ? [] : [["palimpsest:seed", String(seed)]]),
   ];
   const lines = properties.map(([name, value]) => `   <${name}>${escapeXml(value ?? "")}</${name}>`);
