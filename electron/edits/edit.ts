@@ -56,7 +56,7 @@ export function finishEdit(
   if (guarantee.pixelsChangedOutside > 0) {
     throw new AppError(
       "guarantee-broken",
-      `${guarantee.pixelsChangedOutside} pixels outside the mask would have changed; the result was thrown away.`,
+      `Pixels outside the mask would have changed (${guarantee.pixelsChangedOutside}); the result was thrown away.`,
       { nextStep: "Your picture is as it was. Please report this: it is a fault in Palimpsest." },
     );
   }

@@ -116,7 +116,7 @@ async function goodFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
   const { data, width, height } = gradient(64, 48);
   const source = () => sharp(data, { raw: { width, height, channels: 3 } });
   const noise = randomRaster(64, 48, 3, 16, 5);
-  const bottomUp = Buffer.from(data).reverse();
+  const bottomUp = data.toReversed();
   return {
     jpeg: await source().jpeg().toBuffer(),
     "progressive jpeg": await source().jpeg({ progressive: true }).toBuffer(),
