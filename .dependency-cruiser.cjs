@@ -71,7 +71,7 @@ const table = [
     name: "electron-imaging",
     from: "^electron/imaging/",
     may: [shared, log],
-    packages: ["sharp", "libheif-js", "bmp-ts"],
+    packages: ["sharp", "libheif-js"],
     node: true,
   },
   {
@@ -213,7 +213,7 @@ module.exports = {
     ),
     only("konva-only-in-canvas", ["konva"], "^renderer/canvas/"),
     only("libsql-only-in-database", ["libsql"], "^electron/library/database[.]ts$"),
-    only("sharp-only-in-imaging", ["sharp", "libheif-js", "bmp-ts"], "^electron/imaging/"),
+    only("sharp-only-in-imaging", ["sharp", "libheif-js"], "^electron/imaging/"),
     only("web-server-only-in-the-web-host", ["fastify", "@fastify/[^/]+", "ws"], "^electron/hosts/web/"),
     only("onnxruntime-only-in-ort", ["onnxruntime-node"], "^electron/inference/runtime/ort[.]ts$"),
     {

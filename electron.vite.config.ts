@@ -12,7 +12,13 @@ export default defineConfig({
       outDir: "out/main",
       rollupOptions: {
         // Workers are entries of their own, so that their file names are known to the entry that starts them.
-        input: input("electron", ["main", "headless", "cli", "providers/builtin/fill-worker"]),
+        input: input("electron", [
+          "main",
+          "headless",
+          "cli",
+          "providers/builtin/fill-worker",
+          "imaging/decoders/heic-worker",
+        ]),
         // Chunks lie beside the entries, so that `import.meta.url` names the same folder in both.
         output: { format: "es", chunkFileNames: "[name]-[hash].js" },
       },

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { Raster } from "../../shared/domain/raster.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -17,7 +18,7 @@ import { formatNames, type PictureFormat } from "./picture-format.ts";
 export interface DecodeOptions {
   readonly limits: Limits;
   readonly signal: AbortSignal;
-  /** Where the built workers lie. Without it HEIC is decoded on the calling thread, which then stands still. */
+  /** Where the built `heic-worker.js` lies; beside this module's own chunk unless a test says otherwise. */
   readonly workerFolder?: URL;
 }
 
@@ -72,9 +73,11 @@ async function decodeHeic(
   header: PictureHeader,
   options: DecodeOptions,
 ): Promise<Decoded> {
-  const { signal, workerFolder } = options;
-  const raster = workerFolder
-    ? await decodeHeicInWorker({ bytes, depth: header.depth }, workerFolder, signal)
+  const { signal } = options;
+  const worker = new URL("heic-worker.js", options.workerFolder ?? new URL(".", import.meta.url));
+  // Among the sources there is only heic-worker.ts, which Node 20 cannot start: there the caller's thread waits.
+  const raster = existsSync(worker)
+    ? await decodeHeicInWorker({ bytes, depth: header.depth }, worker, signal)
     : decodeHeicPixels(bytes, header);
   const profile = header.icc ? readSimpleProfile(header.icc) : header.cicp && profileOfCicp(header.cicp);
   if (profile && !isSrgb(profile)) await convertToSrgb(raster, profile, signal);

@@ -7,12 +7,12 @@ import { abortable } from "./abortable.ts";
 import { insertJpegXmp, longestJpegXmp } from "./export/jpeg-xmp.ts";
 import { srgbProfile } from "./export/srgb-profile.ts";
 import { writeTiff } from "./export/tiff-writer.ts";
-import { type DigitalSource, type Provenance, writeXmp } from "./export/xmp.ts";
+import { type Provenance, writeXmp } from "./export/xmp.ts";
 import { formatNames } from "./picture-format.ts";
 import { type PngChunk, writePng } from "./png/png-writer.ts";
 import { toEightBits } from "./to-eight-bits.ts";
 
-export type { DigitalSource, Provenance };
+export type { Provenance };
 
 export interface ExportedPicture {
   readonly bytes: Uint8Array;

@@ -17,16 +17,12 @@ export type HeicAnswer =
 /**
  * `decodeHeicPixels` on a thread of its own, which an abort kills: a large HEIC takes seconds, and a hostile one
  * could take for ever.
- * @param workerFolder where the built `heic-worker.js` lies.
+ * @param entry the built heic-worker.ts.
  * @throws AppError `corrupt-picture`; the signal's reason.
  */
-export async function decodeHeicInWorker(
-  task: HeicTask,
-  workerFolder: URL,
-  signal: AbortSignal,
-): Promise<Raster> {
+export async function decodeHeicInWorker(task: HeicTask, entry: URL, signal: AbortSignal): Promise<Raster> {
   signal.throwIfAborted();
-  const worker = new Worker(new URL("heic-worker.js", workerFolder), { workerData: task });
+  const worker = new Worker(entry, { workerData: task });
   try {
     const answered = new Promise<HeicAnswer>((resolve, reject) => {
       worker.once("message", resolve);
