@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
+import type { MaskWorkerFactory } from "../mask/mask-client.ts";
 import type { CanvasController } from "./canvas-controller.ts";
 import { createCanvas, type MaskAppearance, type Readable } from "./create-canvas.ts";
 
@@ -9,12 +10,14 @@ export interface CanvasViewProps {
   readonly appearance: Readable<MaskAppearance>;
   /** Called with the controller when the canvas is there, and with null when it is gone. */
   readonly onReady: (controller: CanvasController | null) => void;
+  /** Another worker than the product's own, for a bench that times it. */
+  readonly createMaskWorker?: MaskWorkerFactory;
 }
 
 /** Gives the canvas a place in the page; everything else happens outside React. */
-export function CanvasView({ label, appearance, onReady }: CanvasViewProps) {
+export function CanvasView({ onReady, ...options }: CanvasViewProps) {
   const container = useRef<HTMLDivElement>(null);
-  const create = useEffectEvent((element: HTMLElement) => createCanvas(element, { label, appearance }));
+  const create = useEffectEvent((element: HTMLElement) => createCanvas(element, options));
   const report = useEffectEvent(onReady);
   useEffect(() => {
     const element = container.current;

@@ -35,23 +35,33 @@ export type PointerReport =
 export function listenToPointers(container: HTMLElement, report: (report: PointerReport) => void): Stop {
   const abort = new AbortController();
   const on = (
-    type: "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "pointerleave",
+    type: "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "pointerleave" | "pointerenter",
     listener: (event: PointerEvent) => void,
   ) => container.addEventListener(type, listener, { signal: abort.signal });
+
+  // Asking for the stage's place makes the browser lay the page out, so it is asked when it may have changed: a
+  // stroke never moves the stage.
+  let origin = stageOrigin(container);
+  const locate = () => {
+    origin = stageOrigin(container);
+  };
+  window.addEventListener("resize", locate, { signal: abort.signal });
+  window.addEventListener("scroll", locate, { capture: true, passive: true, signal: abort.signal });
+  on("pointerenter", locate);
 
   on("pointerdown", (event) => {
     if (!isStage(container, event.target)) return;
     // Else a drag would select text around the stage, and the middle button would start to scroll.
     event.preventDefault();
+    locate();
     const { pointerId, shiftKey: shift } = event;
-    const [sample] = stageSamples(container, [event]);
+    const sample = stageSample(event, origin);
     const button = pointerButton(event.button);
-    if (sample) report({ type: "down", pointerId, kind: pointerKind(event), button, shift, sample });
+    report({ type: "down", pointerId, kind: pointerKind(event), button, shift, sample });
   });
   on("pointermove", (event) => {
-    const unfolded = event.getCoalescedEvents?.() ?? [];
-    const [first, ...rest] = stageSamples(container, unfolded.length > 0 ? unfolded : [event]);
-    if (!first) return;
+    const samples = (event.getCoalescedEvents?.() ?? []).map((unfolded) => stageSample(unfolded, origin));
+    const [first = stageSample(event, origin), ...rest] = samples;
     report({ type: "move", pointerId: event.pointerId, kind: pointerKind(event), samples: [first, ...rest] });
   });
   on("pointerup", ({ pointerId }) => report({ type: "up", pointerId }));
@@ -71,11 +81,16 @@ function pointerKind(event: PointerEvent): PointerKind {
   return event.pointerType === "pen" || event.pointerType === "touch" ? event.pointerType : "mouse";
 }
 
-function stageSamples(container: HTMLElement, events: readonly PointerEvent[]): StageSample[] {
+/** Where the stage's corner lies in the window, CSS pixels. */
+function stageOrigin(container: HTMLElement): Point {
   const { left, top } = container.getBoundingClientRect();
-  return events.map((event) => ({
-    x: event.clientX - left - container.clientLeft,
-    y: event.clientY - top - container.clientTop,
+  return { x: left + container.clientLeft, y: top + container.clientTop };
+}
+
+function stageSample(event: PointerEvent, origin: Point): StageSample {
+  return {
+    x: event.clientX - origin.x,
+    y: event.clientY - origin.y,
     pressure: event.pointerType === "pen" ? event.pressure : null,
-  }));
+  };
 }

@@ -65,13 +65,12 @@ export class MaskClient {
   }
 
   beginStroke(brush: Brush, samples: readonly StrokeSample[]): void {
-    const packed = packSamples(samples);
-    this.#send({ type: "begin-stroke", brush, samples: packed }, [packed.buffer]);
+    this.#send({ type: "begin-stroke", brush, samples: packSamples(samples) }, []);
   }
 
   extendStroke(samples: readonly StrokeSample[]): void {
-    const packed = packSamples(samples);
-    this.#send({ type: "extend-stroke", samples: packed }, [packed.buffer]);
+    // Copied, not transferred: for a few numbers that is the cheaper way.
+    this.#send({ type: "extend-stroke", samples: packSamples(samples) }, []);
   }
 
   endStroke(keep: boolean): void {
@@ -187,6 +186,11 @@ export class MaskClient {
 
 function packSamples(samples: readonly StrokeSample[]): Float64Array<ArrayBuffer> {
   const packed = new Float64Array(samples.length * 3);
-  for (const [index, { x, y, radius }] of samples.entries()) packed.set([x, y, radius], index * 3);
+  let index = 0;
+  for (const { x, y, radius } of samples) {
+    packed[index++] = x;
+    packed[index++] = y;
+    packed[index++] = radius;
+  }
   return packed;
 }

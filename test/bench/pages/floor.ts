@@ -1,0 +1,19 @@
+import { type BenchPage, recordFrames, stageElement } from "./bench-page.ts";
+
+/** Listens and remembers, and does nothing else: what the browser itself costs. */
+const positions: number[] = [];
+stageElement().addEventListener("pointermove", (event) => {
+  for (const { clientX, clientY } of event.getCoalescedEvents()) positions.push(clientX, clientY);
+});
+
+const page: BenchPage = {
+  open: () => Promise.resolve(),
+  zoom: () => {},
+  setBrush: () => {},
+  paintStrokes: () => {},
+  takeFrames: recordFrames(),
+  firstPaint: null,
+  imageElementsDrawn: 0,
+  takeLatencies: () => Promise.resolve({ move: [], up: [], samples: positions.length / 2 }),
+};
+window.bench = page;

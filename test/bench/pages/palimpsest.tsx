@@ -1,0 +1,83 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createStore } from "zustand/vanilla";
+import { CanvasView } from "../../../renderer/canvas/CanvasView.tsx";
+import type { CanvasController } from "../../../renderer/canvas/canvas-controller.ts";
+import { toolStore } from "../../../renderer/state/tools.ts";
+import { viewportStore } from "../../../renderer/state/viewport.ts";
+import {
+  type BenchPage,
+  type MaskLatencies,
+  paintStrokes,
+  recordFrames,
+  stageElement,
+  watchDrawing,
+} from "./bench-page.ts";
+// oxlint-disable-next-line import/default -- Vite gives the address of the built worker as the default export
+import timedWorkerUrl from "./timed-mask-worker.ts?worker&url";
+import type { TimedMessage } from "./timed-messages.ts";
+
+/** The canvas of the product, mounted as the product mounts it; only the clock in the mask's worker is added. */
+const drawn = watchDrawing();
+const channel = new BroadcastChannel("bench");
+const appearance = createStore(() => ({ maskColor: "#ff3b6b", maskOpacity: 0.5 }));
+
+/** Writes on each message of a stroke when the event behind it happened. */
+class TimedWorker extends Worker {
+  override postMessage(
+    message: { type: string },
+    options?: Transferable[] | StructuredSerializeOptions,
+  ): void {
+    if (message.type.endsWith("-stroke")) {
+      const time = performance.timeOrigin + (window.event?.timeStamp ?? performance.now());
+      Object.assign(message, { time });
+    }
+    super.postMessage(message, Array.isArray(options) ? options : []);
+  }
+}
+
+let canvas: CanvasController | null = null;
+const ready = new Promise<CanvasController>((resolve) => {
+  createRoot(stageElement()).render(
+    <StrictMode>
+      <CanvasView
+        label="Picture"
+        appearance={appearance}
+        createMaskWorker={() => new TimedWorker(timedWorkerUrl, { type: "module" })}
+        onReady={(controller) => {
+          canvas = controller;
+          if (controller) resolve(controller);
+        }}
+      />
+    </StrictMode>,
+  );
+});
+await ready;
+Object.assign(window, { canvas, toolStore, viewportStore, appearance });
+
+const page: BenchPage = {
+  open: async (picture) => canvas?.setPicture(picture),
+  zoom(to) {
+    if (to === "fit") canvas?.fit();
+    else canvas?.zoomTo(to);
+  },
+  setBrush(diameter) {
+    toolStore.setState({ brushSize: diameter / viewportStore.getState().scale });
+  },
+  paintStrokes: (count) => paintStrokes(document.querySelector(".canvas-stage"), count),
+  takeFrames: recordFrames(),
+  get firstPaint() {
+    return drawn.firstPaint;
+  },
+  get imageElementsDrawn() {
+    return drawn.imageElements;
+  },
+  takeLatencies: () =>
+    new Promise<MaskLatencies>((done) => {
+      channel.addEventListener("message", ({ data }: MessageEvent<TimedMessage>) => {
+        if (data.type === "taken") done(data.latencies);
+      });
+      channel.postMessage({ type: "take" } satisfies TimedMessage);
+    }),
+};
+window.bench = page;
