@@ -6,6 +6,7 @@ import { NoticeList } from "../panels/notices/NoticeList.tsx";
 import { connectionStore } from "../state/connection.ts";
 import { documentStore } from "../state/document.ts";
 import { layoutStore } from "../state/layout.ts";
+import { savingStore } from "../state/saving.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { installTooltips } from "../ui/tooltip.ts";
@@ -105,6 +106,7 @@ export function ConnectionFailed({
   readonly message: string;
   readonly nextStep: string | null;
 }) {
+  const maskIsSaved = useStore(savingStore, (state) => state.status === "saved");
   return (
     <div className="screen-message" role="alert">
       <EmptyState
@@ -116,7 +118,10 @@ export function ConnectionFailed({
           </Button>
         }
       >
-        {nextStep} Everything you made is saved.
+        {nextStep}{" "}
+        {maskIsSaved
+          ? "Everything you made is saved."
+          : "Every step is saved; the last strokes of the mask are not."}
       </EmptyState>
     </div>
   );

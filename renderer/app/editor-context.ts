@@ -36,6 +36,6 @@ export function useCommand(id: CommandId): ShownCommand {
   return { title, enabled, shortcut: shortcutOf(command), run: command.run };
 }
 
-export function shortcutOf(command: Command): string | undefined {
+function shortcutOf(command: Command): string | undefined {
   return shownShortcut(command, isMac);
 }

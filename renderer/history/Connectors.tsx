@@ -12,7 +12,7 @@ const roomyLane = 12;
 /** Beyond this the lanes move closer together, so that the thumbnails keep their room. */
 const maximumWidth = 72;
 
-export function gutterWidth(laneCount: number): number {
+function gutterWidth(laneCount: number): number {
   return Math.min(maximumWidth, laneCount * roomyLane) + 6;
 }
 
@@ -23,17 +23,19 @@ export function Connectors({ row, current, laneCount, height }: ConnectorsProps)
   const x = (lane: number) => 4 + (lane + 0.5) * laneWidth;
   const middle = height / 2;
   const own = x(row.lane);
+  const lines = [
+    ...row.passing.map((line) => ({ onPath: line.onPath, d: `M${x(line.lane)} 0V${height}` })),
+    ...(row.parentLane === null ? [] : [{ onPath: row.onPath, d: wayIn(x(row.parentLane), own, middle) }]),
+    ...(row.down ? [{ onPath: row.down.onPath, d: `M${own} ${middle}V${height}` }] : []),
+  ];
   return (
     <svg className="connectors" width={width} height={height} aria-hidden="true">
-      {row.passing
+      {/* The way to the current node lies over the others. */}
+      {lines
         .toSorted((a, b) => Number(a.onPath) - Number(b.onPath))
         .map((line) => (
-          <path key={line.lane} className={lineClass(line.onPath)} d={`M${x(line.lane)} 0V${height}`} />
+          <path key={line.d} className={lineClass(line.onPath)} d={line.d} />
         ))}
-      {row.parentLane === null ? null : (
-        <path className={lineClass(row.onPath)} d={wayIn(x(row.parentLane), own, middle)} />
-      )}
-      {row.down ? <path className={lineClass(row.down.onPath)} d={`M${own} ${middle}V${height}`} /> : null}
       {current ? <circle className="connectors__halo" cx={own} cy={middle} r={7} /> : null}
       <circle
         className={`connectors__dot${row.onPath ? " connectors__dot--on-path" : ""}`}

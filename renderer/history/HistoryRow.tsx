@@ -29,6 +29,8 @@ interface HistoryRowProps {
   readonly onFocus: () => void;
 }
 
+const sideTitles = { before: "Before", after: "After" } as const;
+
 export function HistoryRow({
   row,
   top,
@@ -46,7 +48,8 @@ export function HistoryRow({
 }: HistoryRowProps) {
   const { node } = row;
   const title = nodeTitle(node);
-  const now = useNow();
+  const facts = nodeFacts(node, useNow());
+  const side = compared ? sideTitles[compared] : "";
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it takes the keys
     <div
@@ -60,16 +63,12 @@ export function HistoryRow({
       aria-posinset={row.position}
       aria-setsize={row.siblings}
       aria-selected={current}
-      aria-label={[
-        title,
-        node.starred && "starred",
-        current && "current",
-        compared && `${compared} in the comparison`,
-      ]
+      aria-label={[`${side} ${title} ${facts}`.trim(), node.starred && "starred", current && "current"]
         .filter(Boolean)
         .join(", ")}
       tabIndex={focusable ? 0 : -1}
       data-node-id={node.id}
+      data-picture-hash={node.picture.hash}
       style={{ top: `${top}px` }}
       onClick={onChoose}
       onContextMenu={onContextMenu}
@@ -84,9 +83,7 @@ export function HistoryRow({
         decoding="async"
         draggable={false}
       />
-      {compared ? (
-        <span className="history-row__side">{compared === "before" ? "Before" : "After"}</span>
-      ) : null}
+      {side ? <span className="history-row__side">{side}</span> : null}{" "}
       <div className="history-row__text">
         {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- F2 does the same by keyboard */}
         <div className="history-row__title" onDoubleClick={onStartRenaming}>
@@ -97,8 +94,8 @@ export function HistoryRow({
             editing={renaming}
             onDone={onRenamed}
           />
-        </div>
-        <div className="history-row__facts">{nodeFacts(node, now)}</div>
+        </div>{" "}
+        <div className="history-row__facts">{facts}</div>
       </div>
       <button
         type="button"

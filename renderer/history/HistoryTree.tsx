@@ -1,17 +1,20 @@
 import {
   type KeyboardEvent,
   type MouseEvent,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
-import type { NodeId } from "../../shared/domain/ids.ts";
+import { assetHash, type NodeId } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
+import { previewUrl } from "../host/asset-url.ts";
 import type { ComparedNodes } from "../state/comparison.ts";
 import type { NodeMap } from "../state/document.ts";
 import { HistoryRow, rowHeight } from "./HistoryRow.tsx";
+import { createPeek } from "./peek.ts";
 import { focusAfterKey } from "./tree-keyboard.ts";
 import { layoutTree } from "./tree-layout.ts";
 import { scrollToRow, type VisibleRange, visibleRange } from "./visible-range.ts";
@@ -71,6 +74,8 @@ export function HistoryTree({
     };
   }, [rows.length]);
 
+  usePeek(scroller);
+
   // The current node is followed: it is what the canvas shows.
   useEffect(() => {
     const index = rows.findIndex((row) => row.node.id === currentId);
@@ -103,6 +108,8 @@ export function HistoryTree({
       moveFocus(target);
     } else {
       onKey(event, row.node);
+      // The row goes; the keyboard stays in the tree.
+      if (event.key === "Delete" && row.node.parentId) moveFocus(row.node.parentId);
     }
   };
 
@@ -135,7 +142,8 @@ export function HistoryTree({
             onStartRenaming={() => onStartRenaming(row.node.id)}
             onRenamed={(label) => {
               onRenamed(row.node.id, label);
-              moveFocus(row.node.id);
+              // Leaving the field by a click elsewhere takes the focus there.
+              if (holdsFocus(scroller.current)) moveFocus(row.node.id);
             }}
             onContextMenu={(event) => {
               event.preventDefault();
@@ -149,9 +157,39 @@ export function HistoryTree({
   );
 }
 
+/** Shows a larger picture of the row under the pointer. */
+function usePeek(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const peek = createPeek(document);
+    const listening = new AbortController();
+    const options = { signal: listening.signal, passive: true };
+    const aim = ({ target }: Event) => {
+      const row = target instanceof Element ? target.closest<HTMLElement>("[data-picture-hash]") : null;
+      const hash = assetHash.safeParse(row?.dataset["pictureHash"]).data;
+      peek.aim(hash ? row : null, hash ? previewUrl(hash, 512) : "");
+    };
+    const hide = () => peek.aim(null, "");
+    element.addEventListener("pointerover", aim, options);
+    for (const name of ["pointerleave", "pointerdown", "scroll", "keydown"]) {
+      element.addEventListener(name, hide, options);
+    }
+    return () => {
+      listening.abort();
+      peek.remove();
+    };
+  }, [scroller]);
+}
+
 function sideOf(nodeId: NodeId, compared: ComparedNodes | null): "before" | "after" | null {
   if (nodeId === compared?.beforeId) return "before";
   return nodeId === compared?.afterId ? "after" : null;
+}
+
+function holdsFocus(scroller: HTMLElement | null): boolean {
+  const focused = document.activeElement;
+  return focused === document.body || (scroller?.contains(focused) ?? false);
 }
 
 function bringIntoSight(scroller: HTMLElement | null, index: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DocumentEvent } from "../../shared/contract/documents.ts";
 import type { DocumentRecord } from "../../shared/domain/document.ts";
 import { editNode, historyOf, nodeIdOf, testDocumentId } from "../../test/fakes/history.ts";
 import { defaultComparison, orderedComparison } from "./comparison.ts";
@@ -17,7 +18,7 @@ const nodes = historyOf([
   ["b", "c"],
   ["a", "d"],
 ]);
-const snapshot = { type: "snapshot", document: record("c"), nodes: [...nodes] } as const;
+const snapshot: DocumentEvent = { type: "snapshot", document: record("c"), nodes: [...nodes] };
 const opened = applyDocumentEvent(null, snapshot, false) as OpenDocument; // a snapshot always opens
 const ids = (open: OpenDocument | null) => [...(open?.nodes.keys() ?? [])];
 

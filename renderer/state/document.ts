@@ -98,6 +98,6 @@ function toMap(nodes: readonly HistoryNode[]): NodeMap {
 }
 
 /** Oldest first; the id decides between two of the same millisecond, so that every window shows one order. */
-export function byAge(a: HistoryNode, b: HistoryNode): number {
+function byAge(a: HistoryNode, b: HistoryNode): number {
   return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }

@@ -19,7 +19,7 @@ export const testPicture: Picture = {
   byteLength: 1000,
 };
 
-export function importNode(id: string, change: Partial<ImportNode> = {}): ImportNode {
+function importNode(id: string, change: Partial<ImportNode> = {}): ImportNode {
   return {
     kind: "import",
     id: nodeIdOf(id),

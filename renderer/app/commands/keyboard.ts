@@ -47,7 +47,7 @@ export function listenForShortcuts(commands: CommandMap): Stop {
 }
 
 /** The command of a key press; while a person types only those that say so. */
-export function findCommand(commands: Iterable<Command>, press: KeyPress, typing: boolean): Command | null {
+function findCommand(commands: Iterable<Command>, press: KeyPress, typing: boolean): Command | null {
   for (const command of commands) {
     if (typing && !command.whileTyping) continue;
     if (command.shortcuts.some((shortcut) => matchesShortcut(shortcut, press, isMac))) return command;
@@ -56,7 +56,7 @@ export function findCommand(commands: Iterable<Command>, press: KeyPress, typing
 }
 
 /** Whether keys that are typed at `target` are its own: fields that take text, and lists that jump by letters. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return textTypes.has(target.type);
   return (

@@ -30,10 +30,12 @@ export function EditorScreen() {
     <div className="editor">
       <TopBar />
       <div className="editor__body">
-        <ToolRail />
-        <main className="editor__stage">
-          <OptionsStrip />
-          <Stage />
+        <main className="editor__main">
+          <ToolRail />
+          <div className="editor__stage">
+            <OptionsStrip />
+            <Stage />
+          </div>
         </main>
         <SidePanel />
       </div>
@@ -72,7 +74,7 @@ function SidePanel() {
   if (!visible || !documentId) return null;
   const history = historyActions(editor);
   return (
-    <>
+    <aside className="side-panel" aria-label="Panel">
       <Splitter
         label="Width of the panel"
         value={width}
@@ -81,7 +83,7 @@ function SidePanel() {
         standard={standardLayout.panelWidth}
         onChange={(panelWidth) => layoutStore.setState({ panelWidth: clampPanelWidth(panelWidth) })}
       />
-      <aside className="side-panel" aria-label="Panel" style={{ width: `${width}px` }}>
+      <div className="side-panel__content" style={{ width: `${width}px` }}>
         <FillPanel
           shortcut={fill.shortcut ?? ""}
           unavailable={connected ? null : "Waiting for the connection to come back"}
@@ -98,8 +100,8 @@ function SidePanel() {
         />
         <HistoryPanel actions={history} />
         <NodeDetails actions={history} />
-      </aside>
-    </>
+      </div>
+    </aside>
   );
 }
 

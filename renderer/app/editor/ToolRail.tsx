@@ -8,7 +8,7 @@ const icon = { size: 18 };
 export function ToolRail() {
   const chosen = useStore(toolStore, (tools) => tools.chosen);
   return (
-    <div className="tool-rail" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+    <div className="tool-rail" role="group" aria-label="Tools">
       <CommandButton
         command="brush"
         size="large"

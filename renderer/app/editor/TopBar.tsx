@@ -87,7 +87,7 @@ function ZoomButton({
     <Button
       variant="quiet"
       size="small"
-      aria-label={title}
+      aria-label={title.startsWith(children) ? title : `${children} ${title}`}
       disabled={!enabled}
       data-tooltip={title}
       data-tooltip-shortcut={shortcut}

@@ -109,13 +109,13 @@ function Library({ pasteShortcut, actions }: Omit<HomeScreenProps, "openShortcut
           onRemove={actions.removeDocument}
         />
       ) : (
-        <div className="home__drop">
+        <button type="button" className="home__drop" onClick={actions.open}>
           <ImageDown size={36} strokeWidth={1.5} aria-hidden="true" />
-          <p className="home__drop-title">Drop a photo here</p>
-          <p>
-            or paste it with <kbd>{pasteShortcut}</kbd>
-          </p>
-        </div>
+          <span className="home__drop-title">Drop a photo here</span>
+          <span>
+            or paste it with <kbd>{pasteShortcut}</kbd>, or click to choose one
+          </span>
+        </button>
       )}
       {samples.length > 0 ? (
         <Samples samples={samples} large={documents.length === 0} onOpen={actions.openSample} />

@@ -9,9 +9,15 @@ import { defineConfig, type Plugin } from "vite";
 /**
  * Serves the editor's page with a host in the page's memory (fake-host.ts), for work on the look:
  * `npx vite --config test/fakes/harness/vite.config.ts`, then /test/fakes/harness/index.html.
- * SAMPLES is a comma-separated list of picture files.
  */
-const sampleFiles = (process.env["SAMPLES"] ?? "").split(",").filter(Boolean);
+const samplesFolder = new URL("../../../resources/samples/", import.meta.url);
+const samples: readonly { readonly id: string; readonly file: string }[] = JSON.parse(
+  readFileSync(new URL("samples.json", samplesFolder), "utf8"),
+);
+const sampleBytes = (id: string | undefined) => {
+  const sample = samples.find((candidate) => candidate.id === id);
+  return sample && readFileSync(new URL(sample.file, samplesFolder));
+};
 const blobs = new Map<string, Buffer>();
 
 function put(bytes: Buffer): string {
@@ -73,39 +79,22 @@ async function answer(request: IncomingMessage, response: ServerResponse, next: 
           .toBuffer()),
     );
   const asset = /^\/assets\/([0-9a-f]{64})(?:\/preview\/(\d+))?$/.exec(url);
-  const sample = /^\/fake\/sample\/(\d+)$/.exec(url);
+  const sample = /^\/fake\/sample\/(\w+)$/.exec(url);
   if (asset) {
     const bytes = blobs.get(asset[1] ?? "");
     if (asset[2]) await preview(bytes, Number(asset[2]));
     else image(bytes);
   } else if (sample) {
-    await preview(readFileSync(sampleFiles[Number(sample[1])] ?? ""), 720);
+    await preview(sampleBytes(sample[1]), 720);
   } else if (url === "/assets" && request.method === "POST") {
     const bytes = await read(request);
     json({ hash: put(bytes), byteLength: bytes.length });
   } else if (url === "/fake/samples") {
-    const titles = ["Coffee", "Astronaut", "Chelsea the cat"];
-    json(
-      await Promise.all(
-        sampleFiles.map(async (file, index) => {
-          const { width, height } = await sharp(file).metadata();
-          const title = titles[index] ?? file;
-          return {
-            id: `sample-${index}`,
-            title,
-            credit: "Photo: Rachel Michetti",
-            licence: "CC0 1.0",
-            width,
-            height,
-            previewUrl: `/fake/sample/${index}`,
-          };
-        }),
-      ),
-    );
+    json(samples.map((known) => ({ ...known, previewUrl: `/fake/sample/${known.id}` })));
   } else if (url === "/fake/import") {
     const { hash } = JSON.parse(String(await read(request)));
-    const index = /^sample:sample-(\d+)$/.exec(hash)?.[1];
-    json(await keep(sharp(index ? sampleFiles[Number(index)] : blobs.get(hash)).rotate()));
+    const sampleId = /^sample:(\w+)$/.exec(hash)?.[1];
+    json(await keep(sharp(sampleId ? sampleBytes(sampleId) : blobs.get(hash)).rotate()));
   } else if (url === "/fake/fill") {
     json(await fill(JSON.parse(String(await read(request)))));
   } else {
