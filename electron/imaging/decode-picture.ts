@@ -6,7 +6,6 @@ import { convertToSrgb, isHighDynamicRange, isSrgb, profileOfCicp } from "./colo
 import { readSimpleProfile } from "./colour/icc-profile.ts";
 import { decodeBmp } from "./decoders/bmp-decoder.ts";
 import type { Decoded } from "./decoders/decoded.ts";
-import { decodeHeicPixels } from "./decoders/heic-decoder.ts";
 import { decodeHeicInWorker } from "./decoders/heic-in-worker.ts";
 import { decodeWithSharp } from "./decoders/sharp-decoder.ts";
 import { readHeader } from "./header.ts";
@@ -78,7 +77,7 @@ async function decodeHeic(
   // Among the sources there is only heic-worker.ts, which Node 20 cannot start: there the caller's thread waits.
   const raster = existsSync(worker)
     ? await decodeHeicInWorker({ bytes, depth: header.depth }, worker, signal)
-    : decodeHeicPixels(bytes, header);
+    : (await import("./decoders/heic-decoder.ts")).decodeHeicPixels(bytes, header); // 2 MB, rarely needed
   const profile = header.icc ? readSimpleProfile(header.icc) : header.cicp && profileOfCicp(header.cicp);
   if (profile && !isSrgb(profile)) await convertToSrgb(raster, profile, signal);
   const isUnread = header.icc !== null && profile === null;
