@@ -14,6 +14,7 @@ export default defineConfig({
         // Workers are entries of their own, so that their file names are known to the entry that starts them.
         input: input("electron", [
           "main",
+          "desktop-core",
           "headless",
           "cli",
           "providers/builtin/fill-worker",

@@ -15,15 +15,11 @@ import { createLog, logLevelFrom } from "./log.ts";
 const asked = readDesktopArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 const logFile = join(app.getPath("logs"), "palimpsest.log");
 const writeToFile = openLogFile(logFile);
-const log = createLog({
-  level: logLevelFrom(process.env.PALIMPSEST_LOG, "info"),
-  write: app.isPackaged
-    ? writeToFile
-    : (line) => {
-        process.stderr.write(line);
-        writeToFile(line);
-      },
-});
+const writeLog = (text: string) => {
+  if (!app.isPackaged) process.stderr.write(text);
+  writeToFile(text);
+};
+const log = createLog({ level: logLevelFrom(process.env.PALIMPSEST_LOG, "info"), write: writeLog });
 
 let host: DesktopHost | undefined;
 /** Files that come before the library is open. */
@@ -60,6 +56,8 @@ async function start(): Promise<void> {
     places,
     libraryFolder: asked.libraryFolder,
     logFile,
+    writeLog,
+    onFatal: fail,
     log,
   });
   host.openFiles(waiting.splice(0));

@@ -6,6 +6,8 @@ export interface BuiltPlaces {
   readonly workerFolder: URL;
   readonly rendererFolder: string;
   readonly preload: string;
+  /** The desktop app's second process. */
+  readonly desktopCore: string;
   readonly resourcesFolder: string;
 }
 
@@ -16,6 +18,7 @@ export function builtPlaces(mainFolder: URL): BuiltPlaces {
     workerFolder: mainFolder,
     rendererFolder: path("../renderer"),
     preload: path("../preload/preload.cjs"),
+    desktopCore: path("desktop-core.js"),
     resourcesFolder: path("../../resources"),
   };
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
 
-/** Small enough to start at once, large enough for a few thousand reads a gigabyte. */
-const pieceBytes = 256 * 1024;
+/** Small enough to start at once; Electron takes 72 MB over app:// in 0.5 s in pieces of 64 KiB, in 0.3 s in these. */
+const pieceBytes = 1024 * 1024;
 
 /**
  * A file as an answer to GET or HEAD, read piece by piece as the other end takes it.
@@ -16,6 +16,22 @@ export async function fileResponse(
 ): Promise<Response> {
   const withLength = { ...headers, "Content-Length": String(await fileSize(path)) };
   return new Response(request.method === "HEAD" ? null : streamFile(path), { headers: withLength });
+}
+
+/** In the answer of one process of ours to another that reads files itself; never seen by a page. */
+const fileHeader = "X-Palimpsest-File";
+
+/** Says which file to send instead of sending it: between two processes on one disk, that saves a copy. */
+export function fileByName(path: string, headers: Readonly<Record<string, string>>): Response {
+  return new Response(null, { headers: { ...headers, [fileHeader]: encodeURIComponent(path) } });
+}
+
+/** Puts the file that an answer names into it. Any other answer stays as it is. */
+export async function withNamedFile(response: Response, request: Request): Promise<Response> {
+  const { [fileHeader.toLowerCase()]: path, ...headers } = Object.fromEntries(response.headers);
+  if (path === undefined) return response;
+  delete headers["content-length"]; // of the empty body
+  return fileResponse(decodeURIComponent(path), request, headers);
 }
 
 /** 304 where the other end has the bytes already. */

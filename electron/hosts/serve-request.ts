@@ -6,7 +6,7 @@ import type { MakePreview } from "../library/preview-cache.ts";
 import { findSample } from "../library/samples.ts";
 import type { Log } from "../log.ts";
 import { errorResponse, methodNotAllowed } from "./error-response.ts";
-import { fileResponse, isKnown, notModified } from "./file-response.ts";
+import { fileByName, fileResponse, isKnown, notModified } from "./file-response.ts";
 import { attachment, fileMediaType, isSafeInline } from "./media-types.ts";
 import { dataHeaders, pageHeaders } from "./security-headers.ts";
 import { acceptUpload } from "./upload.ts";
@@ -27,8 +27,12 @@ export interface RequestHandlerOptions {
   readonly limits: { readonly uploadBytes: number };
   /** Exports that the page may fetch; the desktop host writes its own files and has none. */
   readonly takeExport?: (id: string) => PreparedExport | undefined;
+  /** The asker is a process of ours that reads files itself (file-response.ts). */
+  readonly namesFiles?: boolean;
   readonly log: Log;
 }
+
+type SendFile = typeof fileResponse;
 
 export type RequestHandler = (request: Request) => Promise<Response>;
 
@@ -49,12 +53,15 @@ const forever = "private, max-age=31536000, immutable";
  */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { library, samplesFolder, makePreview, takeExport, limits, log } = options;
+  const sendFile: SendFile = options.namesFiles
+    ? async (path, _request, headers) => fileByName(path, headers)
+    : fileResponse;
   const samplePreviews = new Map<string, Promise<Uint8Array>>();
 
   const asset = async (request: Request, hash: AssetHash) => {
     const { path, mediaType } = await library.blobs.locate(hash);
     const safe = isSafeInline(mediaType);
-    return served(request, path, `"${hash}"`, {
+    return served(sendFile, request, path, `"${hash}"`, {
       "Content-Type": safe ? mediaType : "application/octet-stream",
       ...(safe ? {} : { "Content-Disposition": attachment(`${hash.slice(0, 12)}.bin`) }),
     });
@@ -62,7 +69,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const preview = async (request: Request, hash: AssetHash, edge: string) => {
     if (!previewEdges.has(edge)) throw notHere();
     const { path, mediaType } = await library.preview(hash, Number(edge));
-    return served(request, path, `"${hash}-${edge}"`, { "Content-Type": mediaType });
+    return served(sendFile, request, path, `"${hash}-${edge}"`, { "Content-Type": mediaType });
   };
   const samplePreview = async (id: string) => {
     const { path } = await findSample(samplesFolder, id);
@@ -146,13 +153,14 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
 /** Bytes that have their name from their content: they never change, so one look at the tag is enough. */
 async function served(
+  sendFile: SendFile,
   request: Request,
   path: string,
   entityTag: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const all = { ...headers, ETag: entityTag, "Cache-Control": forever };
-  return isKnown(request, entityTag) ? notModified(all) : fileResponse(path, request, all);
+  return isKnown(request, entityTag) ? notModified(all) : sendFile(path, request, all);
 }
 
 /** Adds headers that the answer does not set itself. */

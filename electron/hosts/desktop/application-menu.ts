@@ -1,20 +1,22 @@
 import { type App, Menu, type Shell } from "electron";
+import type { MenuCommand } from "../../../shared/contract/host.ts";
+import type { SettingsChange } from "../../../shared/domain/settings.ts";
 import type { SettingsStore } from "../../handlers/host-services.ts";
-import type { HostCommands } from "../host-commands.ts";
 import { menuTemplate } from "./menu.ts";
 
 export interface ApplicationMenuOptions {
   readonly app: App;
   readonly shell: Shell;
   readonly settings: SettingsStore;
-  readonly commands: HostCommands;
+  readonly changeSettings: (change: SettingsChange) => void;
+  readonly send: (command: MenuCommand) => void;
   readonly libraryFolder: string;
   readonly logFile: string;
 }
 
 /** Sets the menu, and again whenever a setting that it shows changes. */
 export function setupApplicationMenu(options: ApplicationMenuOptions): void {
-  const { app, shell, settings, commands, libraryFolder, logFile } = options;
+  const { app, shell, settings, changeSettings, send, libraryFolder, logFile } = options;
   let shown: string | undefined;
   const show = () => {
     const { theme } = settings.get();
@@ -24,8 +26,8 @@ export function setupApplicationMenu(options: ApplicationMenuOptions): void {
       isMac: process.platform === "darwin",
       isPackaged: app.isPackaged,
       theme,
-      send: (command) => commands.send({ type: "menu", command }),
-      setTheme: (chosen) => settings.update({ theme: chosen }),
+      send,
+      setTheme: (chosen) => changeSettings({ theme: chosen }),
       showLibrary: () => void shell.openPath(libraryFolder), // what it says when it fails, the file manager has shown
       showLog: () => shell.showItemInFolder(logFile),
     });

@@ -1,21 +1,16 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { type App, type BrowserWindow, nativeTheme, type Protocol, type Shell, session } from "electron";
-import { appVersion } from "../../app-version.ts";
-import { type Application, compose } from "../../compose.ts";
-import { makePreview } from "../../imaging/preview.ts";
-import { importLimits } from "../../library/import-picture.ts";
+import type { Settings } from "../../../shared/domain/settings.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../log.ts";
 import type { BuiltPlaces } from "../built-places.ts";
 import { libraryFolder } from "../folders.ts";
-import { createHostCommands } from "../host-commands.ts";
-import { serveContract } from "../serve-contract.ts";
-import { createRequestHandler } from "../serve-request.ts";
 import { serveAppProtocol } from "./app-protocol.ts";
 import { setupApplicationMenu } from "./application-menu.ts";
+import { type Core, connectCore } from "./core/core-client.ts";
+import { spawnCore } from "./core/spawn-core.ts";
 import { createDialogs } from "./dialogs.ts";
 import { servePages } from "./ipc-wire.ts";
-import { createFileOpener } from "./open-files.ts";
 import { setupPermissions } from "./permissions.ts";
 import { closeBeforeQuit } from "./quit.ts";
 import { openSettingsStore } from "./settings-store.ts";
@@ -29,6 +24,10 @@ export interface DesktopHostOptions {
   /** What the person asked for; the default otherwise. */
   readonly libraryFolder: string | undefined;
   readonly logFile: string;
+  /** Takes what the core logs. */
+  readonly writeLog: (text: string) => void;
+  /** The app cannot go on. */
+  readonly onFatal: (error: unknown) => void;
   readonly log: Log;
 }
 
@@ -39,55 +38,82 @@ export interface DesktopHost {
   showWindow(): void;
 }
 
+/** A core that ends sooner than this after its start would do so again. */
+const shortLifeMs = 10_000;
+
 /**
  * Everything of the desktop app that comes after the system is ready, ending with the window.
  * @throws AppError `library-in-use`, `library-unusable`, storage errors.
  */
 export async function startDesktopHost(options: DesktopHostOptions): Promise<DesktopHost> {
-  const { app, protocol, shell, places, logFile, log } = options;
+  const { app, protocol, shell, places, logFile, writeLog, onFatal, log } = options;
   const settings = openSettingsStore(app.getPath("userData"), log);
   nativeTheme.themeSource = settings.get().theme;
-  const commands = createHostCommands();
   let window: BrowserWindow | undefined;
-  const surroundings = { platform: process.platform, env: process.env, home: homedir() };
-  const application = await compose({
-    ...places,
-    libraryFolder: libraryFolder(options.libraryFolder, surroundings),
-    appVersion,
-    host: {
-      kind: "desktop",
-      settings,
-      ...createDialogs(app, () => window),
-      commands: commands.watch,
-    },
-    log,
-  });
-  const quitting = new AbortController();
-  closeBeforeQuit(
-    app,
-    async () => {
-      quitting.abort();
-      await application.close();
-    },
-    log,
-  );
-  setupPermissions(session.defaultSession);
-  serveAppProtocol(protocol, requestHandler(application, places, log));
-  const { folder } = application.library;
-  setupApplicationMenu({ app, shell, settings, commands, libraryFolder: folder, logFile });
+  const dialogs = createDialogs(app, () => window);
+  const keepSettings = (changed: Settings) => {
+    if (JSON.stringify(changed) !== JSON.stringify(settings.get())) settings.update(changed);
+  };
 
+  const startCore = async (): Promise<Core> => {
+    const spawned = spawnCore(places.desktopCore, writeLog, log);
+    const startedAt = Date.now();
+    const started = connectCore({
+      channel: spawned.channel,
+      start: {
+        libraryFolder: libraryFolder(options.libraryFolder, {
+          platform: process.platform,
+          env: process.env,
+          home: homedir(),
+        }),
+        rendererFolder: places.rendererFolder,
+        resourcesFolder: places.resourcesFolder,
+        settings: settings.get(),
+      },
+      shell: dialogs,
+      onSettings: keepSettings,
+      onLost: () => void restartCore(startedAt),
+      log,
+    });
+    started.catch(() => spawned.kill());
+    return started;
+  };
+  /** What was announced is in the library, so a new core and a new page go on where the old ones ended. */
+  const restartCore = async (startedAt: number) => {
+    log.error("The core ended unexpectedly.");
+    try {
+      if (Date.now() - startedAt < shortLifeMs) throw coreLost();
+      core = await startCore();
+      window?.webContents.reload();
+    } catch (error) {
+      onFatal(error);
+    }
+  };
+  let core = await startCore();
+
+  closeBeforeQuit(app, () => core.close(), log);
+  setupPermissions(session.defaultSession);
+  serveAppProtocol(protocol, (request) => core.handle(request));
+  setupApplicationMenu({
+    app,
+    shell,
+    settings,
+    changeSettings: (change) => core.changeSettings(change),
+    send: (command) => core.command({ type: "menu", command }),
+    libraryFolder: core.libraryFolder,
+    logFile,
+  });
   const openWindow = () => {
     const opened = openEditorWindow({ preload: places.preload, settings, log });
-    servePages(opened.webContents, (wire) => serveContract(application.handlers, wire, log), log);
+    servePages(opened.webContents, (page) => core.servePage(page), log);
     opened.on("closed", () => {
       if (window === opened) window = undefined;
     });
     window = opened;
   };
   openWindow();
-  const openFiles = createFileOpener({ application, commands, signal: quitting.signal, log });
   return {
-    openFiles: (paths) => void openFiles(paths), // never rejects: the page is told
+    openFiles: (paths) => core.openFiles(paths),
     showWindow: () => {
       if (!window) return openWindow();
       if (window.isMinimized()) window.restore();
@@ -96,13 +122,8 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   };
 }
 
-function requestHandler({ library }: Application, places: BuiltPlaces, log: Log) {
-  return createRequestHandler({
-    library,
-    rendererFolder: places.rendererFolder,
-    samplesFolder: join(places.resourcesFolder, "samples"),
-    makePreview,
-    limits: { uploadBytes: importLimits.maximumBytes },
-    log,
+function coreLost(): AppError {
+  return new AppError("internal", "The part of Palimpsest that keeps your pictures ended unexpectedly.", {
+    nextStep: "Start Palimpsest again; what was shown as saved is saved. The log has the details.",
   });
 }

@@ -6,14 +6,14 @@ const largestBytes = 2 * 1024 * 1024;
 
 /**
  * Appends to a log file. One that has grown too large becomes `….old` at the next start.
- * @returns takes a line with its line feed; throws what the disk says.
+ * @returns takes lines with their line feeds; throws what the disk says.
  */
-export function openLogFile(path: string): (line: string) => void {
+export function openLogFile(path: string): (text: string) => void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (statSync(path).size > largestBytes) renameSync(path, `${path}.old`);
   } catch {
     // The first start, or a folder that may not be written: then every line fails, and the log goes without.
   }
-  return (line) => appendFileSync(path, line);
+  return (text) => appendFileSync(path, text);
 }

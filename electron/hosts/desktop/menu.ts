@@ -41,7 +41,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         command("Open…", "CmdOrCtrl+O", "open"),
         separator,
-        command("Export…", "CmdOrCtrl+Shift+E", "export"),
+        command("Export…", "CmdOrCtrl+S", "export"),
         separator,
         { label: "Show Library Folder", click: options.showLibrary },
         separator,

@@ -25,10 +25,9 @@ export function setupNavigationPolicy(app: App, shell: Shell, log: Log): void {
   };
   app.on("web-contents-created", (_created, contents) => {
     const follow = (event: { preventDefault(): void; readonly url: string }) => {
-      const decision = decideNavigation(event.url);
-      if (decision === "stay") return;
-      event.preventDefault();
-      log.warn("Stopped a navigation.", { decision });
+      if (decideNavigation(event.url) === "stay") return;
+      event.preventDefault(); // a script can do this: only a link that asks for a window is opened outside
+      log.warn("Stopped a navigation.");
     };
     contents.on("will-navigate", follow);
     contents.on("will-frame-navigate", follow);

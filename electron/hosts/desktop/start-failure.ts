@@ -8,8 +8,14 @@ export function startFailureText(error: unknown): { readonly title: string; read
       content: "Something went wrong inside Palimpsest. The log has the details.",
     };
   }
-  const title =
-    error.code === "library-in-use" ? "The library is already open" : "The library cannot be opened";
+  const { code } = error;
+  if (code === "internal" || code === "connection-lost") {
+    return {
+      title: "Palimpsest has to end",
+      content: [error.message, error.nextStep].filter(Boolean).join("\n\n"),
+    };
+  }
+  const title = code === "library-in-use" ? "The library is already open" : "The library cannot be opened";
   const otherLibrary =
     "Another library can be named with --library DIR, or with PALIMPSEST_LIBRARY in the environment.";
   return { title, content: [error.message, error.nextStep, otherLibrary].filter(Boolean).join("\n\n") };

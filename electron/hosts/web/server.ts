@@ -28,6 +28,9 @@ export interface WebServer {
   /** With the token: whoever opens it may use the editor. */
   readonly url: string;
   readonly port: number;
+  /** For a process of ours that asks like a page: Origin and Cookie of its requests. */
+  readonly origin: string;
+  readonly cookie: string;
   /** Like `url`, but admits only the first who opens it. */
   readonly makeSingleUseUrl: () => string;
   /** Ends open sockets and requests. */
@@ -109,6 +112,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   return {
     url: `${origin}/?token=${session.token}`,
     port,
+    origin,
+    cookie: session.cookie,
     makeSingleUseUrl: () => `${origin}/?token=${session.makeSingleUseToken()}`,
     close: async () => {
       stopHeartbeat();

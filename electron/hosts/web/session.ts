@@ -9,6 +9,8 @@ export interface Session {
   makeSingleUseToken(): string;
   /** @param header the request's Cookie header (RFC 6265, 5.4). */
   isAdmitted(header: string | undefined): boolean;
+  /** The Cookie header that is admitted. */
+  readonly cookie: string;
   /** The Set-Cookie header that admits a browser until it is closed or the server ends. */
   readonly setCookie: string;
 }
@@ -37,6 +39,7 @@ export function createSession(port: number): Session {
       return made;
     },
     isAdmitted: (header) => cookies(header, name).some((value) => isEqual(value, pass)),
+    cookie: `${name}=${pass}`,
     setCookie: `${name}=${pass}; Path=/; HttpOnly; SameSite=Strict`,
   };
 }

@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { documentId } from "../../../shared/domain/ids.ts";
-import { AppError } from "../../../shared/errors.ts";
-import type { Application } from "../../compose.ts";
-import { importLimits } from "../../library/import-picture.ts";
-import type { Log } from "../../log.ts";
-import type { HostCommands } from "../host-commands.ts";
+import { documentId } from "../../../../shared/domain/ids.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { Application } from "../../../compose.ts";
+import { importLimits } from "../../../library/import-picture.ts";
+import type { Log } from "../../../log.ts";
+import type { HostCommands } from "../../host-commands.ts";
 
 export interface FileOpenerOptions {
   readonly application: Pick<Application, "handlers" | "library">;

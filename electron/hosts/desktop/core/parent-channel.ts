@@ -1,0 +1,44 @@
+import type { Channel } from "./channel.ts";
+
+/** Electron's utility processes talk to their parent through this; its types are Electron's. */
+interface ParentPort {
+  on(event: "message", listener: (event: { readonly data: unknown }) => void): void;
+  off(event: "message", listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+}
+
+/** The line to the process that started this one, whether that is a Node or a utility process. */
+export function parentChannel(): Channel {
+  const port = (process as { readonly parentPort?: ParentPort }).parentPort; // only in a utility process
+  if (port) return overPort(port);
+  return {
+    post: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    onMessage: (listener) => {
+      process.on("message", listener);
+      return () => {
+        process.off("message", listener);
+      };
+    },
+    onClose: (listener) => {
+      process.on("disconnect", listener);
+      return () => {
+        process.off("disconnect", listener);
+      };
+    },
+  };
+}
+
+/** A utility process does not outlive its parent, so there is nothing to tell of its close. */
+function overPort(port: ParentPort): Channel {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      const receive = ({ data }: { readonly data: unknown }) => listener(data);
+      port.on("message", receive);
+      return () => port.off("message", receive);
+    },
+    onClose: () => () => {},
+  };
+}
