@@ -1,3 +1,4 @@
+import "./host/zod-without-eval.ts";
 import { invariant } from "../shared/assert.ts";
 import { startEditor } from "./app/start-editor.tsx";
 import { connect } from "./host/connect.ts";
