@@ -3,9 +3,10 @@ import type { AssetHash } from "../../shared/domain/ids.ts";
 
 /** How far the mask on the canvas is on its way to the library. Everything else is saved before it is shown. */
 export interface SavingState {
-  readonly status: "saved" | "pending" | "saving" | "failed";
+  /** `opening`: the saved mask is not on the canvas yet, so nothing can be done to it. */
+  readonly status: "opening" | "saved" | "pending" | "saving" | "failed";
   /** The mask as last saved; null = empty. */
   readonly maskHash: AssetHash | null;
 }
 
-export const savingStore = createStore<SavingState>()(() => ({ status: "saved", maskHash: null }));
+export const savingStore = createStore<SavingState>()(() => ({ status: "opening", maskHash: null }));

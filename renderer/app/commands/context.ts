@@ -7,6 +7,7 @@ import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { blockedReason, editDraftStore } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
 import { chosenModel, modelStore } from "../../state/models.ts";
+import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { redo, timelineStore, undo } from "../../state/timeline.ts";
 import type { Editor } from "../session/editor.ts";
@@ -16,7 +17,7 @@ import { lastUsedMask } from "../session/last-used-mask.ts";
 /** What decides whether a command can run, and how it is called. */
 export interface CommandContext {
   readonly connected: boolean;
-  /** A document is on the canvas. */
+  /** A document is on the canvas, with its mask. */
   readonly editing: boolean;
   readonly comparing: boolean;
   readonly maskIsEmpty: boolean;
@@ -59,6 +60,7 @@ export function followStores(editor: Editor): Stop {
     settingsStore,
     editDraftStore,
     timelineStore,
+    savingStore,
   ].map((store) => store.subscribe(update));
   update();
   return () => {
@@ -69,7 +71,7 @@ export function followStores(editor: Editor): Stop {
 function readContext(editor: Editor): CommandContext {
   const open = openDocumentOf(documentStore.getState());
   const connected = connectionStore.getState().status === "connected";
-  if (!open) return { ...idleContext, connected };
+  if (!open || savingStore.getState().status === "opening") return { ...idleContext, connected };
   const mask = maskStore.getState();
   const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
   const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);

@@ -54,7 +54,6 @@ function fileCommands(editor: Editor): readonly Command[] {
       group: "File",
       title: "Back to the library",
       shortcuts: ["Mod+Shift+O"],
-      when: editing,
       run: () => editor.goHome(),
     }),
     defineCommand({

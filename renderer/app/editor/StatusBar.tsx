@@ -35,6 +35,7 @@ function MaskCoverage() {
 }
 
 const savingTexts = {
+  opening: "Opening…",
   saved: "Saved",
   pending: "Saving…",
   saving: "Saving…",

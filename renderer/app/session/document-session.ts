@@ -11,6 +11,7 @@ import { draftFromRequest, editDraftStore } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
 import { modelStore } from "../../state/models.ts";
 import { addNotice, announce } from "../../state/notices.ts";
+import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { type Step, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
@@ -59,6 +60,7 @@ export class DocumentSession {
   attachCanvas(canvas: CanvasController): Stop {
     const stops: Stop[] = [linkCanvas(canvas)];
     let attached = true;
+    savingStore.setState({ status: "opening", maskHash: null });
     const maskHash = openDocumentOf(documentStore.getState())?.record.maskHash ?? null;
     const begin = async () => {
       await canvas.loadMask(maskHash ? assetUrl(maskHash) : null);

@@ -7,15 +7,17 @@ import { toolStore } from "../../state/tools.ts";
 import { inBackground, reportFailure } from "./failures.ts";
 import { keepWatching } from "./keep-watching.ts";
 
-/** A slider that is dragged changes a setting many times; the host hears of the last. */
-const sendAfterMs = 300;
+/** A slider that is dragged changes a setting many times; the host hears of the first, then of the last. */
+const pauseMs = 300;
 
-/** Keeps the settings the same here and at the host. Changes show at once and are sent a moment later. */
+/** Keeps the settings the same here and at the host. A change shows at once, and outlives the page from then on. */
 export class SettingsSync {
   readonly #client: Client;
   readonly #connection: Connection;
   #unsent: Partial<Settings> = {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Sent and not answered yet, oldest first. */
+  readonly #unanswered = new Set<Partial<Settings>>();
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #heard = false;
 
   constructor(connection: Connection) {
@@ -42,6 +44,8 @@ export class SettingsSync {
     return () => {
       stopTools();
       watching.abort();
+      clearTimeout(this.#pause);
+      this.#pause = undefined;
       this.#send();
     };
   }
@@ -49,23 +53,29 @@ export class SettingsSync {
   change(change: Partial<Settings>): void {
     settingsStore.setState(change);
     this.#unsent = { ...this.#unsent, ...change };
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#send(), sendAfterMs);
+    if (this.#pause === undefined) this.#send();
   }
 
   /** What was changed here meanwhile is newer than what the host says. */
   #hear(settings: Settings): void {
-    settingsStore.setState({ ...settings, ...this.#unsent });
+    settingsStore.setState(Object.assign({}, settings, ...this.#unanswered, this.#unsent) as Settings); // parts of it
     const { brushSize, brushHardness } = settingsStore.getState();
     this.#heard = true;
     toolStore.setState({ brushSize, brushHardness });
   }
 
   #send(): void {
-    clearTimeout(this.#timer);
     const change = this.#unsent;
-    this.#unsent = {};
     if (Object.keys(change).length === 0) return;
-    this.#client.settings.update(change).catch((error: unknown) => reportFailure(error));
+    this.#unsent = {};
+    this.#unanswered.add(change);
+    this.#client.settings
+      .update(change)
+      .catch((error: unknown) => reportFailure(error))
+      .finally(() => this.#unanswered.delete(change));
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#send();
+    }, pauseMs);
   }
 }
