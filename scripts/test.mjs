@@ -101,7 +101,7 @@ async function editor() {
   env.PLAYWRIGHT_JSON_OUTPUT_FILE = file;
   const playwright = join("node_modules", "@playwright", "test", "cli.js");
   const [command = process.execPath, ...rest] = [...wrapper, process.execPath];
-  const selection = projects.flatMap((project) => ["--project", project]);
+  const selection = projects.map((project) => `--project=${project}`);
   const { code } = await runCommand(
     command,
     [...rest, playwright, "test", "--reporter=list,json", ...selection],
