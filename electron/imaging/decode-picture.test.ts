@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodePicture } from "./decode-picture.ts";
 import { bmpFile, coreBmpFile } from "./fixtures/bmp-files.ts";
 import { decodeFile, fixture, pixelAt } from "./fixtures/decode-file.ts";
-import { bigEndian, pngFile } from "./fixtures/png-files.ts";
+import { bigEndian, pngChunk, pngFile } from "./fixtures/png-files.ts";
 import { gradient, largestDifference, randomRaster } from "./fixtures/rasters.ts";
 import { tiffFile } from "./fixtures/tiff-files.ts";
 import { defaultLimits } from "./limits.ts";
@@ -115,6 +115,14 @@ describe("files with several pictures open the first and say so", () => {
     expect(decoded.raster).toMatchObject({ width: 8, height: 8 });
     expect(pixelAt(decoded, 4, 4).slice(0, 3)).toEqual([255, 0, 0]);
     expect(decoded.warnings).toEqual([warning]);
+  });
+
+  it("animated PNG", async () => {
+    const control = pngChunk("acTL", Uint8Array.of(0, 0, 0, 3, 0, 0, 0, 0));
+    const still = { width: 1, height: 1, depth: 8, colourType: 2, rows: Uint8Array.of(1, 2, 3) };
+    const decoded = await decodeFile(pngFile({ ...still, chunks: [control] }));
+    expect(pixelAt(decoded, 0, 0)).toEqual([1, 2, 3]);
+    expect(decoded.warnings).toEqual(["This PNG file has 3 frames; the first was opened."]);
   });
 
   it("animated AVIF (major brand avis)", async () => {
