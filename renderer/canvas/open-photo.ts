@@ -1,3 +1,4 @@
+import type { Rect, Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type PhotoImage, photoTileSize, pyramidSizes, tileRects } from "./photo-pyramid.ts";
 
@@ -48,59 +49,73 @@ async function emitPreview(url: string, emit: EmitImage, signal: AbortSignal): P
   }
 }
 
+/** Hands out the halvings first: they are what a fitted picture needs, and the full size takes longest to cut. */
 async function emitPyramid(
   full: ImageBitmap,
   emit: (level: PhotoImage) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const sizes = pyramidSizes(full);
-  const rects = tileRects(full);
-  let level: PhotoImage = {
-    ...grid(full.width, full.height),
-    tiles: await Promise.all(
-      rects.map(({ x, y, width, height }) => createImageBitmap(full, x, y, width, height)),
-    ),
-  };
-  // Halve all first: an image handed out is transferred, and its tiles are gone from here.
-  const levels = [level];
   const canvas = new OffscreenCanvas(1, 1);
-  for (const size of sizes.slice(1)) {
+  const halvings: PhotoImage[] = [];
+  for (const size of pyramidSizes(full).slice(1)) {
     if (signal.aborted) {
-      for (const { tiles } of levels) for (const tile of tiles) tile.close();
+      for (const { tiles } of halvings) for (const tile of tiles) tile.close();
       throw cancelled();
     }
-    level = halve(level, size.width, size.height, canvas);
-    levels.push(level);
+    const above = halvings.at(-1);
+    const level = grid(size);
+    const tiles = tileRects(level).map((rect) =>
+      drawTile(canvas, rect, (context) => {
+        if (above) halveTiles(context, above, rect);
+        else halveFull(context, full, rect);
+      }),
+    );
+    halvings.push({ ...level, tiles });
   }
-  const hasAlpha = isTransparent(level, canvas);
-  for (const next of levels.toReversed()) emit(next);
+  const hasAlpha = isTransparent(canvas, halvings.at(-1)?.tiles ?? [full]);
+  // Only now: an image handed out is transferred, and its tiles are gone from here.
+  for (const level of halvings.toReversed()) emit(level);
+  const rects = tileRects(full);
+  const cut = rects.map(({ x, y, width, height }) => createImageBitmap(full, x, y, width, height));
+  emit({ ...grid(full), tiles: await Promise.all(cut) });
   return hasAlpha;
 }
 
-function grid(width: number, height: number) {
+function grid({ width, height }: Size) {
   return { width, height, tileSize: photoTileSize, columns: Math.ceil(width / photoTileSize) };
 }
 
-/** Half a level: each of its tiles is drawn from up to four of the level above, at exactly half their size. */
-function halve(above: PhotoImage, width: number, height: number, canvas: OffscreenCanvas): PhotoImage {
-  const level = grid(width, height);
+function drawTile(
+  canvas: OffscreenCanvas,
+  { width, height }: Size,
+  draw: (context: OffscreenCanvasRenderingContext2D) => void,
+): ImageBitmap {
+  canvas.width = width;
+  canvas.height = height;
+  draw(context2d(canvas));
+  return canvas.transferToImageBitmap();
+}
+
+// At exactly half the size, smoothing gives the mean of 2×2 pixels. An odd last column or row is widened to a whole
+// pixel, so that the picture's edge stays opaque.
+
+function halveFull(context: OffscreenCanvasRenderingContext2D, full: ImageBitmap, rect: Rect): void {
+  const [x, y] = [rect.x * 2, rect.y * 2];
+  const width = Math.min(rect.width * 2, full.width - x);
+  const height = Math.min(rect.height * 2, full.height - y);
+  context.drawImage(full, x, y, width, height, 0, 0, Math.ceil(width / 2), Math.ceil(height / 2));
+}
+
+function halveTiles(context: OffscreenCanvasRenderingContext2D, above: PhotoImage, rect: Rect): void {
   const half = photoTileSize / 2;
-  const tiles = tileRects(level).map((rect) => {
-    canvas.width = rect.width;
-    canvas.height = rect.height;
-    const context = context2d(canvas);
-    const column = (rect.x / photoTileSize) * 2;
-    const row = (rect.y / photoTileSize) * 2;
-    for (const [dx, dy] of quadrants) {
-      const tile =
-        column + dx < above.columns ? above.tiles[(row + dy) * above.columns + column + dx] : undefined;
-      // An odd last column or row is widened to a whole pixel, so that the edge stays opaque.
-      if (tile)
-        context.drawImage(tile, dx * half, dy * half, Math.ceil(tile.width / 2), Math.ceil(tile.height / 2));
-    }
-    return canvas.transferToImageBitmap();
-  });
-  return { ...level, tiles };
+  const column = (rect.x / photoTileSize) * 2;
+  const row = (rect.y / photoTileSize) * 2;
+  for (const [dx, dy] of quadrants) {
+    if (column + dx >= above.columns) continue;
+    const tile = above.tiles[(row + dy) * above.columns + column + dx];
+    if (!tile) continue;
+    context.drawImage(tile, dx * half, dy * half, Math.ceil(tile.width / 2), Math.ceil(tile.height / 2));
+  }
 }
 
 const quadrants = [
@@ -111,8 +126,8 @@ const quadrants = [
 ] as const;
 
 /** Looks at the smallest level: its pixels are means, so any transparent patch shows in them. */
-function isTransparent(smallest: PhotoImage, canvas: OffscreenCanvas): boolean {
-  return smallest.tiles.some((tile) => {
+function isTransparent(canvas: OffscreenCanvas, smallest: readonly ImageBitmap[]): boolean {
+  return smallest.some((tile) => {
     canvas.width = tile.width;
     canvas.height = tile.height;
     const context = context2d(canvas);

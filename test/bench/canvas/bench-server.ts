@@ -14,16 +14,21 @@ export const pictureFolder = join(cacheFolder, "pictures");
 
 export type BenchPageName = "floor" | "konva-lines" | "palimpsest";
 
-/** Builds the bench's pages from the product's own sources, as the product is built. */
-export async function buildPages(): Promise<string> {
+/**
+ * Builds the bench's pages from the product's own sources, as the product is built; for `development`, React checks
+ * itself as well (StrictMode mounts everything twice). Returns the folder.
+ */
+export async function buildPages(mode: "production" | "development" = "production"): Promise<string> {
   const pages = fileURLToPath(new URL("../pages", import.meta.url));
-  const outDir = join(cacheFolder, "pages");
+  const outDir = join(cacheFolder, `pages-${mode}`);
   await mkdir(outDir, { recursive: true });
   await build({
     configFile: false,
     root: pages,
     base: "./",
     logLevel: "warn",
+    mode,
+    define: { "process.env.NODE_ENV": JSON.stringify(mode) },
     worker: { format: "es" },
     oxc: { jsx: { runtime: "automatic" } },
     build: {
@@ -31,6 +36,7 @@ export async function buildPages(): Promise<string> {
       emptyOutDir: true,
       target: "es2023",
       assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
       rolldownOptions: {
         input: ["floor", "konva-lines", "palimpsest"].map((name) => join(pages, `${name}.html`)),
       },

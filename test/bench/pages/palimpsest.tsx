@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { createStore } from "zustand/vanilla";
 import { CanvasView } from "../../../renderer/canvas/CanvasView.tsx";
 import type { CanvasController } from "../../../renderer/canvas/canvas-controller.ts";
+import { maskStore } from "../../../renderer/state/mask.ts";
 import { toolStore } from "../../../renderer/state/tools.ts";
 import { viewportStore } from "../../../renderer/state/viewport.ts";
 import {
@@ -36,6 +37,8 @@ class TimedWorker extends Worker {
   }
 }
 
+/** `?untimed`: exactly as it ships, for tests. */
+const isTimed = !new URLSearchParams(location.search).has("untimed");
 let canvas: CanvasController | null = null;
 const ready = new Promise<CanvasController>((resolve) => {
   createRoot(stageElement()).render(
@@ -43,7 +46,7 @@ const ready = new Promise<CanvasController>((resolve) => {
       <CanvasView
         label="Picture"
         appearance={appearance}
-        createMaskWorker={() => new TimedWorker(timedWorkerUrl, { type: "module" })}
+        {...(isTimed ? { createMaskWorker: () => new TimedWorker(timedWorkerUrl, { type: "module" }) } : {})}
         onReady={(controller) => {
           canvas = controller;
           if (controller) resolve(controller);
@@ -53,7 +56,7 @@ const ready = new Promise<CanvasController>((resolve) => {
   );
 });
 await ready;
-Object.assign(window, { canvas, toolStore, viewportStore, appearance });
+Object.assign(window, { canvas, maskStore, toolStore, viewportStore, appearance });
 
 const page: BenchPage = {
   open: async (picture) => canvas?.setPicture(picture),

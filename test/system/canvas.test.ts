@@ -1,0 +1,377 @@
+import type { Page } from "@playwright/test";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CanvasPicture } from "../../renderer/canvas/canvas-controller.ts";
+import { invariant } from "../../shared/assert.ts";
+import { findChromium } from "../bench/canvas/find-chromium.ts";
+import {
+  type CanvasBrowser,
+  drag,
+  expected,
+  exported,
+  height,
+  isBlue,
+  isRed,
+  type PageOptions,
+  type Place,
+  picture,
+  same,
+  show,
+  stageHeight,
+  stageWidth,
+  startCanvasBrowser,
+  summaryOf,
+  viewportOf,
+  width,
+} from "./canvas-page.ts";
+
+// `npm test` says in one line that there is no browser; these tests are skipped then.
+const executable = await findChromium().catch(() => null);
+const inBrowser = describe.skipIf(executable === null);
+
+let canvas: CanvasBrowser | undefined;
+beforeAll(async () => {
+  if (executable !== null) canvas = await startCanvasBrowser(executable);
+}, 180_000);
+afterAll(() => canvas?.close());
+async function openPage(options?: PageOptions): Promise<Page> {
+  invariant(canvas, "the browser has started");
+  return canvas.openPage(options);
+}
+
+const wave: [Place, ...Place[]] = [[450, 300]];
+for (let step = 1; step <= 30; step++)
+  wave.push([450 + step * 14, 300 + Math.round(90 * Math.sin(step / 4))]);
+
+inBrowser("painting with the mouse", () => {
+  it("makes exactly the mask of the brush's way, and the eraser takes exactly its way out", async () => {
+    const page = await openPage();
+    await drag(page, wave);
+    await expect.poll(async () => (await summaryOf(page)).undoSteps).toBe(1);
+    expect(same(await exported(page), await expected(page, [{ way: wave }]))).toBe(true);
+    await page.evaluate(() => window.toolStore.setState({ chosen: "eraser" }));
+    const line: [Place, ...Place[]] = [
+      [500, 200],
+      [620, 330],
+      [700, 420],
+    ];
+    await drag(page, line);
+    await expect.poll(async () => (await summaryOf(page)).undoSteps).toBe(2);
+    expect(
+      same(await exported(page), await expected(page, [{ way: wave }, { way: line, mode: "erase" }])),
+    ).toBe(true);
+    await page.evaluate(() => [window.canvas.undo(), window.canvas.undo()]);
+    await expect.poll(async () => (await summaryOf(page)).isEmpty).toBe(true);
+    await page.context().close();
+  });
+
+  it("does the same without OffscreenCanvas, and when the worker cannot be loaded", async () => {
+    const withoutOffscreen = await openPage({
+      before: "delete HTMLCanvasElement.prototype.transferControlToOffscreen",
+    });
+    const withoutWorker = await openPage({
+      before: `const Real = Worker; window.Worker = class extends Real {
+        constructor(url, options) { super(String(url).includes("mask-worker") ? "/missing.js" : url, options); } }`,
+    });
+    for (const page of [withoutOffscreen, withoutWorker]) {
+      await drag(page, wave);
+      await expect.poll(async () => (await summaryOf(page)).undoSteps).toBe(1);
+      expect(same(await exported(page), await expected(page, [{ way: wave }]))).toBe(true);
+      expect(await isRed(page, [450, 300])).toBe(true);
+      await page.context().close();
+    }
+  });
+
+  it("works on 48 megapixels, at two device pixels a CSS pixel, from outside the picture", async () => {
+    const size = { width: 8000, height: 6000 };
+    const page = await openPage({ size, deviceScaleFactor: 2 });
+    await page.evaluate(() => window.toolStore.setState({ brushSize: 800 }));
+    await drag(page, [
+      [20, 450],
+      [300, 450],
+      [700, 450],
+    ]);
+    await expect.poll(async () => (await summaryOf(page)).undoSteps).toBe(1);
+    const { scale, x, y } = await viewportOf(page);
+    expect((await summaryOf(page)).bounds).toEqual({
+      x: 0,
+      y: Math.round((450 - y) / scale - 400),
+      width: Math.round((700 - x) / scale + 400),
+      height: 800,
+    });
+    expect(await isRed(page, [600, 450])).toBe(true);
+    await page.context().close();
+  });
+
+  it("is cancelled by Escape without a trace", async () => {
+    const page = await openPage();
+    await page.mouse.move(500, 300);
+    await page.mouse.down();
+    await page.mouse.move(700, 400);
+    await page.keyboard.press("Escape");
+    await page.mouse.move(800, 500);
+    await page.mouse.up();
+    expect(await exported(page)).toBeNull();
+    expect((await summaryOf(page)).undoSteps).toBe(0);
+    expect(await isRed(page, [700, 400])).toBe(false);
+    await page.context().close();
+  });
+});
+
+inBrowser("the mask on the screen", () => {
+  it("shows at 100 % and at 400 % every pixel as it is exported", async () => {
+    const page = await openPage();
+    await drag(page, wave);
+    await page.evaluate(() => window.toolStore.setState({ brushHardness: 0.2 }));
+    await drag(page, [
+      [500, 500],
+      [800, 520],
+    ]);
+    await page.mouse.move(2, 2);
+    const mask = await exported(page);
+    // The mask alone, opaque, over black.
+    await page.evaluate(() => {
+      for (const layer of document.querySelectorAll<HTMLElement>("canvas")) {
+        layer.style.opacity = layer.className === "canvas-mask" ? "1" : "0";
+      }
+      document.querySelector<HTMLElement>(".canvas-ring")?.style.setProperty("visibility", "hidden");
+      document.body.style.background = "#000";
+    });
+    for (const scale of [1, 4]) {
+      await page.evaluate((to) => window.canvas.zoomTo(to), scale);
+      const { x: left, y: top } = await viewportOf(page);
+      const at = (x: number, y: number) => {
+        const [px, py] = [Math.floor((x + 0.5 - left) / scale), Math.floor((y + 0.5 - top) / scale)];
+        return px >= 0 && py >= 0 && px < width && py < height ? (mask?.[py * width + px] ?? 0) : 0;
+      };
+      await expect.poll(() => wrongPixels(page, at), { timeout: 10_000 }).toBe(0);
+    }
+    await page.context().close();
+  });
+
+  it("stays the same mask whatever happens to the window and the viewport", async () => {
+    const page = await openPage();
+    await drag(page, wave);
+    const before = await exported(page);
+    await page.setViewportSize({ width: 900, height: 600 });
+    await page.evaluate(() => {
+      const stage = document.querySelector<HTMLElement>("#stage");
+      if (stage) Object.assign(stage.style, { width: "620px", height: "410px" });
+    });
+    await expect.poll(async () => (await viewportOf(page)).stageWidth).toBe(620);
+    for (let step = 0; step < 5; step++) await page.mouse.wheel(0, -100);
+    await drag(
+      page,
+      [
+        [300, 200],
+        [100, 350],
+      ],
+      "middle",
+    );
+    await page.evaluate(() => window.canvas.zoomTo(64));
+    await page.evaluate(() => window.canvas.fit());
+    expect(same(await exported(page), before)).toBe(true);
+    await page.context().close();
+  });
+
+  it("is hidden and shown, and takes another colour, without a change of the mask", async () => {
+    const page = await openPage();
+    await drag(page, wave);
+    expect(await isRed(page, [450, 300])).toBe(true);
+    await page.evaluate(() => window.toolStore.setState({ maskVisible: false }));
+    expect(await isRed(page, [450, 300])).toBe(false);
+    expect((await summaryOf(page)).undoSteps).toBe(1);
+    await page.context().close();
+  });
+});
+
+/** Pixels of the page that do not show the mask value wanted there; the page shows the mask alone, over black. */
+async function wrongPixels(page: Page, wanted: (x: number, y: number) => number): Promise<number> {
+  const shown = await sharp(await page.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  let wrong = 0;
+  for (let y = 0; y < stageHeight; y++) {
+    for (let x = 0; x < stageWidth; x++) {
+      // The tint's red is 255, so over black it shows the value itself, but for rounding in the compositor.
+      if (Math.abs((shown[(y * stageWidth + x) * 3] ?? 0) - wanted(x, y)) > 2) wrong++;
+    }
+  }
+  return wrong;
+}
+
+inBrowser("looking around", () => {
+  it("zooms to the pointer by the wheel, and pans with space, the middle button and the arrow keys", async () => {
+    const page = await openPage();
+    await page.mouse.move(500, 400);
+    const under = async ([x, y]: Place) => {
+      const at = await viewportOf(page);
+      return [(x - at.x) / at.scale, (y - at.y) / at.scale].map((value) => Math.round(value));
+    };
+    const before = await under([500, 400]);
+    for (let step = 0; step < 4; step++) await page.mouse.wheel(0, -100);
+    expect((await viewportOf(page)).scale).toBeCloseTo(1.2 ** 4, 6);
+    expect(await under([500, 400])).toEqual(before);
+
+    const start = await viewportOf(page);
+    await page.keyboard.down("Space");
+    await drag(page, [
+      [500, 400],
+      [540, 380],
+    ]);
+    await page.keyboard.up("Space");
+    expect(await viewportOf(page)).toMatchObject({ x: start.x + 40, y: start.y - 20 });
+    await drag(
+      page,
+      [
+        [500, 400],
+        [480, 390],
+      ],
+      "middle",
+    );
+    expect(await viewportOf(page)).toMatchObject({ x: start.x + 20, y: start.y - 30 });
+    expect(await exported(page)).toBeNull();
+
+    await page.getByRole("application", { name: "Picture" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowDown");
+    expect(await viewportOf(page)).toMatchObject({ x: start.x + 20 - 48, y: start.y - 30 - 240 });
+    await page.context().close();
+  });
+
+  it("pinches with two fingers, and takes back what the first of them had painted", async () => {
+    const page = await openPage({ hasTouch: true });
+    const debug = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...at: Place[]) =>
+      debug.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+    await touch("touchStart", [600, 400]);
+    await touch("touchMove", [620, 400]);
+    await touch("touchStart", [620, 400], [720, 400]);
+    await touch("touchMove", [570, 400], [770, 400]);
+    await touch("touchEnd");
+    expect((await viewportOf(page)).scale).toBeCloseTo(2, 1);
+    expect((await summaryOf(page)).undoSteps).toBe(0);
+    expect(await exported(page)).toBeNull();
+    await page.context().close();
+  });
+
+  it("refits a fitted picture when the stage changes, and keeps one that was moved", async () => {
+    const page = await openPage();
+    const resize = (to: string) =>
+      page.evaluate((value) => {
+        const stage = document.querySelector<HTMLElement>("#stage");
+        if (stage) stage.style.width = value;
+      }, to);
+    await resize("600px");
+    await expect.poll(async () => (await viewportOf(page)).scale).toBeCloseTo(552 / width, 6);
+    await page.evaluate(() => window.canvas.zoomTo(2));
+    await resize("1200px");
+    await expect.poll(async () => (await viewportOf(page)).stageWidth).toBe(1200);
+    expect((await viewportOf(page)).scale).toBe(2);
+    await page.context().close();
+  });
+});
+
+inBrowser("comparing", () => {
+  it("shows before and after beside the slider, which moves by mouse and keys without drawing anything", async () => {
+    const page = await openPage({
+      before: `window.clears = 0; const clear = CanvasRenderingContext2D.prototype.clearRect;
+        CanvasRenderingContext2D.prototype.clearRect = function (...rect) { window.clears++; clear.apply(this, rect); }`,
+    });
+    await drag(page, wave);
+    await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+      before: picture("blue"),
+      after: picture("red"),
+    });
+    const slider = page.getByRole("slider", { name: "Before and after" });
+    await expect.poll(async () => isRed(page, [900, 600])).toBe(true);
+    expect(await isRed(page, [500, 600])).toBe(false);
+    // The mask is not in the way.
+    expect(await isRed(page, [450, 300])).toBe(false);
+
+    const clears = await page.evaluate(() => window.clears);
+    await drag(page, [
+      [700, 450],
+      [600, 450],
+      [400, 450],
+    ]);
+    await expect(slider.getAttribute("aria-valuenow")).resolves.toBe("29");
+    expect(await isRed(page, [500, 600])).toBe(true);
+    await slider.focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect(slider.getAttribute("aria-valuenow")).resolves.toBe("40");
+    await page.keyboard.press("End");
+    expect(await isRed(page, [900, 600])).toBe(false);
+    expect(await page.evaluate(() => window.clears)).toBe(clears);
+
+    await drag(page, [
+      [300, 300],
+      [500, 300],
+    ]);
+    expect((await summaryOf(page)).undoSteps).toBe(1);
+    await page.mouse.move(700, 300);
+    expect(
+      await page.evaluate(() => document.querySelector<HTMLElement>(".canvas-stage")?.style.cursor),
+    ).toBe("not-allowed");
+    await page.evaluate(() => window.canvas.setComparison(null));
+    await expect.poll(async () => slider.count()).toBe(0);
+    expect(await isRed(page, [450, 300])).toBe(true);
+    await page.context().close();
+  });
+});
+
+inBrowser("pictures", () => {
+  it("lie on a chequered ground where they are transparent", async () => {
+    const page = await openPage();
+    await show(page, "clear");
+    const clip = { x: 600, y: 400, width: 64, height: 64 };
+    await expect
+      .poll(
+        async () =>
+          new Set(
+            (
+              await sharp(await page.screenshot({ clip }))
+                .greyscale()
+                .raw()
+                .toBuffer()
+            ).values(),
+          ).size,
+      )
+      .toBe(2);
+    await page.context().close();
+  });
+
+  it("report in words when they cannot be loaded or decoded, and are not taken for the one before", async () => {
+    const page = await openPage();
+    const failure = (shown: CanvasPicture) =>
+      page.evaluate(
+        (wanted) =>
+          window.canvas.setPicture(wanted).then(
+            () => "shown",
+            (error: { code?: string }) => error.code ?? "no code",
+          ),
+        shown,
+      );
+    expect(await failure(picture("missing"))).toBe("unavailable");
+    expect(await isBlue(page, [700, 450])).toBe(false);
+    expect(await failure({ url: "/page.css", previewUrl: "/page.css", width, height })).toMatch(
+      /unavailable|corrupt-picture/,
+    );
+    await show(page, "blue");
+    expect(await isBlue(page, [700, 450])).toBe(true);
+    await page.context().close();
+  });
+
+  it("follow one another quickly without an error, and the last one stays", async () => {
+    const page = await openPage();
+    const outcomes = await page.evaluate(
+      (list) => Promise.all(list.map((next) => window.canvas.setPicture(next).then(() => "quiet"))),
+      ["red", "blue", "clear", "red"].map((name) => picture(name)),
+    );
+    expect(outcomes).toEqual(["quiet", "quiet", "quiet", "quiet"]);
+    await expect.poll(async () => isRed(page, [700, 450])).toBe(true);
+    await page.context().close();
+  });
+});
