@@ -1,7 +1,6 @@
 import type { Rect } from "../../shared/domain/geometry.ts";
 import type { Guarantee } from "../../shared/domain/node.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
-import { AppError } from "../../shared/errors.ts";
 import { finishEdit, prepareEdit } from "./edit.ts";
 
 /** What a provider sees of an edit. */
@@ -35,15 +34,7 @@ export async function* performEdit<Event, Result extends { readonly image: Raste
   const support = mask ?? wholePicture(parent);
   const frame = prepareEdit(parent, support, context);
   const result = yield* run({ image: frame.image, mask: mask ? frame.mask : null });
-  const { image } = result;
-  if (image.width !== frame.image.width || image.height !== frame.image.height) {
-    throw new AppError(
-      "provider-failed",
-      `The model answered with ${image.width}×${image.height} pixels where ${frame.image.width}×${frame.image.height} were asked for.`,
-      { nextStep: "Run it again; if it goes on, choose another model." },
-    );
-  }
-  return { ...finishEdit(parent, support, frame, image), result };
+  return { ...finishEdit(parent, support, frame, result.image), result };
 }
 
 function wholePicture({ width, height }: Raster): MaskRaster {

@@ -9,7 +9,7 @@ import { exportFileName, exportMediaType, exportNode } from "../library/export-n
 import { importPicture } from "../library/import-picture.ts";
 import { findSample, readSamples } from "../library/samples.ts";
 import { eventStream } from "./event-stream.ts";
-import type { HandlerServices } from "./handlers.ts";
+import type { HandlerServices } from "./handler-services.ts";
 
 export function createDocumentHandlers(services: HandlerServices): Handlers["documents"] {
   const { library, host, resourcesFolder } = services;

@@ -1,20 +1,8 @@
 import type { Handlers } from "../../shared/contract/contract.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import type { Library } from "../library/library.ts";
-import type { Registry } from "../providers/registry.ts";
 import { createDocumentHandlers } from "./documents.ts";
+import type { HandlerServices } from "./handler-services.ts";
 import { createHostHandlers } from "./host.ts";
-import type { HostServices } from "./host-services.ts";
 import { createSettingsHandlers } from "./settings.ts";
-
-export interface HandlerServices {
-  readonly library: Library;
-  readonly jobs: Jobs;
-  readonly registry: Registry;
-  readonly host: HostServices;
-  readonly appVersion: string;
-  readonly resourcesFolder: string;
-}
 
 /** Glue from the contract to the services; what a procedure does lives in those. */
 export function createHandlers(services: HandlerServices): Handlers {

@@ -4,7 +4,7 @@ import type { Handlers } from "../../shared/contract/contract.ts";
 import { contractVersion } from "../../shared/contract/host.ts";
 import { AppError } from "../../shared/errors.ts";
 import { importLimits, importPicture } from "../library/import-picture.ts";
-import type { HandlerServices } from "./handlers.ts";
+import type { HandlerServices } from "./handler-services.ts";
 
 export function createHostHandlers({ library, host, appVersion }: HandlerServices): Handlers["host"] {
   return {

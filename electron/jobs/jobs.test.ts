@@ -171,8 +171,7 @@ describe("Jobs", () => {
   it("tells a provider's own error as it is and hides what went wrong inside", async () => {
     const failing = (error: Error) =>
       paintingProvider(
-        // A generator that only throws has nothing to yield.
-        // oxlint-disable-next-line require-yield
+        // oxlint-disable-next-line require-yield -- what only throws has nothing to yield
         async function* (): AsyncGenerator<ProviderEvent, ProviderResult, void> {
           throw error;
         },

@@ -1,0 +1,14 @@
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Library } from "../library/library.ts";
+import type { Registry } from "../providers/registry.ts";
+import type { HostServices } from "./host-services.ts";
+
+/** What the handlers pass the contract's calls to. */
+export interface HandlerServices {
+  readonly library: Library;
+  readonly jobs: Jobs;
+  readonly registry: Registry;
+  readonly host: HostServices;
+  readonly appVersion: string;
+  readonly resourcesFolder: string;
+}
