@@ -61,7 +61,7 @@ export async function findElectron({ install }) {
   return { reason: `the Electron binary does not start: ${output}` };
 }
 
-async function findBinary() {
+export async function findBinary() {
   const executable = {
     darwin: "Electron.app/Contents/MacOS/Electron",
     win32: "electron.exe",

@@ -13,7 +13,9 @@ export interface BuiltPlaces {
 
 /** @param mainFolder `new URL(".", import.meta.url)` of a built module: `out/main/`, in the repository or in a package. */
 export function builtPlaces(mainFolder: URL): BuiltPlaces {
-  const path = (relative: string) => fileURLToPath(new URL(relative, mainFolder));
+  // In a package, Node itself reads these, which knows no archives: they are unpacked beside the archive.
+  const path = (relative: string) =>
+    fileURLToPath(new URL(relative, mainFolder)).replace(/\.asar(?=[\\/])/, ".asar.unpacked");
   return {
     workerFolder: mainFolder,
     rendererFolder: path("../renderer"),

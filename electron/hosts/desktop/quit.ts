@@ -6,6 +6,8 @@ const patienceMs = 10_000;
 
 /** Closes the product before the app ends, whatever ends it: the menu, the last window, a signal. */
 export function closeBeforeQuit(app: App, close: () => Promise<void>, log: Log): void {
+  // Electron would end at once, as if it had crashed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
   let closing = false;
   app.on("will-quit", (event) => {
     event.preventDefault();
