@@ -23,7 +23,8 @@ export class MaskEngine {
   #mask: TiledMask | null = null;
   #history = new MaskHistory();
   #revision = 0;
-  #stroke: { readonly brush: Brush; last: StrokeSample } | null = null;
+  /** `isSteady`: the way to `last` was drawn with one radius. */
+  #stroke: { readonly brush: Brush; last: StrokeSample; isSteady: boolean } | null = null;
   /** Requests that wait for one that is asynchronous; null while none is. */
   #waiting: MaskRequest[] | null = null;
 
@@ -107,7 +108,7 @@ export class MaskEngine {
     const first = sampleAt(samples, 0);
     if (!this.#mask || !first) return;
     this.#mask.begin();
-    this.#stroke = { brush, last: first };
+    this.#stroke = { brush, last: first, isSteady: false };
     this.#extendStroke(samples);
   }
 
@@ -118,7 +119,8 @@ export class MaskEngine {
       const sample = sampleAt(samples, index);
       if (!sample) break;
       // One drawing for each part of the way: the rectangle around them all may be far larger than they are.
-      const rect = this.#mask.draw(stroke.last, sample, stroke.brush);
+      const rect = this.#mask.draw(stroke.last, sample, stroke.brush, stroke.isSteady);
+      stroke.isSteady = stroke.last.radius === sample.radius;
       stroke.last = sample;
       this.#surface.draw(this.#mask, rect);
     }

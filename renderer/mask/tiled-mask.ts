@@ -92,9 +92,12 @@ export class TiledMask {
     this.#changed = nothing;
   }
 
-  /** Draws the brush's way from `a` to `b` inside a change; returns what may have changed, in picture pixels. */
-  draw(a: StrokeSample, b: StrokeSample, brush: Brush): Rect {
-    const rect = this.#rasteriser.draw(this.#surface, a, b, brush);
+  /**
+   * Draws the brush's way from `a` to `b` inside a change; returns what may have changed, in picture pixels. `goesOn`:
+   * the way to `a` was drawn just before, with the same brush and one radius.
+   */
+  draw(a: StrokeSample, b: StrokeSample, brush: Brush, goesOn = false): Rect {
+    const rect = this.#rasteriser.draw(this.#surface, a, b, brush, goesOn);
     this.#invalidate(rect);
     return rect;
   }
