@@ -15,8 +15,12 @@ const usage = `Palimpsest: edit a picture under a mask and change nothing else.
       --quality N      1 to 100 for JPEG, WebP and AVIF (default 95)
       --force          replace OUT if it exists
 
-  palimpsest serve [--port N] [--library DIR] [--no-open]
+  palimpsest serve [options]
       Serves the editor on this computer only and prints its address.
+      --port N         any free one if left out
+      --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest
+      --address ADDR   listen to the network instead (not encrypted)
+      --open, --no-open, --quiet
 
   palimpsest --help | --version`;
 

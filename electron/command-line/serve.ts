@@ -10,8 +10,6 @@ import { isLoopback } from "../hosts/web/origin-check.ts";
 import { startWebHost } from "../hosts/web/web-host.ts";
 import { createLog, logLevelFrom } from "../log.ts";
 
-export const serveOptionsHelp = `  [--port N] [--library DIR] [--address ADDRESS] [--open | --no-open] [--quiet]`;
-
 /**
  * Serves the editor until the signal aborts or the process is told to end. Prints its address, with the token, on
  * standard output; everything else goes to standard error.

@@ -34,7 +34,7 @@ const distanceSteps = 2048;
  * Coverage 0..255 at distances 0..1 of the radius, in `distanceSteps` steps: 255 up to the hardness, then a
  * smoothstep down to 0 at the edge.
  */
-export function coverageTable(hardness: number): Uint8Array {
+function coverageTable(hardness: number): Uint8Array {
   const table = new Uint8Array(distanceSteps + 1);
   for (let step = 0; step <= distanceSteps; step++) {
     const distance = step / distanceSteps;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { modelId } from "../domain/ids.ts";
 
-export const operation = z.enum(["fill", "edit", "generate", "outpaint"]);
+const operation = z.enum(["fill", "edit", "generate", "outpaint"]);
 
 /** One parameter of a model as the form shows it and as the request carries it. */
 export const parameterField = z.discriminatedUnion("control", [

@@ -18,10 +18,10 @@ export class EditorPage {
     this.fillButton = page.getByRole("button", { name: "Fill", exact: true });
   }
 
-  /** Opens the first sample picture and waits for it. */
-  async openSample(): Promise<void> {
+  /** Opens a sample picture and waits for it. Coffee is small, Dandelions has 16 megapixels. */
+  async openSample(name: "Coffee" | "Dandelions" = "Coffee"): Promise<void> {
     const samples = this.page.getByRole("region", { name: /start with one of these|samples/i });
-    await samples.getByRole("button").first().click();
+    await samples.getByRole("button", { name }).click();
     await this.ready(1);
   }
 

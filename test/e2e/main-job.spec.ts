@@ -22,7 +22,7 @@ test("open a sample, paint, fill, go back, paint elsewhere, fill, compare, expor
   host,
 }) => {
   let editor = new EditorPage(host.page);
-  await editor.openSample();
+  await editor.openSample("Dandelions");
   const [original = ""] = await editor.pictureHashes();
 
   await editor.paint([0.3, 0.4], [0.36, 0.44], [0.33, 0.5]);

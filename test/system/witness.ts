@@ -130,7 +130,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Every file below a folder, as relative paths with forward slashes. */
-export async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

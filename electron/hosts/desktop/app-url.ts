@@ -1,6 +1,6 @@
 /** The page's scheme; registered as a standard one, so that it has an origin, relative URLs and storage. */
 export const appScheme = "app";
-export const appHost = "palimpsest";
+const appHost = "palimpsest";
 export const appOrigin = `${appScheme}://${appHost}`;
 
 /** True for addresses of our own page. Not by prefix: `app://palimpsest.evil` is another host. */

@@ -45,7 +45,7 @@ export function servePages(contents: PageContents, serveWire: (wire: Wire) => vo
 }
 
 /** True for the live top frame of our window while it shows our page. */
-export function isOwnPage(frame: WebFrameMain | null, contents: Pick<WebContents, "mainFrame">): boolean {
+function isOwnPage(frame: WebFrameMain | null, contents: Pick<WebContents, "mainFrame">): boolean {
   try {
     if (frame === null || frame.parent !== null || !isAppUrl(frame.url)) return false;
     // Two handles of one frame need not be one object.

@@ -9,7 +9,7 @@ import type { PictureFiles } from "./pictures.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Pages and pictures of the benches, ignored by git. */
-export const cacheFolder = join(root, ".cache", "bench");
+const cacheFolder = join(root, ".cache", "bench");
 export const pictureFolder = join(cacheFolder, "pictures");
 
 export type BenchPageName = "floor" | "konva-lines" | "palimpsest";
