@@ -31,9 +31,12 @@ const report = (part, passed, failed, note = "") => results.push({ part, passed,
 
 if (wanted.has("check")) await check();
 if (wanted.has("unit") || wanted.has("web") || wanted.has("desktop")) {
+  // The canvas is tested in it, too, without an editor around it.
+  const browser = await findOrInstallBrowser();
+  if ("path" in browser) process.env.PALIMPSEST_CHROMIUM = browser.path;
   if (await build()) {
     if (wanted.has("unit")) await unit();
-    if (wanted.has("web") || wanted.has("desktop")) await editor();
+    if (wanted.has("web") || wanted.has("desktop")) await editor(browser);
   }
 }
 summarise();
@@ -74,15 +77,13 @@ async function unit() {
   report("unit", outcome.numPassedTests, failed === 0 && code !== 0 ? 1 : failed, note);
 }
 
-async function editor() {
+async function editor(browser) {
   const projects = [];
   const env = { ...process.env };
 
-  const browser = wanted.has("web") ? await findOrInstallBrowser() : undefined;
-  if (browser && "reason" in browser) report("web", 0, 1, `could not run: ${browser.reason}`);
-  else if (browser) {
-    projects.push("web");
-    env.PALIMPSEST_CHROMIUM = browser.path;
+  if (wanted.has("web")) {
+    if ("path" in browser) projects.push("web");
+    else report("web", 0, 1, `could not run: ${browser.reason}`);
   }
 
   let wrapper = [];

@@ -181,7 +181,7 @@ export class Jobs {
       // A full disk must not hide how the job ended; the next start finds it "running" and says interrupted.
       this.#services.outside.log.error("The journal could not be written", { job: entry.id, error });
     }
-    return this.#board.publish({ ...facts(entry), ...state } as Parameters<JobBoard["publish"]>[0]); // states match by status
+    return this.#board.publish({ ...facts(entry), ...state });
   }
 
   #track(running: Promise<void>): Promise<void> {
