@@ -29,5 +29,8 @@ export function CanvasView({ onReady, ...options }: CanvasViewProps) {
       controller.destroy();
     };
   }, []);
+  useEffect(() => {
+    container.current?.setAttribute("aria-label", options.label);
+  }, [options.label]);
   return <div ref={container} className="canvas-stage" />;
 }

@@ -3,7 +3,7 @@ import type { Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import { createMaskWorker, MaskClient, type MaskWorkerFactory } from "../mask/mask-client.ts";
-import { emptyMask, type MaskSummary, maskStore } from "../state/mask.ts";
+import { type MaskSummary, maskStore } from "../state/mask.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
 import { type Viewport, viewportStore } from "../state/viewport.ts";
 import "./canvas.css";
@@ -77,8 +77,10 @@ class Canvas implements CanvasController {
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", options.label);
     this.#photos = new PhotoClient(options.createPhotoWorker ?? createPhotoWorker);
+    // Engines count from 0; a revision must never come twice, or what is unsaved would seem saved.
+    const { revision } = summary.getState();
     this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
-      summary.setState(next);
+      summary.setState({ ...next, revision: revision + next.revision });
       if (step) for (const listener of this.#stepListeners) listener();
     });
     this.#view = new StageView(container, viewport, this.#mask);
@@ -97,7 +99,6 @@ class Canvas implements CanvasController {
       options.appearance.subscribe(paintMask),
       tools.subscribe(paintMask),
       () => container.removeEventListener("contextmenu", preventMenu),
-      () => summary.setState(emptyMask),
     ];
   }
 

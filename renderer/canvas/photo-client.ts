@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { CanvasPicture } from "./canvas-controller.ts";
 import type { PhotoReport, PhotoRequest } from "./photo-messages.ts";
+import { PhotoOpener } from "./photo-opener.ts";
 import type { PhotoImage } from "./photo-pyramid.ts";
 
 export type PhotoWorkerFactory = () => Worker;
@@ -38,6 +39,7 @@ export class Photo {
 interface Entry {
   readonly photo: Photo;
   readonly id: number;
+  readonly request: PhotoRequest;
   readonly bytes: number;
   readonly settle: { resolve: () => void; reject: (error: AppError) => void };
   users: number;
@@ -50,15 +52,24 @@ const keptBytes = 512 * 2 ** 20;
 
 /** Opens pictures in a worker and shares those that are shown twice. Whoever opens one releases it. */
 export class PhotoClient {
-  readonly #worker: Worker;
+  #worker: Worker | null = null;
+  #send: (request: PhotoRequest) => void;
+  #isReady = false;
   /** Least recently released first. */
   readonly #entries = new Map<string, Entry>();
   #nextId = 1;
 
   constructor(createWorker: PhotoWorkerFactory) {
-    this.#worker = createWorker();
-    this.#worker.addEventListener("message", (event: MessageEvent<PhotoReport>) => this.#receive(event.data));
-    this.#worker.addEventListener("error", (event) => this.#failAll(event.message));
+    try {
+      const worker = createWorker();
+      this.#worker = worker;
+      this.#send = (request) => worker.postMessage(request, []);
+      worker.addEventListener("message", (event: MessageEvent<PhotoReport>) => this.#receive(event.data));
+      worker.addEventListener("error", (event) => this.#workerFailed(event.message));
+    } catch {
+      // Workers may be forbidden; opening a picture then makes the page pause.
+      this.#send = this.#openHere();
+    }
   }
 
   open(picture: CanvasPicture): Photo {
@@ -74,16 +85,16 @@ export class PhotoClient {
     const photo = new Photo(picture.url, promise);
     // Four bytes a pixel, and a third more for the halvings.
     const bytes = (picture.width * picture.height * 16) / 3;
-    this.#entries.set(picture.url, {
-      photo,
-      id,
-      bytes,
-      settle: { resolve, reject },
-      users: 1,
-      isDone: false,
-    });
     const absolute = (url: string) => new URL(url, document.baseURI).href;
-    this.#post({ type: "open", id, url: absolute(picture.url), previewUrl: absolute(picture.previewUrl) });
+    const request = {
+      type: "open",
+      id,
+      url: absolute(picture.url),
+      previewUrl: absolute(picture.previewUrl),
+    } as const;
+    const settle = { resolve, reject };
+    this.#entries.set(picture.url, { photo, id, request, bytes, settle, users: 1, isDone: false });
+    this.#send(request);
     return photo;
   }
 
@@ -91,7 +102,7 @@ export class PhotoClient {
     const entry = this.#entries.get(photo.url);
     if (entry?.photo !== photo || --entry.users > 0) return;
     if (!entry.isDone) {
-      this.#post({ type: "cancel", id: entry.id });
+      this.#send({ type: "cancel", id: entry.id });
       this.#drop(entry);
       return;
     }
@@ -101,15 +112,15 @@ export class PhotoClient {
   }
 
   destroy(): void {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     for (const entry of this.#entries.values()) this.#drop(entry);
   }
 
-  #post(request: PhotoRequest): void {
-    this.#worker.postMessage(request, []);
-  }
-
   #receive(report: PhotoReport): void {
+    if (report.type === "ready") {
+      this.#isReady = true;
+      return;
+    }
     const entry = [...this.#entries.values()].find(({ id }) => id === report.id);
     if (!entry) {
       if (report.type === "image") closeImage(report.image);
@@ -155,7 +166,19 @@ export class PhotoClient {
     entry.settle.reject(new AppError("cancelled", "Another picture was opened."));
   }
 
-  #failAll(message: string): void {
+  #openHere(): (request: PhotoRequest) => void {
+    const opener = new PhotoOpener((report) => this.#receive(report));
+    return (request) => opener.receive(request);
+  }
+
+  #workerFailed(message: string): void {
+    if (!this.#isReady) {
+      // It never started: what it was asked for is asked again here.
+      this.#worker?.terminate();
+      this.#send = this.#openHere();
+      for (const { request } of this.#entries.values()) this.#send(request);
+      return;
+    }
     for (const entry of this.#entries.values()) {
       if (!entry.isDone) entry.settle.reject(new AppError("internal", `The photo worker failed: ${message}`));
     }

@@ -8,6 +8,8 @@ export type PhotoRequest =
 
 /** From the photo worker, with the tiles transferred. An `open` is answered by images, then `done` or `failed`. */
 export type PhotoReport =
+  /** The worker has started. */
+  | { readonly type: "ready" }
   | { readonly type: "image"; readonly id: number; readonly image: PhotoImage; readonly isPreview: boolean }
   | { readonly type: "done"; readonly id: number; readonly hasAlpha: boolean }
   | { readonly type: "failed"; readonly id: number; readonly error: ErrorData };

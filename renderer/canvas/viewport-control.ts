@@ -38,6 +38,7 @@ export class ViewportControl {
 
   /** Zooms around a point of the stage, by default its centre. */
   zoomTo(scale: number, at: Point = this.#centre()): void {
+    if (!this.#picture) return;
     this.#isFitted = false;
     this.#set(zoomAround(this.#store.getState(), scale, at));
   }
@@ -47,6 +48,7 @@ export class ViewportControl {
   }
 
   panBy(dx: number, dy: number): void {
+    if (!this.#picture) return;
     this.#isFitted = false;
     this.#set(panBy(this.#store.getState(), dx, dy));
   }

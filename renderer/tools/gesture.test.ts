@@ -220,6 +220,12 @@ describe("looking around", () => {
 });
 
 describe("fingers", () => {
+  it("move the picture while comparing", () => {
+    const me = person().do({ type: "stage", stage: "view" }).finger(1, 10, 10).move(30, 10, 1).up(1);
+    expect(me.story).toEqual(["pan"]);
+    expect(me.captured).toEqual([]);
+  });
+
   it("paint one at a time", () => {
     expect(person().finger(7, 10, 10).move(20, 20, 7).up(7).story).toEqual([
       "begin-stroke",

@@ -152,7 +152,9 @@ function pressed(state: GestureState, input: Extract<GestureInput, { type: "down
 function pressedByTool(state: GestureState, input: Extract<GestureInput, { type: "down" }>): Step {
   const { driver, pinch: pinching } = state;
   if (driver && driver.kind !== "touch") return [state, []];
-  const tool = resolveTool(state.chosen, state.held, input.button);
+  const resolved = resolveTool(state.chosen, state.held, input.button);
+  // Where nothing can be painted, a finger has nothing else to do than to move the picture.
+  const tool = resolved !== null && state.stage === "view" && input.kind === "touch" ? "pan" : resolved;
   if (tool === null || (tool !== "pan" && state.stage !== "paint")) return [state, []];
   // A pen or a mouse takes over from fingers.
   const free = driver || pinching.name === "pinching" ? stop(state, "cancel") : ([state, []] as const);
