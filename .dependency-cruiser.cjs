@@ -226,7 +226,7 @@ module.exports = {
       name: "headless-never-reaches-electron",
       comment: "The server and the command line run where there is no Electron.",
       severity: "error",
-      from: { path: "^electron/(headless|cli|compose)[.]ts$" },
+      from: { path: "^electron/(headless|cli|compose|desktop-core)[.]ts$" },
       to: { path: packages("electron", "electron-store"), reachable: true },
     },
     {
