@@ -17,7 +17,7 @@ export function openBrowser(url: string, platform: NodeJS.Platform): void {
 }
 
 /** No shell reads the address: its characters mean nothing to anybody else. */
-function browserCommand(url: string, platform: NodeJS.Platform): [string, ...string[]] {
+export function browserCommand(url: string, platform: NodeJS.Platform): [string, ...string[]] {
   if (platform === "darwin") return ["open", url];
   if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
   return ["xdg-open", url];

@@ -34,7 +34,7 @@ export function createFileOpener({ application, commands, signal, log }: FileOpe
       commands.send({ type: "openDocument", documentId: documentId.parse(document.id) });
     } catch (error) {
       if (signal.aborted) return;
-      const known = error instanceof AppError ? error : unreadable(fileName, error);
+      const known = error instanceof AppError ? error : unreadable(error);
       if (known !== error) log.warn("A file could not be opened.", { error });
       commands.send({ type: "openFailed", fileName, error: known.toData() });
     }
@@ -51,22 +51,22 @@ async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, void>
   try {
     for await (const piece of createReadStream(path)) yield piece as Uint8Array; // no encoding is set
   } catch (error) {
-    throw unreadable(basename(path), error);
+    throw unreadable(error);
   }
 }
 
-function unreadable(fileName: string, cause: unknown): AppError {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reason =
-    code === "ENOENT"
-      ? "it is not there"
-      : code === "EACCES" || code === "EPERM"
-        ? "you may not read it"
-        : code === "EISDIR"
-          ? "it is a folder"
-          : "reading it failed";
-  return new AppError("invalid-input", `${fileName} cannot be opened: ${reason}.`, {
+/** The page names the file beside it. */
+function unreadable(cause: unknown): AppError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return new AppError("invalid-input", reasons[code] ?? "Reading the file failed.", {
     nextStep: "Check the file and its folder, and open it again.",
     cause,
   });
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "The file is not there.",
+  EACCES: "You may not read the file.",
+  EPERM: "You may not read the file.",
+  EISDIR: "This is a folder.",
+};
