@@ -10,11 +10,13 @@ import { Editor } from "./session/editor.ts";
 import { toAppError } from "./session/failures.ts";
 import type { EditorServices } from "./session/services.ts";
 import { followTheme } from "./theme.ts";
+import { followTitle } from "./window-title.ts";
 
 /** Draws the editor into `container` and keeps it running for as long as the page lives. */
 export async function startEditor(container: HTMLElement, services: EditorServices): Promise<void> {
   const root = createRoot(container);
   followTheme(document.documentElement);
+  followTitle(document);
   keepLayout(localStorage);
   root.render(<Waiting text="Connecting…" />);
   try {

@@ -7,7 +7,7 @@ import { EditableText } from "../ui/EditableText.tsx";
 import { formatDuration, formatTime } from "../ui/format.ts";
 import { useNow } from "../ui/use-now.ts";
 import { Connectors } from "./Connectors.tsx";
-import { modelName, nodeTitle } from "./node-title.ts";
+import { nodeTitle } from "./node-title.ts";
 import type { TreeRow } from "./tree-layout.ts";
 
 export const rowHeight = 60;
@@ -117,7 +117,5 @@ export function HistoryRow({
 function nodeFacts(node: HistoryNode, now: number): string {
   const time = formatTime(node.createdAt, now);
   if (node.kind === "import") return `${time} · ${node.originalName}`;
-  const name = modelName(node.request.modelId);
-  const duration = formatDuration(node.durationMs);
-  return node.label && node.label !== name ? `${time} · ${duration} · ${name}` : `${time} · ${duration}`;
+  return `${time} · ${formatDuration(node.durationMs)}`;
 }

@@ -76,7 +76,12 @@ export function ExportDialog({
     >
       <div className="export">
         <figure className="export__picture">
-          <img src={previewUrl(node.picture.hash, 512)} alt="" />
+          <img
+            src={previewUrl(node.picture.hash, 512)}
+            alt=""
+            width={node.picture.width}
+            height={node.picture.height}
+          />
           <figcaption>
             <strong>{documentName}</strong>
             <span>

@@ -1,5 +1,6 @@
 import { Dices } from "lucide-react";
 import { useId } from "react";
+import { Describe } from "../../ui/Describe.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 
 interface SeedFieldProps {
@@ -8,13 +9,14 @@ interface SeedFieldProps {
   readonly onChange: (seed: number | null) => void;
 }
 
+const hint = "The same seed and settings give the same result.";
 const largestSeed = 0xffff_ffff;
 
 export function SeedField({ seed, onChange }: SeedFieldProps) {
   const id = useId();
   return (
     <div className="field">
-      <label className="field__label" htmlFor={id}>
+      <label className="field__label" htmlFor={id} data-tooltip={hint}>
         Seed
       </label>
       <div className="seed-field">
@@ -34,9 +36,7 @@ export function SeedField({ seed, onChange }: SeedFieldProps) {
           onClick={() => onChange(null)}
         />
       </div>
-      <p className="field-description" id={`${id}-description`}>
-        The same seed and settings give the same result.
-      </p>
+      <Describe id={`${id}-description`} hint={hint} />
     </div>
   );
 }

@@ -115,5 +115,6 @@ export default defineConfig({
   root: fileURLToPath(new URL("../../..", import.meta.url)),
   plugins: [react(), fakePictures],
   worker: { format: "es" },
-  server: { port: 5199, host: "127.0.0.1", watch: { ignored: ["**/electron/**", "**/.cache/**"] } },
+  // Scripts that drive the page must not see it reload while others work.
+  server: { port: 5199, host: "127.0.0.1", hmr: false },
 });
