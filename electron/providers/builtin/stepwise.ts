@@ -1,0 +1,13 @@
+import type { FillProgress, Stepwise } from "./fill-task.ts";
+
+/** Runs a computation as part of a larger one: what it reports is told as `place` says. */
+export function* within<Result>(
+  part: Stepwise<Result>,
+  place: (progress: FillProgress) => FillProgress,
+): Stepwise<Result> {
+  for (;;) {
+    const step = part.next();
+    if (step.done === true) return step.value;
+    yield place(step.value);
+  }
+}
