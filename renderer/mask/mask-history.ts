@@ -1,6 +1,6 @@
 import type { Rect } from "../../shared/domain/geometry.ts";
 import type { Tile } from "./tile.ts";
-import { deflateTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
+import { compressTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
 import type { TiledMask, Tiles } from "./tiled-mask.ts";
 
 /** What takes one change back. Inverting is its own opposite and needs no pixels. */
@@ -11,12 +11,14 @@ interface PackedEntry {
   packed: PackedTile;
 }
 
+const tilesAtOnce = 16;
+
 /** Bytes that undo and redo steps may hold together (canvas.md §7, target 6). */
 export const undoBudget = 64 * 2 ** 20;
 
 /**
- * Undo and redo steps of a mask, exact to the pixel. Hard tiles are packed at once; soft ones are deflated by
- * `settle`, after which the oldest steps are dropped until all fit the budget.
+ * Undo and redo steps of a mask, exact to the pixel. They are kept as they are until `settle` compresses them, after
+ * which the oldest steps are dropped until all fit the budget.
  */
 export class MaskHistory {
   readonly #budget: number;
@@ -60,7 +62,7 @@ export class MaskHistory {
     return move(mask, this.#redo, this.#undo);
   }
 
-  /** Deflates what can be and keeps to the budget. One run at a time; a step added meanwhile is seen. */
+  /** Compresses what can be and keeps to the budget. One run at a time; a step added meanwhile is seen. */
   settle(): Promise<void> {
     this.#settling ??= this.#settle().finally(() => {
       this.#settling = null;
@@ -69,11 +71,12 @@ export class MaskHistory {
   }
 
   async #settle(): Promise<void> {
-    for (;;) {
+    for (let count = 0; ; count++) {
       const entry = this.#rawEntry();
       if (entry === null) break;
-      // One tile at a time, so that strokes are drawn in between.
-      entry.packed = await deflateTile(entry.packed);
+      // A few tiles at a time, so that strokes are drawn in between.
+      if (count % tilesAtOnce === 0) await new Promise((resume) => setTimeout(resume));
+      entry.packed = await compressTile(entry.packed);
     }
     let bytes = this.bytes;
     while (bytes > this.#budget) {

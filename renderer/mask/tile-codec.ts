@@ -2,8 +2,8 @@ import { invariant } from "../../shared/assert.ts";
 import { type Tile, tileArea } from "./tile.ts";
 
 /**
- * A tile as an undo step keeps it. `runs`: only 0 and 255; the lengths of alternating runs, the first of zeros, as
- * variable-length integers of 7 bits a byte, low first. `raw`: as it is, until it has been deflated.
+ * A tile as an undo step keeps it. `raw`: as it is, until there is time to compress it. `runs`: only 0 and 255; the lengths of alternating runs, the first of zeros, as
+ * variable-length integers of 7 bits a byte, low first. `deflated`: any other.
  */
 export type PackedTile =
   | { readonly form: "uniform"; readonly value: 0 | 255 }
@@ -14,9 +14,15 @@ export type PackedTile =
 /** Longer run lists than this deflate better than they run. */
 const maximumRunBytes = tileArea / 16;
 
+/** Takes no time and no copy: the tile's bytes must not be written again. */
 export function packTile(tile: Tile): PackedTile {
-  if (typeof tile === "number") return { form: "uniform", value: tile };
-  return packRuns(tile) ?? { form: "raw", data: tile };
+  return typeof tile === "number" ? { form: "uniform", value: tile } : { form: "raw", data: tile };
+}
+
+/** A raw tile as runs at once, or deflated after a while; others as they are. */
+export function compressTile(packed: PackedTile): PackedTile | Promise<PackedTile> {
+  if (packed.form !== "raw") return packed;
+  return packRuns(packed.data) ?? deflate(packed.data);
 }
 
 const runScratch = new Uint8Array(maximumRunBytes + 3);
@@ -82,10 +88,8 @@ export function packedBytes(packed: PackedTile): number {
   return packed.form === "uniform" ? overhead : overhead + packed.data.length;
 }
 
-/** A raw tile deflated; others as they are. */
-export async function deflateTile(packed: PackedTile): Promise<PackedTile> {
-  if (packed.form !== "raw") return packed;
-  return { form: "deflated", data: await pipe(packed.data, new CompressionStream("deflate-raw")) };
+async function deflate(data: Uint8Array): Promise<PackedTile> {
+  return { form: "deflated", data: await pipe(data, new CompressionStream("deflate-raw")) };
 }
 
 async function inflate(data: Uint8Array): Promise<Uint8Array> {

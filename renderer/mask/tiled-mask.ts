@@ -3,6 +3,7 @@ import { intersectRects, isEmptyRect, type Rect, uniteRects } from "../../shared
 import type { StrokeSample } from "./capsule.ts";
 import { halve, planeBytes } from "./mips.ts";
 import { createPlane, type Plane, tileExtent } from "./plane.ts";
+import { planeBounds } from "./plane-bounds.ts";
 import { type Brush, Rasteriser, type TileSurface } from "./rasterise.ts";
 import { copyTile, isHardTile, shrinkTile, type Tile, tileSize, tilesEqual } from "./tile.ts";
 
@@ -283,34 +284,4 @@ export class TiledMask {
       this.#stale[level] = uniteRects(this.#stale[level] ?? nothing, rect);
     }
   }
-}
-
-function planeBounds(plane: Plane): Rect | null {
-  let left = plane.width;
-  let right = 0;
-  let top = plane.height;
-  let bottom = 0;
-  for (const [index, tile] of plane.tiles.entries()) {
-    if (tile === 0) continue;
-    const x = (index % plane.columns) * tileSize;
-    const y = Math.floor(index / plane.columns) * tileSize;
-    const { width, height } = tileExtent(plane, index);
-    // A tile inside the rectangle found so far cannot widen it.
-    if (x >= left && x + width <= right && y >= top && y + height <= bottom) continue;
-    for (let line = 0; line < height; line++) {
-      let first = 0;
-      let last = width - 1;
-      if (typeof tile !== "number") {
-        const offset = line * tileSize;
-        while (first < width && tile[offset + first] === 0) first++;
-        if (first === width) continue;
-        while (tile[offset + last] === 0) last--;
-      }
-      left = Math.min(left, x + first);
-      right = Math.max(right, x + last + 1);
-      top = Math.min(top, y + line);
-      bottom = Math.max(bottom, y + line + 1);
-    }
-  }
-  return right === 0 ? null : { x: left, y: top, width: right - left, height: bottom - top };
 }
