@@ -86,9 +86,8 @@ export class Editor {
     );
     inBackground(commands);
     const warn = (event: BeforeUnloadEvent) => {
-      // A desktop window would just stay open without a word; there the mask is saved within half a second.
-      const isWeb = connectionStore.getState().handshake?.host === "web";
-      if (isWeb && this.#session?.stage?.keeper.isSaved === false) event.preventDefault();
+      // A browser asks the person; the desktop's window waits until the mask is saved (hosts/desktop/window.ts).
+      if (this.#session?.stage?.keeper.isSaved === false) event.preventDefault();
     };
     window.addEventListener("beforeunload", warn);
     stops.push(() => window.removeEventListener("beforeunload", warn));
