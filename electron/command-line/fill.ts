@@ -58,13 +58,14 @@ export async function fillCommand(args: readonly string[], signal: AbortSignal):
   showProgress("", null);
   signal.throwIfAborted();
   const { raster: filled, guarantee, result } = step.value;
-  const { bytes } = await exportPicture(
+  const { bytes, warnings: lost } = await exportPicture(
     filled,
     { format: asked.format, quality: asked.quality, metadata: true },
     { modelId: model.id, prompt: "", seed: asked.seed },
+    signal,
   );
   await writeFileAtomically(asked.output, bytes, { overwrite: asked.force, signal });
-  for (const warning of [...warnings, ...result.warnings]) console.error(`palimpsest: ${warning}`);
+  for (const warning of [...warnings, ...result.warnings, ...lost]) console.error(`palimpsest: ${warning}`);
   console.log(
     `${asked.output}: ${filled.width}×${filled.height}, ${guarantee.pixelsInMask} pixels in the mask, ` +
       `pixels changed outside the mask: ${guarantee.pixelsChangedOutside}`,

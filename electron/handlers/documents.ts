@@ -61,15 +61,16 @@ export function createDocumentHandlers(services: HandlerServices): Handlers["doc
     removeBranch: ({ documentId, nodeId }) => ({
       nodeIds: [...documents.removeBranch(nodeOf(documentId, nodeId).id)],
     }),
-    // The node is hidden, so only the store can find it; it refuses one that it does not know.
-    restoreBranch: ({ nodeId }) => ({ nodeIds: [...documents.restoreBranch(nodeId)] }),
+    restoreBranch: ({ documentId, nodeId }) => ({
+      nodeIds: [...documents.restoreBranch(nodeOf(documentId, nodeId).id)],
+    }),
     export: async ({ documentId, nodeId, options }, { signal }) => {
       const node = nodeOf(documentId, nodeId);
       return host.deliverExport(
         {
           fileName: exportFileName(documents.get(documentId).name, options.format),
           mediaType: exportMediaType(options.format),
-          encode: () => exportNode(library, node, options),
+          encode: (stop) => exportNode(library, node, options, stop),
         },
         signal,
       );

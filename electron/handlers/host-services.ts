@@ -25,7 +25,13 @@ export interface ExportRequest {
   /** With extension, without folder; safe as a file name on every system. */
   readonly fileName: string;
   readonly mediaType: string;
-  readonly encode: () => Promise<Uint8Array>;
+  readonly encode: (signal: AbortSignal) => Promise<EncodedExport>;
+}
+
+export interface EncodedExport {
+  readonly bytes: Uint8Array;
+  /** What of the picture the file does not hold. */
+  readonly warnings: readonly string[];
 }
 
 export type DeliverExport = (request: ExportRequest, signal: AbortSignal) => Promise<ExportOutcome>;

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { defaultLimits } from "./limits.ts";
 
 /**
  * A small WebP of a picture in the library or of a sample's file: upright, sRGB, its longest edge at most `edge` pixels, never enlarged, with its
@@ -6,7 +7,11 @@ import sharp from "sharp";
  * @param path of a file that we know: what strangers bring goes through decodePicture first.
  */
 export async function makePreview(path: string, edge: number): Promise<Uint8Array> {
-  return sharp(path, { limitInputPixels: false, sequentialRead: true, autoOrient: true })
+  return sharp(path, {
+    limitInputPixels: defaultLimits.maximumPixels,
+    sequentialRead: true,
+    autoOrient: true,
+  })
     .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true, kernel: "lanczos3" })
     .toColourspace("srgb")
     .webp({ quality: 82, effort: 3, smartSubsample: true })

@@ -15,7 +15,13 @@ describe("exportFileName", () => {
     expect(exportFileName(name, format)).toBe(expected);
   });
 
-  it("keeps a very long name below what file systems take", () => {
-    expect(exportFileName("x".repeat(500), "png").length).toBeLessThanOrEqual(124);
-  });
+  it.each(["x", "猫", "👩‍🎨"])(
+    "keeps a very long name of %s below what file systems take, in whole characters",
+    (letter) => {
+      const name = exportFileName(letter.repeat(500), "png");
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(164);
+      expect(Buffer.byteLength(name)).toBeGreaterThan(100);
+      expect(name).not.toContain("\ufffd");
+    },
+  );
 });

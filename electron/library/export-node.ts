@@ -16,27 +16,46 @@ export function exportMediaType(format: ExportFormat): string {
   return types[format].mediaType;
 }
 
-/** A file name that every system takes: no folders, no reserved characters, at most 120 letters and extension. */
+/** Most file systems take 255 bytes; the rest is for an ending and a temporary name beside it. */
+const longestNameBytes = 160;
+
+/** A file name that every system takes: no folders, no reserved characters, not too long in UTF-8. */
 export function exportFileName(documentName: string, format: ExportFormat): string {
-  const safe = documentName
+  const clean = documentName
     .replace(/[\p{Cc}\\/:*?"<>|]/gu, " ")
     .replace(/\s+/g, " ")
-    .replace(/^[. ]+|[. ]+$/g, "")
-    .slice(0, 120);
+    .replace(/^[. ]+/, "");
+  const safe = cutToBytes(clean, longestNameBytes).replace(/[. ]+$/, "");
   // Windows reads these as devices, with any extension.
   const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe);
   return `${reserved || safe === "" ? `Picture ${safe}`.trim() : safe}.${types[format].extension}`;
 }
 
-/** A node's picture as a file's bytes. */
+/** Cuts between characters, never within one. */
+function cutToBytes(text: string, maximum: number): string {
+  let bytes = 0;
+  let cut = "";
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maximum) break;
+    cut += character;
+  }
+  return cut;
+}
+
+/**
+ * A node's picture as a file's bytes, and what of it the file does not hold.
+ * @throws AppError `too-large` if the format cannot hold it; the signal's reason.
+ */
 export async function exportNode(
   library: Library,
   node: HistoryNode,
   options: ExportOptions,
-): Promise<Uint8Array> {
+  signal: AbortSignal,
+): Promise<{ readonly bytes: Uint8Array; readonly warnings: readonly string[] }> {
   const raster = await readPicture(library.blobs, node.picture.hash);
-  const { bytes } = await exportPicture(raster, options, options.metadata ? provenance(node) : null);
-  return bytes;
+  signal.throwIfAborted();
+  return exportPicture(raster, options, options.metadata ? provenance(node) : null, signal);
 }
 
 function provenance(node: HistoryNode): Provenance | null {

@@ -28,12 +28,19 @@ export const sample = z.object({
 });
 export type Sample = z.infer<typeof sample>;
 
+const exportedFile = {
+  fileName: z.string(),
+  byteLength: z.int(),
+  /** What of the picture the file does not hold, as whole sentences for people. */
+  warnings: z.array(z.string()),
+};
+
 export const exportOutcome = z.discriminatedUnion("type", [
   /** Desktop: written where the person said. */
-  z.object({ type: z.literal("saved"), fileName: z.string(), byteLength: z.int() }),
+  z.object({ type: z.literal("saved"), ...exportedFile }),
   z.object({ type: z.literal("cancelled") }),
   /** Web: to be fetched once from this URL by the browser. */
-  z.object({ type: z.literal("download"), url: z.string(), fileName: z.string(), byteLength: z.int() }),
+  z.object({ type: z.literal("download"), url: z.string(), ...exportedFile }),
 ]);
 export type ExportOutcome = z.infer<typeof exportOutcome>;
 

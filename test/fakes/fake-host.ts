@@ -272,7 +272,7 @@ export class FakeHost {
         this.#emit(document, { type: "nodesRestored", nodes });
         return { nodeIds: nodes.map((restored) => restored.id) };
       },
-      export: async () => ({ type: "saved", fileName: "coffee.png", byteLength: 2_412_331 }),
+      export: async () => ({ type: "saved", fileName: "coffee.png", byteLength: 2_412_331, warnings: [] }),
     };
   }
 

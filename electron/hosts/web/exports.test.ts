@@ -4,7 +4,7 @@ import { createExportShelf } from "./exports.ts";
 const request = (size: number, fileName = "a.png") => ({
   fileName,
   mediaType: "image/png",
-  encode: async () => new Uint8Array(size),
+  encode: async () => ({ bytes: new Uint8Array(size), warnings: [] }),
 });
 const { signal } = new AbortController();
 
@@ -40,7 +40,9 @@ describe("exports for a browser", () => {
     for (const byteLength of sizes) {
       // Only the length counts here: a gigabyte of zeros would make the test slow.
       const bytes = Object.defineProperty(new Uint8Array(0), "byteLength", { value: byteLength });
-      ids.push(idOf(await shelf.deliver({ ...request(0), encode: async () => bytes }, signal)));
+      ids.push(
+        idOf(await shelf.deliver({ ...request(0), encode: async () => ({ bytes, warnings: [] }) }, signal)),
+      );
     }
     expect(ids.map((id) => shelf.take(id) !== undefined)).toEqual([false, true, true]);
   });
@@ -50,14 +52,14 @@ describe("exports for a browser", () => {
     const controller = new AbortController();
     const encode = async () => {
       controller.abort();
-      return new Uint8Array(1);
+      return { bytes: new Uint8Array(1), warnings: [] };
     };
     await expect(shelf.deliver({ ...request(1), encode }, controller.signal)).rejects.toMatchObject({
       code: "cancelled",
     });
     let encoded = false;
     const late = shelf.deliver(
-      { ...request(1), encode: async () => ((encoded = true), new Uint8Array(1)) },
+      { ...request(1), encode: async () => ((encoded = true), { bytes: new Uint8Array(1), warnings: [] }) },
       controller.signal,
     );
     await expect(late).rejects.toThrow("aborted");

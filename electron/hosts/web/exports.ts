@@ -39,13 +39,19 @@ export function createExportShelf(): ExportShelf {
   return {
     deliver: async ({ fileName, mediaType, encode }, signal) => {
       signal.throwIfAborted();
-      const bytes = await encode();
+      const { bytes, warnings } = await encode(signal);
       if (signal.aborted) throw new AppError("cancelled", "The export was cancelled.");
       makeRoom(bytes.byteLength);
       const id = randomUUID();
       const expiry = setTimeout(() => remove(id), expiresAfterMs).unref();
       shelf.set(id, { file: { fileName, mediaType, bytes }, expiry });
-      return { type: "download", url: `/exports/${id}`, fileName, byteLength: bytes.byteLength };
+      return {
+        type: "download",
+        url: `/exports/${id}`,
+        fileName,
+        byteLength: bytes.byteLength,
+        warnings: [...warnings],
+      };
     },
     take: remove,
     close: () => {

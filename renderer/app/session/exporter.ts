@@ -22,6 +22,7 @@ export async function exportNode(
         return false;
       case "saved":
         addNotice("success", `Saved “${outcome.fileName}” (${formatBytes(outcome.byteLength)}).`);
+        warn(outcome.warnings);
         return true;
       case "download":
         download(outcome.url, outcome.fileName);
@@ -29,12 +30,18 @@ export async function exportNode(
           "success",
           `“${outcome.fileName}” (${formatBytes(outcome.byteLength)}) is in your downloads.`,
         );
+        warn(outcome.warnings);
         return true;
     }
   } catch (error) {
     reportFailure(error);
     return false;
   }
+}
+
+/** What of the picture the file does not hold. */
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) addNotice("warning", warning);
 }
 
 function download(url: string, fileName: string): void {

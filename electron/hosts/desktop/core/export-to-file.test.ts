@@ -15,7 +15,7 @@ describe("an export to a file", () => {
     mediaType: "image/png",
     encode: async () => {
       encoded++;
-      return bytes;
+      return { bytes, warnings: ["It was transparent."] };
     },
   });
 
@@ -31,7 +31,12 @@ describe("an export to a file", () => {
       asked.push(fileName);
       return join(folder, "Mine.png");
     });
-    expect(await deliver(request(), signal)).toEqual({ type: "saved", fileName: "Mine.png", byteLength: 11 });
+    expect(await deliver(request(), signal)).toEqual({
+      type: "saved",
+      fileName: "Mine.png",
+      byteLength: 11,
+      warnings: ["It was transparent."],
+    });
     expect(asked).toEqual(["Photo.png"]);
     expect(await readFile(join(folder, "Mine.png"), "utf8")).toBe("the picture");
   });
@@ -63,7 +68,7 @@ describe("an export to a file", () => {
         ...request(),
         encode: async () => {
           controller.abort();
-          return bytes;
+          return { bytes, warnings: [] };
         },
       },
       controller.signal,

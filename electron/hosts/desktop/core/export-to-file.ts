@@ -13,9 +13,9 @@ export function exportToFile(pickTarget: PickTarget): DeliverExport {
     const picked = await pickTarget(fileName, signal);
     if (picked === null) return { type: "cancelled" };
     const path = withEnding(picked, extname(fileName).slice(1));
-    const bytes = await encode();
+    const { bytes, warnings } = await encode(signal);
     // The dialog asked about the name that it gave; a file under the longer name nobody agreed to replace.
     await writeFileAtomically(path, bytes, { overwrite: path === picked, signal });
-    return { type: "saved", fileName: basename(path), byteLength: bytes.byteLength };
+    return { type: "saved", fileName: basename(path), byteLength: bytes.byteLength, warnings: [...warnings] };
   };
 }
