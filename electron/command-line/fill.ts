@@ -57,7 +57,7 @@ export async function fillCommand(args: readonly string[], signal: AbortSignal):
   }
   showProgress("", null);
   signal.throwIfAborted();
-  const { raster: filled, guarantee, result } = step.value;
+  const { raster: filled, guarantee, result, warnings: reduced } = step.value;
   const { bytes, warnings: lost } = await exportPicture(
     filled,
     { format: asked.format, quality: asked.quality, metadata: true },
@@ -65,7 +65,8 @@ export async function fillCommand(args: readonly string[], signal: AbortSignal):
     signal,
   );
   await writeFileAtomically(asked.output, bytes, { overwrite: asked.force, signal });
-  for (const warning of [...warnings, ...result.warnings, ...lost]) console.error(`palimpsest: ${warning}`);
+  for (const warning of [...warnings, ...reduced, ...result.warnings, ...lost])
+    console.error(`palimpsest: ${warning}`);
   console.log(
     `${asked.output}: ${filled.width}×${filled.height}, ${guarantee.pixelsInMask} pixels in the mask, ` +
       `pixels changed outside the mask: ${guarantee.pixelsChangedOutside}`,

@@ -15,6 +15,8 @@ export interface EditOutcome<Result> {
   readonly raster: Raster;
   readonly guarantee: Guarantee;
   readonly result: Result;
+  /** What of the parent's quality the pixels under the mask do not have. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -34,7 +36,11 @@ export async function* performEdit<Event, Result extends { readonly image: Raste
   const support = mask ?? wholePicture(parent);
   const frame = prepareEdit(parent, support, context);
   const result = yield* run({ image: frame.image, mask: mask ? frame.mask : null });
-  return { ...finishEdit(parent, support, frame, result.image), result };
+  const warnings =
+    parent.data instanceof Uint16Array
+      ? ["The picture has 16 bits a channel, the pixels under the mask were made with 8."]
+      : [];
+  return { ...finishEdit(parent, support, frame, result.image), result, warnings };
 }
 
 function wholePicture({ width, height }: Raster): MaskRaster {

@@ -103,6 +103,30 @@ describe("Jobs", () => {
     await jobs.close();
   });
 
+  it("says of a 16-bit picture that the pixels under the mask have 8 bits, and keeps the others exactly", async () => {
+    const data = new Uint16Array(width * height * 3).fill(0x1234);
+    const picture = await keepPicture(library.blobs, { width, height, channels: 3, data });
+    const document = library.documents.create("Deep", {
+      label: "Original",
+      picture,
+      warnings: [],
+      originalHash: picture.hash,
+      originalName: "deep.png",
+    });
+    const jobs = open();
+    const job = await ended(
+      jobs,
+      jobs.submit({ ...request, documentId: document.id, parentId: document.currentNodeId }),
+    );
+    if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
+    const node = library.documents.node(job.nodeId);
+    expect(node.warnings.join()).toContain("16 bits");
+    const result = await readPicture(library.blobs, node.picture.hash);
+    const samplesOf = (value: number) => Array.from(result.data).filter((sample) => sample === value).length;
+    expect([samplesOf(200 * 257), samplesOf(0x1234)]).toEqual([24 * 3, (width * height - 24) * 3]);
+    await jobs.close();
+  });
+
   it("keeps the seed that it drew and the defaults that it filled in, so the edit can be asked for again", async () => {
     const jobs = open();
     const job = await ended(jobs, jobs.submit(request));

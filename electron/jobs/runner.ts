@@ -57,11 +57,11 @@ export async function* runJob(
   }
   signal.throwIfAborted();
 
-  const { raster, guarantee, result } = step.value;
+  const { raster, guarantee, result, warnings } = step.value;
   const made: NewEdit = {
     label: model.name,
     picture: await keepPicture(library.blobs, raster),
-    warnings: [...result.warnings],
+    warnings: [...warnings, ...result.warnings],
     request: { ...request, parameters },
     provider: provider.id,
     modelRevision: result.modelRevision,

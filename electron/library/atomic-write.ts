@@ -1,10 +1,11 @@
 import { constants } from "node:fs";
-import { access, chmod, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, chmod, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
 import type { PendingWrites } from "./pending-writes.ts";
 import { placeNewFile } from "./place-file.ts";
+import { renameFile } from "./rename-file.ts";
 import { storageError, systemCode } from "./storage-errors.ts";
 import { isLeftBehind, temporaryName } from "./temporary-name.ts";
 
@@ -59,7 +60,7 @@ async function write(target: string, bytes: Uint8Array, options: AtomicWriteOpti
     await writeNewFile(temporary, (append) => append(bytes), signal);
     if (old) await keepMode(temporary, old.mode);
     signal?.throwIfAborted(); // the last moment: after this the file has its new content
-    if (overwrite) await rename(temporary, target);
+    if (overwrite) await renameFile(temporary, target);
     else await placeNewFile(temporary, target);
     await syncQuietly(folder);
   } finally {

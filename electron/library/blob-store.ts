@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type AssetHash, assetHash } from "../../shared/domain/ids.ts";
@@ -9,6 +9,7 @@ import { makeFolder, syncFolder, writeNewFile } from "./durable-file.ts";
 import type { BlobLocation, BlobStore } from "./library.ts";
 import type { LibraryPaths } from "./library-folder.ts";
 import { mediaTypeOfFile, unknownMediaType } from "./media-type.ts";
+import { renameFile } from "./rename-file.ts";
 import { inStorage, systemCode } from "./storage-errors.ts";
 
 export interface BlobStoreServices {
@@ -130,7 +131,7 @@ export class FileBlobStore implements BlobStore {
     const folder = dirname(path);
     try {
       await makeFolder(folder);
-      await rename(temporary, path);
+      await renameFile(temporary, path);
       await syncFolder(folder);
     } catch (error) {
       await rm(temporary, { force: true });

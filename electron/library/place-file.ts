@@ -1,5 +1,6 @@
-import { link, open, rename, rm } from "node:fs/promises";
+import { link, open, rm } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
+import { renameFile } from "./rename-file.ts";
 import { systemCode } from "./storage-errors.ts";
 
 /**
@@ -30,7 +31,7 @@ async function claimAndReplace(temporary: string, target: string): Promise<void>
     throw error;
   }
   try {
-    await rename(temporary, target);
+    await renameFile(temporary, target);
   } catch (error) {
     await rm(target, { force: true });
     throw error;

@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { AssetHash } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import { writeNewFile } from "./durable-file.ts";
 import type { BlobLocation, BlobStore } from "./library.ts";
 import type { LibraryPaths } from "./library-folder.ts";
+import { renameFile } from "./rename-file.ts";
 import { inStorage, systemCode } from "./storage-errors.ts";
 
 /** Encodes the picture at `path` as WebP, its longest edge at most `edge` pixels. */
@@ -58,7 +59,7 @@ export class PreviewCache {
       await writeNewFile(temporary, (append) => append(bytes));
       try {
         await mkdir(paths.cache, { recursive: true });
-        await rename(temporary, path);
+        await renameFile(temporary, path);
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
