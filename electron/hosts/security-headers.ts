@@ -18,6 +18,9 @@ const pagePolicy = [
 /** A picture or a download that is opened as a page may do nothing at all. */
 const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
+/** A page that leads on to another and does nothing else. Not sandboxed: Chromium lets no sandboxed page lead anywhere. */
+const stepPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 const always = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -33,6 +36,12 @@ const always = {
 export const pageHeaders: Readonly<Record<string, string>> = {
   ...always,
   "Content-Security-Policy": pagePolicy,
+};
+
+/** For the page that a link of another site leads to first. */
+export const stepHeaders: Readonly<Record<string, string>> = {
+  ...always,
+  "Content-Security-Policy": stepPolicy,
 };
 
 /** For everything else. */

@@ -23,6 +23,8 @@ export interface ExportedFile {
 export interface EditorHost {
   readonly kind: "web" | "desktop";
   readonly page: Page;
+  /** What the web host printed: with the token. Null on the desktop. */
+  readonly address: string | null;
   /** Ends it as a person does and starts it again on the same library. */
   restart(): Promise<Page>;
   /** Does `start`, which must begin an export, and gives the file that comes of it. */
@@ -34,6 +36,7 @@ export interface EditorHost {
 /** What a host must give the editor's driver. */
 interface Launched {
   readonly page: Page;
+  readonly address: string | null;
   readonly exported: EditorHost["exported"];
   readonly choosing: EditorHost["choosing"];
   close(): Promise<void>;
@@ -55,6 +58,7 @@ async function launchWeb(browser: Browser, { home, library }: Folders): Promise<
   await page.goto(host.url);
   return {
     page,
+    address: host.url,
     exported: async (start) => {
       const downloading = page.waitForEvent("download");
       await start();
@@ -90,6 +94,7 @@ async function launchDesktop({ home, library, exports }: Folders): Promise<Launc
   await page.setViewportSize(viewport);
   return {
     page,
+    address: null,
     exported: async (start) => {
       // The system's own dialog cannot be driven: it answers what a person would have chosen.
       await app.evaluate(({ dialog }, folder) => {
@@ -175,6 +180,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       kind: chromiumBrowser ? "web" : "desktop",
       get page() {
         return running.page;
+      },
+      get address() {
+        return running.address;
       },
       exported: (start) => running.exported(start),
       choosing: (paths, start) => running.choosing(paths, start),

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { EditorPage } from "./editor-page.ts";
 import { expect, test } from "./host.ts";
 
@@ -45,6 +48,29 @@ test("a page without the token gets nothing", async ({ host, page, playwright })
     expect((await stranger.get(origin + path)).status(), path).toBe(401);
   }
   await stranger.dispose();
+});
+
+test("a link on another site leads into the editor", async ({ host, page }) => {
+  test.skip(host.kind === "desktop", "the desktop application has no address");
+  // A browser that has not been here: only the link's token can let it in.
+  const context = await page.context().browser()?.newContext();
+  if (!context) throw new Error("The page has no browser.");
+  const site = createServer((_request, response) => {
+    response.setHeader("Content-Type", "text/html").end(`<a href="${host.address}">Our editor</a>`);
+  });
+  try {
+    site.listen(0, "127.0.0.1");
+    await once(site, "listening");
+    const { port } = site.address() as AddressInfo; // it listens on TCP
+    const visitor = await context.newPage();
+    await visitor.goto(`http://localhost:${port}/`); // by name: another site to the browser, not only another port
+    await visitor.getByRole("link").click();
+    await expect(visitor.getByRole("heading", { name: "Palimpsest" })).toBeVisible();
+    expect(new URL(visitor.url()).search, "no token stays in the address").toBe("");
+  } finally {
+    await context.close();
+    site.close();
+  }
 });
 
 test("the page may load nothing from elsewhere and run nothing that was not built", async ({

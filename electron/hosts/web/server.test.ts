@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -105,6 +107,7 @@ describe("the web server", () => {
       expect(status).toBe(200);
       expect(headers["set-cookie"]).toHaveLength(1);
       expect(body).toContain('content="0;url=/"');
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'none';(?!.*sandbox)/); // no refresh in a sandbox
     });
 
     it("can be one that admits only the first who opens it", async () => {
@@ -312,4 +315,48 @@ async function openWire(socket: WebSocket): Promise<Wire> {
     socket.on("error", reject);
   });
   return webSocketWire(socket);
+}
+
+describe("the printed address", () => {
+  it.each([
+    ["127.0.0.1", "127.0.0.1"],
+    ["127.0.0.2", "127.0.0.2"],
+    ["localhost", "127.0.0.1"],
+    ["0.0.0.0", "127.0.0.1"],
+    ["::1", "[::1]"],
+    ["0:0:0:0:0:0:0:1", "[::1]"],
+    ["::", "127.0.0.1"],
+  ])("leads to a server that listens on %s", async (address, name) => {
+    if (!canListenOn(address)) return;
+    const server = await startWebServer({
+      port: 0,
+      address,
+      handle: async () => new Response("the page"),
+      serveWire: () => {},
+      log,
+    });
+    try {
+      expect(new URL(server.url).hostname).toBe(name);
+      expect((await fetch(server.url, { redirect: "manual" })).status).toBe(303);
+      const socket = new WebSocket(`${server.origin.replace("http", "ws")}/rpc`, {
+        headers: { cookie: server.cookie },
+        origin: server.origin,
+      });
+      await once(socket, "open");
+      socket.terminate();
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+/** Not every system has IPv6, and macOS has of 127.0.0.0/8 only the first address. */
+function canListenOn(address: string): boolean {
+  if (address === "127.0.0.2") return process.platform === "linux";
+  return (
+    !address.includes(":") ||
+    Object.values(networkInterfaces())
+      .flat()
+      .some((known) => known?.address === "::1")
+  );
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -6,10 +7,10 @@ import { invariant } from "../../../shared/assert.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop, Wire } from "../../../shared/rpc/wire.ts";
 import type { Log } from "../../log.ts";
-import { dataHeaders } from "../security-headers.ts";
+import { dataHeaders, stepHeaders } from "../security-headers.ts";
 import type { RequestHandler } from "../serve-request.ts";
 import { answerWith } from "./fastify-adapter.ts";
-import { type AskedFrom, isLoopback, refusalOf, type ServedAt } from "./origin-check.ts";
+import { type AskedFrom, refusalOf, type ServedAt } from "./origin-check.ts";
 import { createSession, type Session } from "./session.ts";
 import { webSocketWire } from "./websocket-wire.ts";
 
@@ -82,7 +83,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     if (session.admitsToken(token)) {
       reply.headers({ ...noStore, "Set-Cookie": session.setCookie });
       if (!isFromOtherSite(request.raw)) return reply.redirect("/", 303);
-      return reply.type("text/html; charset=utf-8").send(stepInside);
+      return reply.headers(stepHeaders).type("text/html; charset=utf-8").send(stepInside);
     }
     if (session.isAdmitted(request.headers.cookie)) return undefined;
     return refuse(request, reply, 401, "Open the address that Palimpsest printed when it started.");
@@ -105,8 +106,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   });
   const stopHeartbeat = startHeartbeat(sockets);
 
-  const port = await listen(app, options);
-  const origin = `http://${isLoopback(address) || isWildcard(address) ? "127.0.0.1" : bracketed(address)}:${port}`;
+  const { port, address: boundAddress } = await listen(app, options);
+  const origin = `http://${reachableName(address, boundAddress)}:${port}`;
   const session = createSession(port);
   serving = { at: { address, port }, origin, session };
   return {
@@ -127,7 +128,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 }
 
-async function listen(app: FastifyInstance, { port, address }: WebServerOptions): Promise<number> {
+async function listen(app: FastifyInstance, { port, address }: WebServerOptions): Promise<AddressInfo> {
   try {
     await app.listen({ port, host: address });
   } catch (cause) {
@@ -139,7 +140,7 @@ async function listen(app: FastifyInstance, { port, address }: WebServerOptions)
   }
   const bound = app.server.address();
   invariant(bound !== null && typeof bound === "object", "a listening TCP server has an address");
-  return bound.port;
+  return bound;
 }
 
 /** Ends sockets whose other end has gone without a word, so that what runs for them stops. */
@@ -202,10 +203,8 @@ function parseUrl(origin: string, path: string | undefined): URL | null {
   return path?.startsWith("/") && URL.canParse(text) ? new URL(text) : null;
 }
 
-function isWildcard(address: string): boolean {
-  return address === "0.0.0.0" || address === "::";
-}
-
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
+/** What leads to the server from this computer: who listens on one address only answers at no other. */
+function reachableName(asked: string, bound: string): string {
+  if (asked === "localhost" || bound === "0.0.0.0" || bound === "::") return "127.0.0.1";
+  return bound.includes(":") ? `[${bound}]` : bound;
 }
