@@ -18,7 +18,7 @@ const usage = `Palimpsest: edit a picture under a mask and change nothing else.
   palimpsest serve [options]
       Serves the editor on this computer only and prints its address.
       --port N         any free one if left out
-      --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest
+      --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest Library
       --address ADDR   listen to the network instead (not encrypted)
       --open, --no-open, --quiet
 

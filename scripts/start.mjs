@@ -1,6 +1,6 @@
 // npm start: builds what is not built yet, then opens the editor: in its own window, else in a browser.
 //
-//   npm start                       the library in ~/Palimpsest
+//   npm start                       the library in ~/Palimpsest Library
 //   npm start -- --library DIR      another one; everything after -- is passed on
 //   npm start -- --browser          in a browser although there is a display
 //

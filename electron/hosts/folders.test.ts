@@ -5,13 +5,15 @@ import { libraryFolder, settingsFolder } from "./folders.ts";
 const home = join("home", "ada");
 
 describe("the library's folder", () => {
-  it("is what was asked for, else PALIMPSEST_LIBRARY, else Palimpsest at home", () => {
+  it("is what was asked for, else PALIMPSEST_LIBRARY, else Palimpsest Library at home", () => {
     const env = { PALIMPSEST_LIBRARY: "/nas/pictures" };
     expect(libraryFolder("/tmp/x", { platform: "linux", env, home })).toBe("/tmp/x");
     expect(libraryFolder(undefined, { platform: "linux", env, home })).toBe("/nas/pictures");
-    expect(libraryFolder(undefined, { platform: "linux", env: {}, home })).toBe(join(home, "Palimpsest"));
+    expect(libraryFolder(undefined, { platform: "linux", env: {}, home })).toBe(
+      join(home, "Palimpsest Library"),
+    );
     expect(libraryFolder(undefined, { platform: "linux", env: { PALIMPSEST_LIBRARY: "" }, home })).toBe(
-      join(home, "Palimpsest"),
+      join(home, "Palimpsest Library"),
     );
   });
 });

@@ -7,9 +7,12 @@ export interface Surroundings {
   readonly home: string;
 }
 
-/** The library: what was asked for, else PALIMPSEST_LIBRARY, else `Palimpsest` in the person's own folder. */
+/**
+ * The library: what was asked for, else PALIMPSEST_LIBRARY, else `Palimpsest Library` in the person's own
+ * folder. Not `Palimpsest`: where letters' case does not count, a clone of the repository has that name.
+ */
 export function libraryFolder(asked: string | undefined, { env, home }: Surroundings): string {
-  return asked ?? (env.PALIMPSEST_LIBRARY || join(home, "Palimpsest"));
+  return asked ?? (env.PALIMPSEST_LIBRARY || join(home, "Palimpsest Library"));
 }
 
 /** Where programs keep their settings on this system (XDG Base Directory Specification 0.8 elsewhere). */
