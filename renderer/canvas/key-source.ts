@@ -43,9 +43,13 @@ export function listenToKeys(
   return () => abort.abort();
 }
 
+/** Elements that do something with Space themselves. A row of a tree or a list that has the focus does not. */
+const usesSpace = [
+  "input, textarea, select, button, summary, dialog",
+  '[contenteditable]:not([contenteditable="false"])',
+  ...["button", "switch", "radio", "slider", "menuitem", "checkbox", "tab"].map((role) => `[role=${role}]`),
+].join(", ");
+
 function isForStage(container: HTMLElement, target: EventTarget | null): boolean {
-  if (!(target instanceof Element) || target === document.body || target === container) return true;
-  return (
-    target.closest("input, textarea, select, button, a, summary, [contenteditable], [role], dialog") === null
-  );
+  return !(target instanceof Element) || target === container || target.closest(usesSpace) === null;
 }

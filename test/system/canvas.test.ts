@@ -202,6 +202,42 @@ async function wrongPixels(page: Page, wanted: (x: number, y: number) => number)
 }
 
 describe.skipIf(executable === null)("looking around", () => {
+  it("pans with space while a row of a tree has the focus, and leaves space to what uses it itself", async () => {
+    const page = await openPage();
+    const panned = async (element: string) => {
+      await page.evaluate((html) => {
+        const holder = document.createElement("div");
+        holder.innerHTML = html;
+        document.body.append(holder);
+        holder.querySelector<HTMLElement>("[data-focus]")?.focus();
+      }, element);
+      const { x } = await viewportOf(page);
+      await page.mouse.move(500, 400);
+      await page.keyboard.down("Space");
+      const cursor = await page.evaluate(
+        () => document.querySelector<HTMLElement>(".canvas-stage")?.style.cursor,
+      );
+      await page.keyboard.up("Space");
+      expect((await viewportOf(page)).x).toBe(x);
+      return cursor === "grab";
+    };
+    for (const element of [
+      '<div role="tree"><div role="treeitem" tabindex="0" data-focus>Step</div></div>',
+      '<p contenteditable="false" tabindex="0" data-focus>Text</p>',
+      '<a href="#" data-focus>Link</a>',
+    ])
+      expect([element, await panned(element)]).toEqual([element, true]);
+    for (const element of [
+      "<button data-focus>Button</button>",
+      "<input data-focus>",
+      '<p contenteditable tabindex="0" data-focus>Text</p>',
+      "<details><summary data-focus>More</summary></details>",
+      '<div role="tree"><div role="treeitem" tabindex="0"><span role="checkbox" tabindex="0" data-focus></span></div></div>',
+    ])
+      expect([element, await panned(element)]).toEqual([element, false]);
+    await page.context().close();
+  });
+
   it("zooms to the pointer by the wheel, and pans with space, the middle button and the arrow keys", async () => {
     const page = await openPage();
     await page.mouse.move(500, 400);
