@@ -7,12 +7,13 @@ import { type Client, contract } from "../../../../shared/contract/contract.ts";
 import { contractVersion, type HostCommand } from "../../../../shared/contract/host.ts";
 import { documentId } from "../../../../shared/domain/ids.ts";
 import { defaultSettings, type Settings } from "../../../../shared/domain/settings.ts";
+import { AppError } from "../../../../shared/errors.ts";
 import { createClient } from "../../../../shared/rpc/client.ts";
 import { pairWires } from "../../../../test/support/paired-wires.ts";
 import { createLog } from "../../../log.ts";
 import { type Channel, wireOf } from "./channel.ts";
 import { coreContract } from "./contract.ts";
-import { runCore } from "./core.ts";
+import { type CoreOptions, runCore } from "./core.ts";
 import { type Core, connectCore } from "./core-client.ts";
 
 const log = createLog({ level: "error", write: () => {} });
@@ -71,9 +72,10 @@ describe("the desktop app's core", () => {
   let target: string | null;
   const askedFor: string[] = [];
 
-  const startCore = async () => {
+  const startCore = async (options: Pick<CoreOptions, "startServer"> = {}) => {
     const channels = pairChannels();
     runCore({
+      ...options,
       channel: channels.core,
       workerFolder: pathToFileURL(`${folder}/`),
       log,
@@ -209,6 +211,14 @@ describe("the desktop app's core", () => {
 
   it("says why it cannot start, and leaves the library to whoever has it", async () => {
     await expect(startCore()).rejects.toMatchObject({ code: "library-in-use" });
+    await expect(openPage().documents.list(null)).resolves.toEqual([]);
+  });
+
+  it("leaves the library free when it cannot listen", async () => {
+    await core.close();
+    const startServer = () => Promise.reject(new AppError("unavailable", "No port is free."));
+    await expect(startCore({ startServer })).rejects.toMatchObject({ code: "unavailable" });
+    ({ core, channel } = await startCore());
     await expect(openPage().documents.list(null)).resolves.toEqual([]);
   });
 

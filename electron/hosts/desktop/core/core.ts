@@ -10,6 +10,7 @@ import { eventStream } from "../../../handlers/event-stream.ts";
 import type { SettingsStore } from "../../../handlers/host-services.ts";
 import { makePreview } from "../../../imaging/preview.ts";
 import { importLimits } from "../../../library/import-picture.ts";
+import { pendingWritesIn } from "../../../library/pending-writes.ts";
 import type { Log } from "../../../log.ts";
 import { createHostCommands } from "../../host-commands.ts";
 import { serveContract } from "../../serve-contract.ts";
@@ -25,6 +26,8 @@ export interface CoreOptions {
   readonly channel: Channel;
   /** Folder of the built entries, where the workers lie. */
   readonly workerFolder: URL;
+  /** Listens for the window's process; a test may have it fail. */
+  readonly startServer?: typeof startWebServer;
   readonly log: Log;
   /** Called when there is nothing left to do. */
   readonly onClosed: () => void;
@@ -41,7 +44,8 @@ interface Running {
  * Everything of the desktop app but its window: library, jobs, pictures. In a process of its own, since what decodes
  * pictures cannot share one with what draws windows (docs/decisions/2026-11-21-desktop-core-process.md).
  */
-export function runCore({ channel, workerFolder, log, onClosed }: CoreOptions): void {
+export function runCore(options: CoreOptions): void {
+  const { channel, workerFolder, startServer = startWebServer, log, onClosed } = options;
   const { client } = createClient(shellContract, wireOf(channel, "shell"));
   const commands = createHostCommands();
   const ending = new AbortController();
@@ -60,14 +64,17 @@ export function runCore({ channel, workerFolder, log, onClosed }: CoreOptions): 
       host: {
         kind: "desktop",
         settings,
-        deliverExport: exportToFile((fileName, signal) => client.shell.pickTarget({ fileName }, { signal })),
+        deliverExport: exportToFile(
+          (fileName, signal) => client.shell.pickTarget({ fileName }, { signal }),
+          pendingWritesIn(asked.libraryFolder, log),
+        ),
         pickPictures: () => client.shell.pickPictures(null),
         commands: commands.watch,
       },
       log,
     });
     const { library, handlers } = application;
-    const server = await startWebServer({
+    const server = await startServer({
       port: 0,
       address: "127.0.0.1",
       handle: createRequestHandler({
@@ -81,6 +88,9 @@ export function runCore({ channel, workerFolder, log, onClosed }: CoreOptions): 
       }),
       serveWire: (wire) => serveContract(handlers, wire, log),
       log,
+    }).catch(async (error: unknown) => {
+      await application.close(); // a start that fails leaves the library free
+      throw error;
     });
     const openFiles = createFileOpener({ application, commands, signal: ending.signal, log });
     return { application, server, settings, openFiles };

@@ -1,11 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { exportToFile } from "./export-to-file.ts";
+import { startChild } from "../../../library/testing/child.ts";
+import { openTestLibrary } from "../../../library/testing/test-library.ts";
+import { exportToFile as exportWithNotes, type PickTarget } from "./export-to-file.ts";
 
 const bytes = new TextEncoder().encode("the picture");
 const { signal } = new AbortController();
+/** Where no process is killed, no note is left. */
+const exportToFile = (pickTarget: PickTarget) =>
+  exportWithNotes(pickTarget, { note: async () => ({ forget: async () => {} }) });
 
 describe("an export to a file", () => {
   let folder: string;
@@ -76,4 +82,17 @@ describe("an export to a file", () => {
     await expect(delivering).rejects.toThrow("aborted");
     expect(await readdir(folder)).toEqual([]);
   });
+
+  it("leaves nothing that the library's next start does not remove when its process is killed", async () => {
+    const libraryFolder = join(folder, "library");
+    const exports = join(folder, "exports");
+    await mkdir(exports);
+    const child = startChild("../../hosts/desktop/core/testing/killed-export.ts", [libraryFolder, exports]);
+    const [, endedBy] = (await once(child.process, "close")) as [number | null, NodeJS.Signals | null];
+    expect(endedBy).toBe("SIGKILL");
+    expect(await readdir(exports)).toHaveLength(1);
+
+    await (await openTestLibrary(libraryFolder)).close();
+    expect(await readdir(exports)).toEqual([]);
+  }, 30_000);
 });
