@@ -39,7 +39,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     outside: { fetch, log, now: Date.now, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
   });
   return {
-    handlers: createHandlers({ library, jobs, registry, host, appVersion, resourcesFolder }),
+    handlers: createHandlers({ library, jobs, registry, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {
       await jobs.close();

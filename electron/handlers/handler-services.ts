@@ -1,5 +1,6 @@
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Library } from "../library/library.ts";
+import type { Log } from "../log.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { HostServices } from "./host-services.ts";
 
@@ -9,6 +10,7 @@ export interface HandlerServices {
   readonly jobs: Jobs;
   readonly registry: Registry;
   readonly host: HostServices;
+  readonly log: Log;
   readonly appVersion: string;
   readonly resourcesFolder: string;
 }

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Handlers } from "../../shared/contract/contract.ts";
-import { contractVersion } from "../../shared/contract/host.ts";
+import { contractVersion, type OpenedPictures } from "../../shared/contract/host.ts";
 import { AppError } from "../../shared/errors.ts";
-import { importLimits, importPicture } from "../library/import-picture.ts";
+import { importFile } from "../library/import-file.ts";
+import { importLimits } from "../library/import-picture.ts";
 import type { HandlerServices } from "./handler-services.ts";
 
-export function createHostHandlers({ library, host, appVersion }: HandlerServices): Handlers["host"] {
+export function createHostHandlers({ library, host, appVersion, log }: HandlerServices): Handlers["host"] {
   return {
     handshake: (asked) => {
       if (asked.contractVersion !== contractVersion) {
@@ -31,12 +30,13 @@ export function createHostHandlers({ library, host, appVersion }: HandlerService
     },
     openPictures: async (_nothing, { signal }) => {
       if (!host.pickPictures) throw new AppError("unavailable", "This host has no dialog of its own.");
-      const opened = [];
+      const answer: OpenedPictures = { opened: [], failed: [] };
       for (const path of await host.pickPictures()) {
-        const hash = await library.blobs.put(await readFile(path), "application/octet-stream");
-        opened.push((await importPicture(library, hash, basename(path), signal)).id);
+        const file = await importFile(path, { library, signal, log });
+        if (file.status === "imported") answer.opened.push(file.document.id);
+        else answer.failed.push({ name: file.fileName, error: file.error.toData() });
       }
-      return opened;
+      return answer;
     },
     commands: (_nothing, { signal }) => host.commands(signal),
   };

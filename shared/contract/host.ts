@@ -4,7 +4,7 @@ import { errorData } from "../errors.ts";
 import { call, nothing, stream } from "../rpc/define.ts";
 
 /** Raised with every change of the contract that an older page or program would misread. */
-export const contractVersion = 1;
+export const contractVersion = 2;
 
 export const handshake = z.object({
   contractVersion: z.int(),
@@ -44,10 +44,18 @@ export const hostCommand = z.discriminatedUnion("type", [
 ]);
 export type HostCommand = z.infer<typeof hostCommand>;
 
+/** Every file of a batch succeeds or fails by itself. */
+export const openedPictures = z.object({
+  /** In the order of the files. */
+  opened: z.array(documentId),
+  failed: z.array(z.object({ name: z.string(), error: errorData })),
+});
+export type OpenedPictures = z.infer<typeof openedPictures>;
+
 export const host = {
   handshake: call(z.object({ contractVersion: z.int() }), handshake),
   /** Desktop only: asks for files in the system's dialog and imports them. Empty when the person cancels. */
-  openPictures: call(nothing, z.array(documentId)),
+  openPictures: call(nothing, openedPictures),
   /** Never ends by itself. What happened before the first watcher came is told to that watcher. */
   commands: stream(nothing, hostCommand),
 };

@@ -166,7 +166,7 @@ export class FakeHost {
     return {
       host: {
         handshake: async () => this.#handshake,
-        openPictures: async () => [],
+        openPictures: async () => ({ opened: [], failed: [] }),
         commands: (_input, options) => streamOf(() => () => {}, options?.signal),
       },
       models: { list: async () => [...models] },

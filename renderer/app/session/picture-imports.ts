@@ -41,10 +41,13 @@ export class PictureImports {
 
   /** The system's own dialog, where the host has one. */
   async openWithDialog(): Promise<void> {
-    const [first] = await this.#track("Pictures", "decoding", (signal) =>
+    const { opened, failed } = await this.#track("Pictures", "decoding", (signal) =>
       this.#deps.client.host.openPictures(null, { signal }),
     );
+    const [first, ...others] = opened;
     if (first) this.#deps.open(first);
+    if (others.length > 0) this.#deps.added();
+    for (const { name, error } of failed) reportFailure(withName(AppError.fromData(error), name));
   }
 
   async openSample(sampleId: string, title: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,6 +10,7 @@ import { defaultSettings, type Settings } from "../../../../shared/domain/settin
 import { AppError } from "../../../../shared/errors.ts";
 import { createClient } from "../../../../shared/rpc/client.ts";
 import { pairWires } from "../../../../test/support/paired-wires.ts";
+import { importLimits } from "../../../library/import-picture.ts";
 import { createLog } from "../../../log.ts";
 import { type Channel, wireOf } from "./channel.ts";
 import { coreContract } from "./contract.ts";
@@ -70,6 +71,7 @@ describe("the desktop app's core", () => {
   let closed: number;
   let lost: number;
   let target: string | null;
+  let picked: string[];
   const askedFor: string[] = [];
 
   const startCore = async (options: Pick<CoreOptions, "startServer"> = {}) => {
@@ -90,7 +92,7 @@ describe("the desktop app's core", () => {
         settings: { ...defaultSettings, theme: "light" },
       },
       shell: {
-        pickPictures: () => [join(folder, "red.png")],
+        pickPictures: () => picked.map((name) => join(folder, name)),
         pickTarget: ({ fileName }) => {
           askedFor.push(fileName);
           return target;
@@ -121,6 +123,7 @@ describe("the desktop app's core", () => {
     closed = 0;
     lost = 0;
     target = null;
+    picked = ["red.png"];
     ({ core, cut, channel } = await startCore());
   });
   afterEach(async () => {
@@ -175,7 +178,9 @@ describe("the desktop app's core", () => {
 
   it("asks for the system's dialogs where a page wants them", async () => {
     const client = openPage();
-    const [opened = documentId.parse("none")] = await client.host.openPictures(null);
+    const {
+      opened: [opened = documentId.parse("none")],
+    } = await client.host.openPictures(null);
     const [{ currentNodeId } = { currentNodeId: null }] = await client.documents.list(null);
     if (currentNodeId === null) throw new Error("Nothing was opened.");
     const options = { format: "png", quality: 90, metadata: false } as const;
@@ -186,6 +191,26 @@ describe("the desktop app's core", () => {
     expect(await ask()).toMatchObject({ type: "saved", fileName: "out.png" });
     expect(askedFor).toEqual(["red.png", "red.png"]);
     expect((await readFile(target)).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  it("opens the good ones of the files that a person chooses, and says of each other why not", async () => {
+    await writeFile(join(folder, "text.png"), "not a picture");
+    await writeFile(join(folder, "huge.tif"), "");
+    await truncate(join(folder, "huge.tif"), importLimits.maximumBytes + 1);
+    await symlink("/dev/zero", join(folder, "endless.png"));
+    picked = ["none.png", "text.png", "red.png", "huge.tif", "endless.png", "library", "red.png"];
+    const client = openPage();
+    const { opened, failed } = await client.host.openPictures(null);
+    expect(opened).toHaveLength(2);
+    expect((await client.documents.list(null)).map(({ name }) => name)).toEqual(["red", "red"]);
+    expect(failed).toMatchObject([
+      { name: "none.png", error: { code: "invalid-input", message: "The file is not there." } },
+      { name: "text.png", error: { code: "unsupported-format" } },
+      { name: "huge.tif", error: { code: "too-large" } },
+      { name: "endless.png", error: { code: "invalid-input", message: "This is no file." } },
+      { name: "library", error: { code: "invalid-input", message: "This is a folder." } },
+    ]);
+    expect(await readdir(join(folder, "library", "tmp"))).toEqual([]);
   });
 
   it("passes menu commands on to the page", async () => {

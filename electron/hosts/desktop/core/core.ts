@@ -92,7 +92,7 @@ export function runCore(options: CoreOptions): void {
       await application.close(); // a start that fails leaves the library free
       throw error;
     });
-    const openFiles = createFileOpener({ application, commands, signal: ending.signal, log });
+    const openFiles = createFileOpener({ library, commands, signal: ending.signal, log });
     return { application, server, settings, openFiles };
   };
 
