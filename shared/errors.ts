@@ -15,6 +15,7 @@ export const errorCode = z.enum([
   "storage-full",
   "storage-read-only",
   "already-exists",
+  "conflict",
   "cancelled",
   "interrupted",
   "unavailable",

@@ -7,11 +7,17 @@ import type { HistoryNode } from "../../shared/domain/node.ts";
 import { AppError } from "../../shared/errors.ts";
 import { exportFileName, exportMediaType, exportNode } from "../library/export-node.ts";
 import { importPicture } from "../library/import-picture.ts";
+import { checkMask } from "../library/picture-store.ts";
 import { findSample, readSamples } from "../library/samples.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HandlerServices } from "./handler-services.ts";
+import type { HostServices } from "./host-services.ts";
 
-export function createDocumentHandlers(services: HandlerServices): Handlers["documents"] {
+interface DocumentServices extends Pick<HandlerServices, "library" | "resourcesFolder"> {
+  readonly host: Pick<HostServices, "deliverExport">;
+}
+
+export function createDocumentHandlers(services: DocumentServices): Handlers["documents"] {
   const { library, host, resourcesFolder } = services;
   const { documents } = library;
   const samplesFolder = join(resourcesFolder, "samples");
@@ -52,9 +58,10 @@ export function createDocumentHandlers(services: HandlerServices): Handlers["doc
     },
     restore: ({ documentId }) => documents.restore(documentId),
     setCurrentNode: ({ documentId, nodeId }) => documents.setCurrentNode(documentId, nodeId),
-    setMask: async ({ documentId, maskHash }) => {
-      if (maskHash) await library.blobs.locate(maskHash);
-      return documents.setMask(documentId, maskHash);
+    setMask: async ({ documentId, maskHash, expectedHash }) => {
+      const { picture } = documents.node(documents.get(documentId).currentNodeId);
+      if (maskHash) await checkMask(library.blobs, maskHash, picture);
+      return documents.setMask(documentId, maskHash, expectedHash);
     },
     renameNode: ({ documentId, nodeId, label }) => documents.renameNode(nodeOf(documentId, nodeId).id, label),
     starNode: ({ documentId, nodeId, starred }) => documents.starNode(nodeOf(documentId, nodeId).id, starred),

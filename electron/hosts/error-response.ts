@@ -14,6 +14,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   "storage-full": 507,
   "storage-read-only": 507,
   "already-exists": 409,
+  conflict: 409,
   cancelled: 400,
   interrupted: 503,
   unavailable: 503,

@@ -19,7 +19,28 @@ export async function encodeMask({ width, height, data }: MaskRaster): Promise<U
  * colours, transparency or 16 bits, with what to do.
  */
 export async function decodeMask(bytes: Uint8Array, size: Size): Promise<MaskRaster> {
-  const { width, height, depth } = readMaskHeader(bytes);
+  const { width, height } = readMaskHeader(bytes, size);
+  const { data, channels } = await readSamples(bytes);
+  return { width, height, data: channels === 1 ? data : toGrey(data, channels) };
+}
+
+/**
+ * Refuses what cannot be a grey mask of `size` by its first bytes alone: no pixel is decoded, so a file that is
+ * damaged further on passes.
+ * @throws AppError as `decodeMask`, and `invalid-input` where the file's pixels are not stored as grey.
+ */
+export function checkMaskHeader(bytes: Uint8Array, size: Size): void {
+  readMaskHeader(bytes, size);
+  // Bytes 25 and 28 of a PNG are its colour type (0 = grey) and its interlacing (0 = none).
+  if (bytes[25] !== 0 || bytes[28] !== 0) {
+    throw new AppError("invalid-input", "The mask's pixels are not stored as plain grey.", {
+      nextStep: "Save it as an 8-bit grey PNG without transparency and interlacing, white = edit.",
+    });
+  }
+}
+
+function readMaskHeader(bytes: Uint8Array, size: Size): { width: number; height: number } {
+  const { width, height, depth } = readAnyHeader(bytes);
   if (width !== size.width || height !== size.height) {
     throw new AppError(
       "invalid-input",
@@ -32,11 +53,10 @@ export async function decodeMask(bytes: Uint8Array, size: Size): Promise<MaskRas
       nextStep: "Save it as an 8-bit grey PNG.",
     });
   }
-  const { data, channels } = await readSamples(bytes);
-  return { width, height, data: channels === 1 ? data : toGrey(data, channels) };
+  return { width, height };
 }
 
-function readMaskHeader(bytes: Uint8Array): { width: number; height: number; depth: number } {
+function readAnyHeader(bytes: Uint8Array): { width: number; height: number; depth: number } {
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   if (!signature.every((byte, index) => bytes[index] === byte)) {
     throw new AppError("unsupported-format", "The mask is not a PNG file.", {

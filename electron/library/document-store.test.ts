@@ -79,7 +79,7 @@ describe("DocumentStore", () => {
       },
       null,
     );
-    library.documents.setMask(document.id, mask);
+    library.documents.setMask(document.id, mask, null);
     const before = {
       document: library.documents.get(document.id),
       nodes: library.documents.nodes(document.id),
@@ -123,6 +123,21 @@ describe("DocumentStore", () => {
     library.documents.restore(document.id);
     expect(names()).toEqual(["First", "Second"]);
     expect(library.documents.get(second.id)).toEqual(second);
+  });
+
+  it("replaces only the mask that the caller knew, and takes one again that it has already", async () => {
+    const { documents } = library;
+    const [mine, other] = [await keepBytes(library, "mine"), await keepBytes(library, "other")];
+    documents.setMask(document.id, other, null);
+    const events: DocumentEvent[] = [];
+    documents.watch(document.id, (event) => events.push(event));
+    expect(codeOf(() => documents.setMask(document.id, mine, null))).toBe("conflict");
+    expect(codeOf(() => documents.setMask(document.id, null, mine))).toBe("conflict");
+    expect(documents.get(document.id).maskHash).toBe(other);
+    expect(events).toEqual([]);
+    expect(documents.setMask(document.id, other, mine).maskHash).toBe(other);
+    expect(documents.setMask(document.id, mine, other).maskHash).toBe(mine);
+    expect(documents.setMask(document.id, null, mine).maskHash).toBeNull();
   });
 
   it("moves the view to a new node only if its parent is in view", () => {
@@ -329,8 +344,8 @@ describe("DocumentStore", () => {
       () => documents.remove(noDocument),
       () => documents.restore(noDocument),
       () => documents.setCurrentNode(document.id, noNode),
-      () => documents.setMask(noDocument, null),
-      () => documents.setMask(document.id, noHash),
+      () => documents.setMask(noDocument, null, null),
+      () => documents.setMask(document.id, noHash, null),
       () => documents.renameNode(noNode, "x"),
       () => documents.starNode(noNode, true),
       () => documents.removeBranch(noNode),

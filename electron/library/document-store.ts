@@ -152,9 +152,27 @@ export class SqliteDocumentStore implements DocumentStore {
     });
   }
 
-  setMask(documentId: DocumentId, maskHash: AssetHash | null): DocumentRecord {
+  setMask(
+    documentId: DocumentId,
+    maskHash: AssetHash | null,
+    expectedHash: AssetHash | null,
+  ): DocumentRecord {
     if (maskHash !== null) this.#requireBlob(maskHash);
-    return this.#changeDocument(documentId, "mask_hash = ?", [maskHash]);
+    return this.#change(() => {
+      const { maskHash: kept } = this.get(documentId);
+      if (kept !== expectedHash && kept !== maskHash) {
+        throw new AppError(
+          "conflict",
+          `The mask is ${kept ?? "empty"} by now, not ${expectedHash ?? "empty"}.`,
+          {
+            nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
+          },
+        );
+      }
+      this.#services.database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [maskHash, documentId]);
+      const changed = this.#touch(documentId);
+      return { result: changed.document, documentId, events: [changed] };
+    });
   }
 
   renameNode(nodeId: NodeId, label: string): HistoryNode {

@@ -54,7 +54,8 @@ export interface DocumentStore {
   remove(documentId: DocumentId): void;
   restore(documentId: DocumentId): DocumentRecord;
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord;
-  setMask(documentId: DocumentId, maskHash: AssetHash | null): DocumentRecord;
+  /** @throws AppError `conflict` if the document's mask is neither `expectedHash` nor already `maskHash`. */
+  setMask(documentId: DocumentId, maskHash: AssetHash | null, expectedHash: AssetHash | null): DocumentRecord;
   renameNode(nodeId: NodeId, label: string): HistoryNode;
   starNode(nodeId: NodeId, starred: boolean): HistoryNode;
   /** @throws AppError `invalid-input` for the import node. */

@@ -13,7 +13,8 @@ export interface Notice {
   readonly message: string;
   /** What the person can do now. */
   readonly nextStep: string | null;
-  readonly action: NoticeAction | null;
+  /** With more than one, the notice is a question: it stays until it is answered or dismissed. */
+  readonly actions: readonly NoticeAction[];
 }
 
 export interface NoticesState {
@@ -33,7 +34,7 @@ let lastId = 0;
 export function addNotice(
   tone: NoticeTone,
   message: string,
-  options: { readonly nextStep?: string | null; readonly action?: NoticeAction } = {},
+  options: { readonly nextStep?: string | null; readonly actions?: readonly NoticeAction[] } = {},
 ): number {
   const id = ++lastId;
   const notice: Notice = {
@@ -41,7 +42,7 @@ export function addNotice(
     tone,
     message,
     nextStep: options.nextStep ?? null,
-    action: options.action ?? null,
+    actions: options.actions ?? [],
   };
   noticeStore.setState(({ notices }) => ({
     notices: [...notices.filter((other) => !says(other, notice)), notice].slice(-noticesShown),

@@ -8,7 +8,7 @@ interface NoticeCardProps {
   readonly tone: "information" | "success" | "warning" | "error";
   readonly message: string;
   readonly nextStep: string | null;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly actions: readonly { readonly label: string; readonly run: () => void }[];
   /** Closes by itself after this; not while the pointer or the keyboard is on it. Null stays. */
   readonly closesAfterMs: number | null;
   readonly onClose: () => void;
@@ -21,7 +21,7 @@ const icons = {
   error: <CircleAlert size={16} />,
 };
 
-export function NoticeCard({ tone, message, nextStep, action, closesAfterMs, onClose }: NoticeCardProps) {
+export function NoticeCard({ tone, message, nextStep, actions, closesAfterMs, onClose }: NoticeCardProps) {
   const card = useRef<HTMLDivElement>(null);
   const close = useEffectEvent(onClose);
   useEffect(() => {
@@ -42,8 +42,9 @@ export function NoticeCard({ tone, message, nextStep, action, closesAfterMs, onC
         <p className="notice__message">{message}</p>
         {nextStep ? <p className="notice__next-step">{nextStep}</p> : null}
       </div>
-      {action ? (
+      {actions.map((action) => (
         <Button
+          key={action.label}
           size="small"
           onClick={() => {
             onClose();
@@ -52,7 +53,7 @@ export function NoticeCard({ tone, message, nextStep, action, closesAfterMs, onC
         >
           {action.label}
         </Button>
-      ) : null}
+      ))}
       <IconButton label="Dismiss" size="small" icon={<X size={14} />} onClick={onClose} />
     </div>
   );

@@ -57,8 +57,15 @@ export const documents = {
   remove: call(z.object({ documentId }), nothing),
   restore: call(z.object({ documentId }), documentRecord),
   setCurrentNode: call(z.object({ documentId, nodeId }), documentRecord),
-  /** Keeps the mask being painted (an uploaded 8-bit grey PNG of the picture's size), null when it is empty. */
-  setMask: call(z.object({ documentId, maskHash: assetHash.nullable() }), documentRecord),
+  /**
+   * Keeps the mask being painted (an uploaded grey PNG of at most 8 bits and the picture's size), null when it is
+   * empty. `expectedHash` is the mask that it takes the place of: the call fails with `conflict` if the library holds
+   * a third one by then, which another window has saved.
+   */
+  setMask: call(
+    z.object({ documentId, maskHash: assetHash.nullable(), expectedHash: assetHash.nullable() }),
+    documentRecord,
+  ),
   renameNode: call(z.object({ documentId, nodeId, label: z.string().max(200) }), historyNode),
   starNode: call(z.object({ documentId, nodeId, starred: z.boolean() }), historyNode),
   /**

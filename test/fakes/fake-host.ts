@@ -247,8 +247,12 @@ export class FakeHost {
       },
       setCurrentNode: async ({ documentId: id, nodeId: node }) =>
         changed(id, { currentNodeId: nodeId.parse(node) }),
-      setMask: async ({ documentId: id, maskHash }) =>
-        changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }), // parsed by the real host only
+      setMask: async ({ documentId: id, maskHash, expectedHash }) => {
+        const kept = this.#document(id).record.maskHash;
+        if (kept !== expectedHash && kept !== maskHash)
+          throw new AppError("conflict", "The mask is another by now.");
+        return changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }); // parsed by the real host only
+      },
       renameNode: async ({ documentId: id, nodeId: node, label }) => this.#changeNode(id, node, { label }),
       starNode: async ({ documentId: id, nodeId: node, starred }) => this.#changeNode(id, node, { starred }),
       removeBranch: async ({ documentId: id, nodeId: node }) => {

@@ -22,8 +22,9 @@ const activities = {
   async painting({ client, upload }: HeadlessClient, witness: Witness, random: SeededRandom) {
     const documentId = random.pick(witness.documentIds);
     const hash = await upload(await rectangleMask(size, anyRectangle(size, random)));
+    const expectedHash = witness.maskOf(documentId);
     await witness.changeMask(documentId, hash, () =>
-      client.documents.setMask({ documentId, maskHash: hash }),
+      client.documents.setMask({ documentId, maskHash: hash, expectedHash }),
     );
   },
   async filling({ client, upload }: HeadlessClient, witness: Witness, random: SeededRandom) {

@@ -27,6 +27,12 @@ class Cell<Value> {
     return this.#possible.has(value);
   }
 
+  /** What was confirmed last; undefined while several are possible. */
+  get certain(): Value | undefined {
+    const [value] = this.#possible;
+    return this.#possible.size === 1 ? value : undefined;
+  }
+
   get description(): string {
     return [...this.#possible].map(String).join(" or ");
   }
@@ -47,6 +53,11 @@ export class Witness {
 
   nodesOf(documentId: DocumentId): readonly NodeId[] {
     return [...this.#document(documentId).nodes.keys()];
+  }
+
+  /** The mask that the host has for sure: after a crash `missing` settles which it is. */
+  maskOf(documentId: DocumentId): AssetHash | null {
+    return this.#document(documentId).mask.certain ?? null;
   }
 
   get nodeCount(): number {

@@ -1,6 +1,7 @@
 import type { Client } from "../../../shared/contract/contract.ts";
-import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
+import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode } from "../../../shared/domain/node.ts";
+import { isCancellation } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
@@ -16,7 +17,7 @@ import { settingsStore } from "../../state/settings.ts";
 import { type Step, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
 import { DocumentLink } from "./document-link.ts";
-import { inBackground } from "./failures.ts";
+import { inBackground, toAppError } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
 import { MaskKeeper } from "./mask-keeper.ts";
@@ -61,14 +62,23 @@ export class DocumentSession {
     const stops: Stop[] = [linkCanvas(canvas)];
     let attached = true;
     savingStore.setState({ status: "opening", maskHash: null });
-    const maskHash = openDocumentOf(documentStore.getState())?.record.maskHash ?? null;
+    const libraryHash = this.#open()?.record.maskHash ?? null;
     const begin = async () => {
-      await canvas.loadMask(maskHash ? assetUrl(maskHash) : null);
+      const canvasHash = await loadSavedMask(canvas, libraryHash);
       if (!attached) return;
       const { documentId, link } = this;
       const { upload } = this.#deps;
-      const keeper = new MaskKeeper({ client: this.#client, upload, documentId, canvas }, maskHash);
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
+      const replaceMask = async (maskHash: AssetHash | null) => {
+        if (maskHash === null && maskStore.getState().isEmpty) return;
+        player.nameNextMaskStep("change in another window");
+        if (maskHash === null) canvas.clearMask();
+        else await canvas.replaceMask(assetUrl(maskHash));
+      };
+      const keeper = new MaskKeeper(
+        { client: this.#client, upload, documentId, canvas, replaceMask },
+        { libraryHash, canvasHash },
+      );
       stops.push(keeper.start(), player.start());
       this.#stage = { canvas, keeper, player };
     };
@@ -119,7 +129,7 @@ export class DocumentSession {
     if (holdsCurrent) steps.unshift({ type: "node", from, to: node.parentId });
     this.#stage?.player.record({ label: "removal of a branch", steps });
     addNotice("information", nodeIds.length === 1 ? "1 step removed." : `${nodeIds.length} steps removed.`, {
-      action: { label: "Undo", run: () => inBackground(this.#bringBack(nodeId)) },
+      actions: [{ label: "Undo", run: () => inBackground(this.#bringBack(nodeId)) }],
     });
   }
 
@@ -223,5 +233,24 @@ export class DocumentSession {
 
   #open(): OpenDocument | null {
     return openDocumentOf(documentStore.getState());
+  }
+}
+
+/**
+ * Puts the saved mask on a canvas; an empty one if it cannot be read, so that the document can still be painted on.
+ * @returns the hash of what is on the canvas.
+ */
+async function loadSavedMask(canvas: CanvasController, hash: AssetHash | null): Promise<AssetHash | null> {
+  try {
+    await canvas.loadMask(hash ? assetUrl(hash) : null);
+    return hash;
+  } catch (error) {
+    if (hash === null || isCancellation(error)) throw error;
+    await canvas.loadMask(null);
+    addNotice("error", `The saved mask could not be read. ${toAppError(error).message}`, {
+      nextStep:
+        "It stays in the library until you paint. To try again, open the document anew; else paint a new mask.",
+    });
+    return null;
   }
 }

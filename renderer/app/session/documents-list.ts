@@ -31,7 +31,7 @@ export class DocumentsList {
     await this.#client.documents.remove({ documentId });
     await this.refresh();
     addNotice("information", `“${removed?.name ?? "The document"}” was removed from the list.`, {
-      action: { label: "Undo", run: () => inBackground(this.#restore(documentId)) },
+      actions: [{ label: "Undo", run: () => inBackground(this.#restore(documentId)) }],
     });
   }
 

@@ -14,7 +14,7 @@ export function toAppError(error: unknown): AppError {
 export function reportFailure(error: unknown, action?: NoticeAction): void {
   if (isCancellation(error)) return;
   const { message, nextStep } = toAppError(error);
-  addNotice("error", message, { nextStep, ...(action ? { action } : {}) });
+  addNotice("error", message, { nextStep, actions: action ? [action] : [] });
 }
 
 /** Runs what nobody waits for; a failure becomes a notice. */

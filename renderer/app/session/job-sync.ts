@@ -98,7 +98,7 @@ export class JobSync {
         if (before && !this.#queueIsSeen(job)) {
           addNotice("error", job.error.message, {
             nextStep: job.error.nextStep,
-            action: { label: "Run again", run: () => inBackground(this.runAgain(job.id)) },
+            actions: [{ label: "Run again", run: () => inBackground(this.runAgain(job.id)) }],
           });
         }
     }
@@ -113,7 +113,7 @@ export class JobSync {
     const isShown = current.id === job.nodeId || current.id === job.request.parentId;
     if (isShown) return;
     addNotice("success", `${name} is finished.`, {
-      action: { label: "Show", run: () => session.goTo(job.nodeId) },
+      actions: [{ label: "Show", run: () => session.goTo(job.nodeId) }],
     });
   }
 

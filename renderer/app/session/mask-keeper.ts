@@ -3,13 +3,18 @@ import type { AssetHash, DocumentId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
+import { connectionStore } from "../../state/connection.ts";
+import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
+import { addNotice, removeNotice } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
-import { reportFailure } from "./failures.ts";
+import { inBackground, reportFailure } from "./failures.ts";
 import type { EditorServices } from "./services.ts";
 
 /** After the last change; a person who paints on is not disturbed by an export after every stroke. */
 const saveAfterMs = 500;
+/** After the first change that is not saved: what a crash can cost a person who paints without a pause. */
+const saveWithinMs = 2000;
 /** Before a save that failed is tried again. */
 const retryAfterMs = 5000;
 
@@ -18,38 +23,75 @@ interface Dependencies {
   readonly upload: EditorServices["upload"];
   readonly documentId: DocumentId;
   readonly canvas: Pick<CanvasController, "exportMask">;
+  /** Puts the mask of another window on the canvas, as one step that can be undone. */
+  readonly replaceMask: (maskHash: AssetHash | null) => Promise<void>;
+}
+
+/** The mask as it was when the document was opened; null = empty. */
+interface OpenedMask {
+  /** In the library. */
+  readonly libraryHash: AssetHash | null;
+  /** On the canvas: another one only if the library's could not be read. */
+  readonly canvasHash: AssetHash | null;
+}
+
+/** A mask that was sent to the library and has not come back as an event yet. */
+interface SentMask {
+  readonly hash: AssetHash | null;
+  isAnswered: boolean;
 }
 
 /**
  * Saves the mask of one document a moment after each change. At most one save runs; a change meanwhile makes
- * another follow. It starts with the mask that the canvas has just loaded.
+ * another follow. It starts with the mask that the canvas has just loaded. A mask that another window has saved is
+ * taken over where nothing is unsaved here; else the person chooses, and neither mask is lost.
  */
 export class MaskKeeper {
   readonly #deps: Dependencies;
   #savedRevision = maskStore.getState().revision;
   #savedHash: AssetHash | null;
+  /** What the mask on the canvas was made from: the library must still hold it when the next one is saved. */
+  #expectedHash: AssetHash | null;
+  #libraryHash: AssetHash | null;
+  #sent: readonly SentMask[] = [];
   #saving: Promise<void> | null = null;
+  #taking: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #unsavedSince: number | undefined;
   #failureShown = false;
+  #question: number | undefined;
+  #isStopped = false;
 
-  constructor(dependencies: Dependencies, savedHash: AssetHash | null) {
+  constructor(dependencies: Dependencies, { libraryHash, canvasHash }: OpenedMask) {
     this.#deps = dependencies;
-    this.#savedHash = savedHash;
+    this.#savedHash = canvasHash;
+    this.#expectedHash = libraryHash;
+    this.#libraryHash = libraryHash;
   }
 
   start(): Stop {
     savingStore.setState({ status: "saved", maskHash: this.#savedHash });
-    const stop = maskStore.subscribe(({ revision }, previous) => {
-      if (revision !== previous.revision) this.#schedule(saveAfterMs);
-    });
     const saveWhenHidden = () => {
       if (document.visibilityState === "hidden" && !this.isSaved) void this.#trySave();
     };
     document.addEventListener("visibilitychange", saveWhenHidden);
+    const stops = [
+      maskStore.subscribe(({ revision }, previous) => {
+        if (revision !== previous.revision) this.#schedule();
+      }),
+      documentStore.subscribe(() => this.#hear()),
+      connectionStore.subscribe(({ status }) => {
+        // Events of before do not come any more: the document arrives anew.
+        if (status === "lost") this.#sent = this.#sent.filter(({ isAnswered }) => !isAnswered);
+      }),
+      () => document.removeEventListener("visibilitychange", saveWhenHidden),
+      () => clearTimeout(this.#timer),
+      () => this.#endQuestion(),
+    ];
+    this.#hear();
     return () => {
-      stop();
-      document.removeEventListener("visibilitychange", saveWhenHidden);
-      clearTimeout(this.#timer);
+      this.#isStopped = true;
+      for (const stop of stops) stop();
     };
   }
 
@@ -65,7 +107,8 @@ export class MaskKeeper {
 
   /**
    * Saves what is not saved yet and says how the mask on the canvas is called.
-   * @throws AppError of the upload; the mask stays on the canvas and is tried again later.
+   * @throws AppError of the upload; the mask stays on the canvas and is tried again later. `conflict` if another
+   * window has saved another mask; then the person has been asked.
    */
   async flush(): Promise<AssetHash | null> {
     clearTimeout(this.#timer);
@@ -73,18 +116,27 @@ export class MaskKeeper {
     return this.#savedHash;
   }
 
-  #schedule(delayMs: number): void {
+  #schedule(): void {
     if (savingStore.getState().status !== "saving") savingStore.setState({ status: "pending" });
+    const now = performance.now();
+    this.#unsavedSince ??= now;
+    const latest = this.#unsavedSince + saveWithinMs;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#trySave(), delayMs);
+    this.#timer = setTimeout(() => void this.#trySave(), Math.max(0, Math.min(saveAfterMs, latest - now)));
   }
 
   async #trySave(): Promise<void> {
+    clearTimeout(this.#timer);
     try {
-      await this.flush();
+      await this.#save();
       this.#failureShown = false;
+      // Painted meanwhile: not at once, or one export would follow the other for as long as somebody paints.
+      if (!this.isSaved && !this.#isStopped) this.#schedule();
     } catch (error) {
       savingStore.setState({ status: "failed" });
+      if (error instanceof AppError && error.code === "conflict") return; // the person has been asked
+      if (this.#isStopped) return;
+      clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#trySave(), retryAfterMs);
       // Said once: the connection state and the status bar show that it goes on.
       if (!this.#failureShown && !(error instanceof AppError && error.code === "connection-lost")) {
@@ -97,20 +149,120 @@ export class MaskKeeper {
   #save(): Promise<void> {
     this.#saving ??= this.#saveOnce().finally(() => {
       this.#saving = null;
+      this.#follow();
     });
     return this.#saving;
   }
 
   async #saveOnce(): Promise<void> {
+    await this.#taking;
     const { revision, isEmpty } = maskStore.getState();
+    if (revision === this.#savedRevision) return;
+    this.#unsavedSince = undefined;
     savingStore.setState({ status: "saving" });
     const blob = isEmpty ? null : await this.#deps.canvas.exportMask();
     const maskHash = blob ? (await this.#deps.upload(blob)).hash : null;
-    if (maskHash !== this.#savedHash) {
-      await this.#deps.client.documents.setMask({ documentId: this.#deps.documentId, maskHash });
+    if (maskHash !== this.#expectedHash) await this.#send(maskHash);
+    this.#endQuestion();
+    this.#setSaved(maskHash, revision);
+  }
+
+  async #send(maskHash: AssetHash | null): Promise<void> {
+    const { client, documentId } = this.#deps;
+    const sent: SentMask = { hash: maskHash, isAnswered: false };
+    // One whose answer was lost is sent again.
+    this.#sent = [...this.#sent.filter((other) => other.isAnswered || other.hash !== maskHash), sent];
+    try {
+      await client.documents.setMask({ documentId, maskHash, expectedHash: this.#expectedHash });
+    } catch (error) {
+      // When the connection breaks, it may be in the library all the same.
+      if (error instanceof AppError && error.code === "connection-lost") throw error;
+      this.#sent = this.#sent.filter((other) => other !== sent);
+      if (error instanceof AppError && error.code === "conflict") throw this.#ask(error);
+      throw error;
     }
+    sent.isAnswered = true;
+    this.#expectedHash = maskHash;
+  }
+
+  #setSaved(maskHash: AssetHash | null, revision: number): void {
     this.#savedHash = maskHash;
     this.#savedRevision = revision;
     savingStore.setState({ status: this.isSaved ? "saved" : "pending", maskHash });
+  }
+
+  /** Notes what the library holds, and whether it is from here. */
+  #hear(): void {
+    const record = openDocumentOf(documentStore.getState())?.record;
+    if (record?.id !== this.#deps.documentId) return;
+    this.#libraryHash = record.maskHash;
+    const index = this.#sent.findIndex(({ hash }) => hash === record.maskHash);
+    const own = this.#sent[index];
+    if (own) {
+      this.#sent = this.#sent.slice(index + 1);
+      // Heard before the answer, or the answer was lost.
+      if (!own.isAnswered) this.#expectedHash = own.hash;
+    }
+    this.#follow();
+  }
+
+  /** Takes over what another window has saved, if nothing is unsaved here; else saving it will ask the person. */
+  #follow(): void {
+    // While own masks are on their way back, what was heard is older than what is on the canvas.
+    if (this.#isStopped || this.#saving || this.#taking || this.#sent.length > 0 || !this.isSaved) return;
+    if (this.#libraryHash !== this.#expectedHash) inBackground(this.#take());
+  }
+
+  /** Puts the library's mask on the canvas. */
+  #take(): Promise<void> {
+    this.#taking ??= this.#takeOnce(this.#libraryHash).finally(() => {
+      this.#taking = null;
+    });
+    return this.#taking;
+  }
+
+  async #takeOnce(hash: AssetHash | null): Promise<void> {
+    await this.#deps.replaceMask(hash);
+    if (this.#isStopped) return;
+    this.#expectedHash = hash;
+    this.#endQuestion();
+    clearTimeout(this.#timer);
+    this.#unsavedSince = undefined;
+    this.#setSaved(hash, maskStore.getState().revision);
+  }
+
+  /** Asks which of two masks to keep. @returns the error to throw. */
+  #ask(cause: AppError): AppError {
+    if (!this.#isStopped) {
+      this.#question = addNotice("warning", "This mask was changed in another window.", {
+        nextStep: "Yours is not saved yet. If you use the other, Undo brings yours back.",
+        actions: [
+          { label: "Keep mine", run: () => this.#keepMine() },
+          { label: "Use the other", run: () => inBackground(this.#useOther()) },
+        ],
+      });
+    }
+    return new AppError("conflict", "The mask is not saved: it was changed in another window, too.", {
+      nextStep: "Choose which of the two masks to keep, then try again.",
+      cause,
+    });
+  }
+
+  #keepMine(): void {
+    if (this.#isStopped) return;
+    this.#expectedHash = this.#libraryHash;
+    void this.#trySave();
+  }
+
+  async #useOther(): Promise<void> {
+    await this.#saving?.catch(() => {}); // it has been reported where it was started
+    if (this.#isStopped) return;
+    await this.#take();
+    this.#follow(); // changed again meanwhile
+  }
+
+  #endQuestion(): void {
+    if (this.#question !== undefined) removeNotice(this.#question);
+    this.#question = undefined;
   }
 }

@@ -1,10 +1,16 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { noticeStore, removeNotice } from "../../state/notices.ts";
+import { type Notice, noticeStore, removeNotice } from "../../state/notices.ts";
 import { NoticeCard } from "../../ui/NoticeCard.tsx";
 import "./notices.css";
 
 const closesAfterMs = { information: 6000, success: 6000, warning: 12_000, error: null } as const;
+
+/** Milliseconds; null for what stays. */
+function closingTime({ tone, actions }: Notice): number | null {
+  if (actions.length > 1) return null;
+  return actions.length === 1 && tone === "information" ? 10_000 : closesAfterMs[tone];
+}
 
 interface NoticeListProps {
   /** Where the middle of the picture lies, as an offset from the window's middle in CSS pixels. */
@@ -45,10 +51,8 @@ export function NoticeList({ shift, children }: NoticeListProps) {
             tone={notice.tone}
             message={notice.message}
             nextStep={notice.nextStep}
-            action={notice.action}
-            closesAfterMs={
-              notice.action && notice.tone === "information" ? 10_000 : closesAfterMs[notice.tone]
-            }
+            actions={notice.actions}
+            closesAfterMs={closingTime(notice)}
             onClose={() => removeNotice(notice.id)}
           />
         ))}

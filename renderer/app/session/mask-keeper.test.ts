@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AssetHash } from "../../../shared/domain/ids.ts";
+import { defaultSettings } from "../../../shared/domain/settings.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
+import { FakeHost } from "../../../test/fakes/fake-host.ts";
+import { hashOf, testPicture } from "../../../test/fakes/history.ts";
+import { assetUrl } from "../../host/asset-url.ts";
+import { documentStore } from "../../state/document.ts";
+import { noticeStore } from "../../state/notices.ts";
+import { savingStore } from "../../state/saving.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { DocumentSession } from "./document-session.ts";
+
+/** Does not read the mask that the library gives it. */
+class CanvasThatReadsNothing extends FakeCanvas {
+  override async loadMask(url: string | null): Promise<void> {
+    if (url !== null) throw new AppError("corrupt-picture", "The mask's PNG is damaged.");
+    return super.loadMask(url);
+  }
+}
+
+const changed = "This mask was changed in another window.";
+
+/** A document whose saved mask is `maskHash`, on a canvas; what others do to it goes to the host at once. */
+async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
+  const host = new FakeHost({ importAsset: async () => testPicture, fill: async () => testPicture });
+  const document = host.addDocument("cup.jpg", testPicture);
+  document.record = { ...document.record, maskHash };
+  const { id } = document.record;
+  const uploads: string[] = [];
+  const upload = async (bytes: Blob) => {
+    const text = await bytes.text();
+    if (!uploads.includes(text)) uploads.push(text);
+    return { hash: hashOf(`a${uploads.indexOf(text)}`), byteLength: bytes.size };
+  };
+  const session = new DocumentSession({ connection: host.connection(), upload, changeModel: () => {} }, id);
+  const stopLink = session.link.start();
+  await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
+  const detach = session.attachCanvas(canvas);
+  await vi.waitFor(() => expect(session.stage).not.toBeNull());
+  return {
+    session,
+    uploads,
+    flush: async () => session.stage?.keeper.flush(),
+    kept: () => host.documents.get(id)?.record.maskHash,
+    saveElsewhere: (hash: AssetHash | null) =>
+      host
+        .client()
+        .documents.setMask({ documentId: id, maskHash: hash, expectedHash: document.record.maskHash }),
+    close: () => {
+      detach();
+      stopLink();
+    },
+  };
+}
+
+let page: Awaited<ReturnType<typeof open>>;
+const begin = async (canvas: FakeCanvas, maskHash: AssetHash | null) => {
+  page = await open(canvas, maskHash);
+};
+const question = () => noticeStore.getState().notices.find(({ message }) => message === changed);
+const choose = (label: string) =>
+  question()
+    ?.actions.find((action) => action.label === label)
+    ?.run();
+
+beforeEach(() => {
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  settingsStore.setState(defaultSettings);
+  noticeStore.setState({ notices: [], announcement: "" });
+});
+afterEach(() => {
+  page.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("somebody who paints without a pause", () => {
+  it("has everything saved that is older than two seconds", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    vi.useFakeTimers();
+    const stroke = 300;
+    for (let at = 0; at < 9000; at += stroke) {
+      canvas.paint("a");
+      await vi.advanceTimersByTimeAsync(stroke);
+      const strokesOfTwoSeconds = Math.ceil(2000 / stroke) + 1;
+      const saved = page.uploads.at(-1)?.length ?? 0;
+      expect(canvas.mask.length - saved).toBeLessThanOrEqual(strokesOfTwoSeconds);
+    }
+    expect(page.uploads.length).toBeLessThan(6);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(page.uploads.at(-1)).toBe(canvas.mask);
+    expect(savingStore.getState().status).toBe("saved");
+  });
+});
+
+describe("a mask that another window has saved", () => {
+  const other = hashOf("b");
+
+  it("is shown where nothing is unsaved, and undo brings back what was here", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    canvas.paint("a");
+    await page.flush();
+    await page.saveElsewhere(other);
+    await vi.waitFor(() => expect(canvas.mask).toBe(assetUrl(other)));
+    expect(await page.flush()).toBe(other);
+    expect(question()).toBeUndefined();
+    await page.saveElsewhere(null);
+    await vi.waitFor(() => expect(canvas.mask).toBe(""));
+    await page.session.undo();
+    await page.session.undo();
+    expect(canvas.mask).toBe("a");
+    await page.flush();
+    expect(page.kept()).toBe(hashOf("a0"));
+  });
+
+  it("is not replaced by unsaved strokes before the person has chosen to keep them", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    canvas.paint("a");
+    await page.saveElsewhere(other);
+    await expect(page.flush()).rejects.toMatchObject({ code: "conflict" });
+    expect(page.kept()).toBe(other);
+    expect(canvas.mask).toBe("a");
+    expect(page.session.stage?.keeper.isSaved).toBe(false);
+    choose("Keep mine");
+    await vi.waitFor(() => expect(page.kept()).toBe(hashOf("a0")));
+    expect(question()).toBeUndefined();
+    expect(canvas.mask).toBe("a");
+  });
+
+  it("takes the place of unsaved strokes if the person wants it, and undo brings them back", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    canvas.paint("a");
+    await page.saveElsewhere(other);
+    await expect(page.flush()).rejects.toMatchObject({ code: "conflict" });
+    choose("Use the other");
+    await vi.waitFor(() => expect(page.session.stage?.keeper.savedHash).toBe(other));
+    expect(canvas.mask).toBe(assetUrl(other));
+    expect(page.kept()).toBe(other);
+    expect(question()).toBeUndefined();
+    await page.session.undo();
+    await page.flush();
+    expect(canvas.mask).toBe("a");
+    expect(page.kept()).toBe(hashOf("a0"));
+  });
+
+  it("is no conflict if it is the one that is painted here", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    canvas.paint("a");
+    await page.saveElsewhere(hashOf("a0"));
+    expect(await page.flush()).toBe(hashOf("a0"));
+    expect(question()).toBeUndefined();
+  });
+});
+
+describe("a saved mask that cannot be read", () => {
+  it("leaves an empty one to paint on, says so, and stays in the library until then", async () => {
+    const canvas = new CanvasThatReadsNothing();
+    await begin(canvas, hashOf("d"));
+    expect(noticeStore.getState().notices.map(({ message }) => message)).toEqual([
+      "The saved mask could not be read. The mask's PNG is damaged.",
+    ]);
+    expect(savingStore.getState().status).toBe("saved");
+    expect(await page.flush()).toBeNull();
+    expect(page.kept()).toBe(hashOf("d"));
+    canvas.paint("a");
+    expect(await page.flush()).toBe(hashOf("a0"));
+    expect(page.kept()).toBe(hashOf("a0"));
+  });
+});
