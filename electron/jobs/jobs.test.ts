@@ -176,6 +176,7 @@ describe("Jobs", () => {
 
   it("cancels a waiting edit at once", async () => {
     const jobs = open(
+      // oxlint-disable-next-line require-yield -- waits until it is stopped
       paintingProvider(async function* (
         _request,
         { signal },

@@ -85,7 +85,7 @@ export function HistoryRow({
       />
       {side ? <span className="history-row__side">{side}</span> : null}{" "}
       <div className="history-row__text">
-        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- F2 does the same by keyboard */}
+        {/* F2 does the same by keyboard. */}
         <div className="history-row__title" onDoubleClick={onStartRenaming}>
           <EditableText
             label="Name of the step"

@@ -19,7 +19,7 @@ export function Splitter({ label, value, minimum, maximum, standard, onChange }:
   const drag = useRef<{ readonly x: number; readonly value: number } | null>(null);
   const set = (next: number) => onChange(Math.round(Math.min(maximum, Math.max(minimum, next))));
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a focusable separator is a widget (ARIA 1.2, window splitter)
+    // A focusable separator is a widget that takes arrow keys (ARIA 1.2, window splitter).
     <div
       className="splitter"
       role="separator"
@@ -28,7 +28,6 @@ export function Splitter({ label, value, minimum, maximum, standard, onChange }:
       aria-valuenow={value}
       aria-valuemin={minimum}
       aria-valuemax={maximum}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above: it takes arrow keys
       tabIndex={0}
       onDoubleClick={() => set(standard)}
       onPointerDown={(event) => {

@@ -21,6 +21,7 @@ async function expectOnlyTheMaskChanged(editor: EditorPage, parentHash: string, 
 test("open a sample, paint, fill, go back, paint elsewhere, fill, compare, export, quit, start again", async ({
   host,
 }) => {
+  test.setTimeout(300_000); // 16 megapixels, encoded and decoded a dozen times
   let editor = new EditorPage(host.page);
   await editor.openSample("Dandelions");
   const [original = ""] = await editor.pictureHashes();
