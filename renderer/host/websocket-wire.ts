@@ -1,6 +1,7 @@
 import { connectionLost } from "../../shared/rpc/client.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { HostWire } from "./host-wire.ts";
+import { reconnectDelay } from "./reconnect-delay.ts";
 
 /** The part of a browser's WebSocket that is used. */
 export interface Socket {
@@ -19,9 +20,6 @@ export interface WebSocketWireOptions {
   /** 0..1, spreads the attempts of many pages. */
   readonly random?: () => number;
 }
-
-const firstWaitMs = 250;
-const longestWaitMs = 10_000;
 
 /**
  * Frames as JSON text over a WebSocket that is opened again whenever it closes, waiting longer each time (doubling
@@ -59,8 +57,7 @@ export function webSocketWire(options: WebSocketWireOptions): HostWire {
     });
   };
   const retry = () => {
-    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** failedAttempts++);
-    stopWaiting = wait(longest * (0.5 + random() / 2), () => void attemptIfValid());
+    stopWaiting = wait(reconnectDelay(failedAttempts++, random()), () => void attemptIfValid());
   };
   const attemptIfValid = async () => {
     const valid = await isSessionValid().catch(() => undefined); // the host is not there: wait on

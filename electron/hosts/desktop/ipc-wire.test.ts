@@ -20,9 +20,9 @@ class FakeContents extends EventEmitter {
   mainFrame = pageFrame as WebFrameMain; // only these four are looked at
   destroyed = false;
 
-  send(_channel: string, frame: unknown) {
+  send(channel: string, frame: unknown) {
     const copy: unknown = structuredClone(frame);
-    setImmediate(() => this.toPage.emit("frame", copy));
+    setImmediate(() => this.toPage.emit(channel === "rpc-close" ? "close" : "frame", copy));
   }
   isDestroyed() {
     return this.destroyed;
@@ -31,15 +31,19 @@ class FakeContents extends EventEmitter {
   fromPage(frame: unknown, senderFrame: Frame | null = { ...pageFrame }) {
     this.ipc.emit("rpc", { senderFrame }, structuredClone(frame));
   }
+  reopen(senderFrame: Frame | null = { ...pageFrame }) {
+    this.ipc.emit("rpc-reopen", { senderFrame });
+  }
   /** The client that a page makes over the preload's bridge. */
   connect() {
+    const listen = (name: string) => (listener: (message: unknown) => void) => {
+      this.toPage.on(name, listener);
+      return () => this.toPage.off(name, listener);
+    };
     return createClient(contract, {
       send: (frame) => this.fromPage(frame),
-      onFrame: (listener) => {
-        this.toPage.on("frame", listener);
-        return () => this.toPage.off("frame", listener);
-      },
-      onClose: () => () => {},
+      onFrame: listen("frame"),
+      onClose: listen("close"),
     });
   }
 }
@@ -48,6 +52,7 @@ describe("the wire to the window's page", () => {
   let contents: FakeContents;
   let seen: ReturnType<typeof makeHandlers>["seen"];
   let pages: number;
+  let lose: () => void;
 
   beforeEach(() => {
     contents = new FakeContents();
@@ -58,6 +63,7 @@ describe("the wire to the window's page", () => {
       contents as unknown as PageContents, // an EventEmitter has all its methods, under wider types
       (wire) => {
         pages++;
+        lose = () => wire.lose();
         serve(contract, made.handlers, wire, { onInternalError: () => {} });
       },
       log,
@@ -106,6 +112,25 @@ describe("the wire to the window's page", () => {
     await seen.waiting.promise;
     contents.emit("did-navigate");
     await expect(contents.connect().client.sums.add({ left: 1, right: 2 })).resolves.toEqual({ sum: 3 });
+    expect(pages).toBe(2);
+  });
+
+  it("tells the page of a loss, and gives it another wire once it asks, whatever it sent meanwhile", async () => {
+    const { client } = contents.connect();
+    const waiting = failure(client.trouble.wait(null));
+    await seen.waiting.promise;
+    lose();
+    lose(); // of the same wire: that the page knows already
+    contents.fromPage({ type: "open", id: 99, path: "trouble.wait", input: null });
+    expect(await waiting).toMatchObject({ code: "connection-lost" });
+    expect(await seen.aborted.promise).toMatchObject({ code: "cancelled" });
+    expect(pages).toBe(1);
+
+    contents.reopen({ ...pageFrame, routingId: 8 }); // another window's
+    contents.fromPage({ type: "cancel", id: 99 });
+    expect(pages).toBe(1);
+    contents.reopen();
+    await expect(client.sums.add({ left: 1, right: 2 })).resolves.toEqual({ sum: 3 });
     expect(pages).toBe(2);
   });
 

@@ -9,6 +9,12 @@ export interface ServedHere {
   readonly cookie: string;
 }
 
+/** A page whose frames are passed on. */
+export interface BridgedPage extends Wire {
+  /** Nobody answers any more: the page fails what it has asked, and asks for another wire. Ends this one. */
+  lose(): void;
+}
+
 /** Passes requests on to the server and its answers back; bodies stream both ways. Files it names are read here. */
 export function forwardTo({ origin, cookie }: ServedHere): RequestHandler {
   return async (request) => {
@@ -33,8 +39,8 @@ export function forwardTo({ origin, cookie }: ServedHere): RequestHandler {
   };
 }
 
-/** Passes the frames of a page on to the server and its answers back, until the page goes. */
-export function bridgeTo({ origin, cookie }: ServedHere, page: Wire): Stop {
+/** Passes the frames of a page on to the server and its answers back, until the page goes or is told of a loss. */
+export function bridgeTo({ origin, cookie }: ServedHere, page: BridgedPage): Stop {
   const socket = new WebSocket(`${origin.replace(/^http/, "ws")}/rpc`, {
     headers: { Cookie: cookie },
     origin,
@@ -57,12 +63,20 @@ export function bridgeTo({ origin, cookie }: ServedHere, page: Wire): Stop {
       // The page has gone between two frames.
     }
   });
-  socket.on("error", () => {}); // its close follows, and whoever runs the server sees to it
+  socket.on("error", () => {}); // its close follows
+  let stopped = false;
   const stop = () => {
+    stopped = true;
     stopFrames();
+    stopCloses();
     socket.close();
   };
-  page.onClose(stop);
+  const stopCloses = page.onClose(stop);
+  socket.on("close", () => {
+    if (stopped) return;
+    stop();
+    page.lose();
+  });
   return stop;
 }
 

@@ -4,10 +4,10 @@ import { isCancellation } from "../../../../shared/errors.ts";
 import { createClient } from "../../../../shared/rpc/client.ts";
 import type { HandlersOf } from "../../../../shared/rpc/define.ts";
 import { serve } from "../../../../shared/rpc/serve.ts";
-import type { Stop, Wire } from "../../../../shared/rpc/wire.ts";
+import type { Stop } from "../../../../shared/rpc/wire.ts";
 import type { Log } from "../../../log.ts";
 import type { RequestHandler } from "../../serve-request.ts";
-import { bridgeTo, forwardTo } from "../../web/own-client.ts";
+import { type BridgedPage, bridgeTo, forwardTo } from "../../web/own-client.ts";
 import { type Channel, wireOf } from "./channel.ts";
 import { type CoreStart, coreContract, shellContract } from "./contract.ts";
 
@@ -17,7 +17,7 @@ export interface Core {
   /** Answers app:// requests. */
   readonly handle: RequestHandler;
   /** Answers a page's frames. */
-  servePage(page: Wire): Stop;
+  servePage(page: BridgedPage): Stop;
   command(command: HostCommand): void;
   openFiles(paths: readonly string[]): void;
   changeSettings(change: SettingsChange): void;

@@ -107,7 +107,7 @@ describe("the desktop app's core", () => {
   /** A page as the window's process passes it on. */
   const openPage = (): Client => {
     const page = pairWires((frame) => structuredClone(frame));
-    core.servePage(page.server);
+    core.servePage({ ...page.server, lose: page.close });
     return createClient(contract, page.client).client;
   };
   const until = async (isThere: () => boolean) => {
