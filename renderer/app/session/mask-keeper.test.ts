@@ -34,7 +34,19 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
     if (!uploads.includes(text)) uploads.push(text);
     return { hash: hashOf(`a${uploads.indexOf(text)}`), byteLength: bytes.size };
   };
-  const session = new DocumentSession({ connection: host.connection(), upload, changeModel: () => {} }, id);
+  const connection = host.connection();
+  const { documents } = connection.client;
+  let losesAnswers = false;
+  const setMask: typeof documents.setMask = async (input, options) => {
+    const record = await documents.setMask(input, options);
+    if (losesAnswers) throw new AppError("connection-lost", "The connection was lost.");
+    return record;
+  };
+  const client = { ...connection.client, documents: { ...documents, setMask } };
+  const session = new DocumentSession(
+    { connection: { ...connection, client }, upload, changeModel: () => {} },
+    id,
+  );
   const stopLink = session.link.start();
   await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
   const detach = session.attachCanvas(canvas);
@@ -42,6 +54,9 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
   return {
     session,
     uploads,
+    loseAnswers: (lost: boolean) => {
+      losesAnswers = lost;
+    },
     flush: async () => session.stage?.keeper.flush(),
     kept: () => host.documents.get(id)?.record.maskHash,
     saveElsewhere: (hash: AssetHash | null) =>
@@ -155,6 +170,21 @@ describe("a mask that another window has saved", () => {
     canvas.paint("a");
     await page.saveElsewhere(hashOf("a0"));
     expect(await page.flush()).toBe(hashOf("a0"));
+    expect(question()).toBeUndefined();
+  });
+});
+
+describe("a mask whose answer got lost with the connection", () => {
+  it("is known as one's own when it comes back, so that the next stroke meets no other window", async () => {
+    const canvas = new FakeCanvas();
+    await begin(canvas, null);
+    canvas.paint("a");
+    page.loseAnswers(true);
+    await expect(page.flush()).rejects.toMatchObject({ code: "connection-lost" });
+    page.loseAnswers(false);
+    canvas.paint("b");
+    expect(await page.flush()).toBe(hashOf("a1"));
+    expect(page.kept()).toBe(hashOf("a1"));
     expect(question()).toBeUndefined();
   });
 });
