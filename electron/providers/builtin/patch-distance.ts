@@ -19,7 +19,7 @@ export type PatchDistance = (
   limit: number,
 ) => number;
 
-export const patchDistance3: PatchDistance = (pixels, means, width, radius, target, source, limit) => {
+const patchDistance3: PatchDistance = (pixels, means, width, radius, target, source, limit) => {
   const side = 2 * radius + 1;
   // `as number` here and below: both centres lie `radius` inside the picture, so every index is in the arrays.
   const targetMean = means[target] as number;
@@ -53,7 +53,7 @@ export const patchDistance3: PatchDistance = (pixels, means, width, radius, targ
 };
 
 /** With alpha, which is never moved. */
-export const patchDistance4: PatchDistance = (pixels, means, width, radius, target, source, limit) => {
+const patchDistance4: PatchDistance = (pixels, means, width, radius, target, source, limit) => {
   const side = 2 * radius + 1;
   let sum = patchDistance3(pixels, means, width, radius, target, source, limit);
   let targetAt = target - radius * width - radius;

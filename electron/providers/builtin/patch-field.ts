@@ -4,7 +4,7 @@ import type { FillProgress, Stepwise } from "./fill-task.ts";
 import { known, type Level, toFill } from "./level.ts";
 
 /** 7×7 patches: what Wexler, Newson and others settled on; smaller ones lose structure, larger ones repeat it. */
-export const largestRadius = 3;
+const largestRadius = 3;
 
 /** With fewer places to copy from than this, smaller patches give a better choice. */
 const enoughSources = 64;
@@ -159,7 +159,7 @@ function targetsIn(level: Level, box: Rect, radius: number, isSource: Uint8Array
   return centres.slice(0, count);
 }
 
-export function cellOf(pixel: number, width: number, box: Rect): number {
+function cellOf(pixel: number, width: number, box: Rect): number {
   const x = pixel % width;
   const y = (pixel - x) / width;
   return (y - box.y) * box.width + x - box.x;
