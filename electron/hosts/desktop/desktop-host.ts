@@ -5,6 +5,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../log.ts";
 import type { BuiltPlaces } from "../built-places.ts";
 import { libraryFolder } from "../folders.ts";
+import type { BridgedPage } from "../web/own-client.ts";
 import { serveAppProtocol } from "./app-protocol.ts";
 import { setupApplicationMenu } from "./application-menu.ts";
 import { type Core, connectCore } from "./core/core-client.ts";
@@ -50,6 +51,8 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   const settings = openSettingsStore(app.getPath("userData"), log);
   nativeTheme.themeSource = settings.get().theme;
   let window: BrowserWindow | undefined;
+  let isPageConnected = false;
+  let reloadAtOnce = () => {};
   const dialogs = createDialogs(app, () => window);
   const keepSettings = (changed: Settings) => {
     if (JSON.stringify(changed) !== JSON.stringify(settings.get())) settings.update(changed);
@@ -78,13 +81,16 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     started.catch(() => spawned.kill());
     return started;
   };
-  /** What was announced is in the library, so a new core and a new page go on where the old ones ended. */
+  /**
+   * What was announced is in the library, so a new core goes on where the old one ended. The page connects to it by
+   * itself and saves what it has not saved yet; one that was still loading has to begin anew.
+   */
   const restartCore = async (startedAt: number) => {
     log.error("The core ended unexpectedly.");
     try {
       if (Date.now() - startedAt < shortLifeMs) throw coreLost();
       core = await startCore();
-      window?.webContents.reload();
+      if (!isPageConnected) reloadAtOnce();
     } catch (error) {
       onFatal(error);
     }
@@ -104,12 +110,23 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     logFile,
   });
   const openWindow = () => {
-    const opened = openEditorWindow({ preload: places.preload, settings, log });
-    servePages(opened.webContents, (page) => core.servePage(page), log);
-    opened.on("closed", () => {
-      if (window === opened) window = undefined;
+    const { preload, resourcesFolder } = places;
+    const opened = openEditorWindow({ app, preload, resourcesFolder, settings, log });
+    window = opened.window;
+    reloadAtOnce = opened.reloadAtOnce;
+    window.webContents.on("did-navigate", () => {
+      isPageConnected = false;
     });
-    window = opened;
+    const servePage = (page: BridgedPage) => {
+      isPageConnected = true;
+      core.servePage(page);
+    };
+    servePages(window.webContents, servePage, log);
+    window.on("closed", () => {
+      if (window !== opened.window) return;
+      window = undefined;
+      reloadAtOnce = () => {};
+    });
   };
   openWindow();
   return {
