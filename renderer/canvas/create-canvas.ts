@@ -67,6 +67,8 @@ class Canvas implements CanvasController {
   /** What is on the stage; behind `#picture` until the first of its pixels are there. */
   #shown: Shown | null = null;
   #compared: Compared | null = null;
+  /** Colour and opacity as last sent to the mask: the stores tell of every change of anything. */
+  #tint = "";
 
   constructor(container: HTMLElement, options: CanvasOptions) {
     const viewport = options.viewport ?? viewportStore;
@@ -232,9 +234,11 @@ class Canvas implements CanvasController {
   }
 
   #paintMask(appearance: MaskAppearance, tools: Tools): void {
-    this.#mask.setTint(appearance.maskColor);
-    this.#mask.canvas.style.opacity = String(appearance.maskOpacity);
-    this.#mask.canvas.style.visibility = tools.maskVisible ? "visible" : "hidden";
+    const opacity = tools.maskVisible ? appearance.maskOpacity : 0;
+    const tint = `${appearance.maskColor} ${opacity}`;
+    if (tint === this.#tint) return;
+    this.#tint = tint;
+    this.#mask.setTint(appearance.maskColor, opacity);
   }
 }
 

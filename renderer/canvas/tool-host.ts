@@ -34,6 +34,8 @@ export class ToolHost {
   #gesture;
   /** Where a mouse or a pen hovers; null when none is over the stage. */
   #hover: StageSample | null = null;
+  /** While a stroke is drawn the mask's canvas shows the ring, in step with the paint. */
+  #isRingOnMask = false;
 
   constructor(parts: ToolHostParts) {
     this.#parts = parts;
@@ -139,16 +141,15 @@ export class ToolHost {
         if (container.hasPointerCapture(effect.pointerId)) container.releasePointerCapture(effect.pointerId);
         return;
       case "begin-stroke":
-        mask.beginStroke({ mode: effect.mode, hardness: effect.hardness }, effect.samples);
+        this.#beginStroke(effect);
         return;
       case "extend-stroke":
         mask.extendStroke(effect.samples);
         return;
       case "commit-stroke":
-        mask.endStroke(true);
-        return;
       case "discard-stroke":
-        mask.endStroke(false);
+        this.#isRingOnMask = false;
+        mask.endStroke(effect.type === "commit-stroke");
         return;
       case "pan":
         control.panBy(effect.dx, effect.dy);
@@ -161,6 +162,17 @@ export class ToolHost {
     }
   }
 
+  #beginStroke({ mode, hardness, samples }: Extract<GestureEffect, { type: "begin-stroke" }>): void {
+    const { tools, mask } = this.#parts;
+    const ring = { diameter: tools.getState().brushSize, lineWidth: window.devicePixelRatio };
+    this.#isRingOnMask = this.#hover !== null;
+    mask.beginStroke({ mode, hardness }, samples, this.#isRingOnMask ? ring : null);
+    // A frame later, when the mask shows the ring: better two of them for a moment than none.
+    requestAnimationFrame(() => {
+      if (this.#isRingOnMask) this.#ring.moveTo(null);
+    });
+  }
+
   #showBrush(): void {
     const { brushSize } = this.#parts.tools.getState();
     this.#ring.setDiameter(brushSize * this.#parts.viewport.getState().scale);
@@ -169,7 +181,7 @@ export class ToolHost {
 
   #showCursor(): void {
     const cursor = gestureCursor(this.#gesture);
-    this.#ring.moveTo(cursor === "brush" ? this.#hover : null);
+    if (!this.#isRingOnMask) this.#ring.moveTo(cursor === "brush" ? this.#hover : null);
     const shown = cursor !== "brush" ? cursor : this.#ring.needsCursor ? "crosshair" : "none";
     const { style } = this.#parts.container;
     if (style.cursor !== shown) style.cursor = shown;

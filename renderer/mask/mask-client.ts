@@ -60,12 +60,18 @@ export class MaskClient {
     this.#send({ type: "view", view }, []);
   }
 
-  setTint(color: string): void {
-    this.#send({ type: "tint", color }, []);
+  /** @param color `#rrggbb` @param opacity 0..1 */
+  setTint(color: string, opacity: number): void {
+    this.#send({ type: "tint", color, opacity }, []);
   }
 
-  beginStroke(brush: Brush, samples: readonly StrokeSample[]): void {
-    this.#send({ type: "begin-stroke", brush, samples: packSamples(samples) }, []);
+  /** @param ring diameter (picture pixels) and line (device pixels) of the outline to show; null shows none */
+  beginStroke(
+    brush: Brush,
+    samples: readonly StrokeSample[],
+    ring: { diameter: number; lineWidth: number } | null,
+  ): void {
+    this.#send({ type: "begin-stroke", brush, samples: packSamples(samples), ring }, []);
   }
 
   extendStroke(samples: readonly StrokeSample[]): void {

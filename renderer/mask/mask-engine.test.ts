@@ -24,7 +24,7 @@ class Session {
 
   stroke(brush: Brush, x: number, y: number, keep = true): this {
     return this.send(
-      { type: "begin-stroke", brush, samples: Float64Array.of(x, y, 40) },
+      { type: "begin-stroke", brush, samples: Float64Array.of(x, y, 40), ring: null },
       { type: "extend-stroke", samples: Float64Array.of(x + 60, y, 40, x + 90, y + 20, 40) },
       { type: "end-stroke", keep },
     );
@@ -87,7 +87,7 @@ describe("a stroke", () => {
 
   it("is kept when a command comes in the middle of it, and its rest is ignored", () => {
     const session = new Session().send(
-      { type: "begin-stroke", brush: hard, samples: Float64Array.of(100, 100, 40) },
+      { type: "begin-stroke", brush: hard, samples: Float64Array.of(100, 100, 40), ring: null },
       { type: "invert" },
       { type: "extend-stroke", samples: Float64Array.of(200, 100, 40) },
       { type: "end-stroke", keep: true },

@@ -11,6 +11,8 @@ import { readRow } from "./plane.ts";
 import type { Brush } from "./rasterise.ts";
 import { TiledMask, type TileExchange } from "./tiled-mask.ts";
 
+type BeginStroke = Extract<MaskRequest, { type: "begin-stroke" }>;
+
 /**
  * Owns the mask of the picture on the canvas, its undo steps and the canvas that shows it. Runs in a worker, or on
  * the main thread where there is no OffscreenCanvas. Requests are handled in their order, and what they change is
@@ -24,7 +26,12 @@ export class MaskEngine {
   #history = new MaskHistory();
   #revision = 0;
   /** `isSteady`: the way to `last` was drawn with one radius. */
-  #stroke: { readonly brush: Brush; last: StrokeSample; isSteady: boolean } | null = null;
+  #stroke: {
+    readonly brush: Brush;
+    readonly ring: BeginStroke["ring"];
+    last: StrokeSample;
+    isSteady: boolean;
+  } | null = null;
   /** Requests that wait for one that is asynchronous; null while none is. */
   #waiting: MaskRequest[] | null = null;
 
@@ -57,13 +64,13 @@ export class MaskEngine {
         this.#surface.setView(request.view);
         return this.#redraw();
       case "tint":
-        this.#surface.setTint(request.color);
+        this.#surface.setTint(request.color, request.opacity);
         return this.#redraw();
       case "reset":
         this.#replace(request.size && new TiledMask(request.size.width, request.size.height));
         return;
       case "begin-stroke":
-        return this.#beginStroke(request.brush, request.samples);
+        return this.#beginStroke(request);
       case "extend-stroke":
         return this.#extendStroke(request.samples);
       case "end-stroke":
@@ -96,19 +103,19 @@ export class MaskEngine {
   }
 
   #replace(mask: TiledMask | null): void {
-    this.#stroke = null;
+    this.#endStroke(false);
     this.#mask = mask;
     this.#history = new MaskHistory();
     this.#redraw();
     this.#changed(false);
   }
 
-  #beginStroke(brush: Brush, samples: PackedSamples): undefined {
+  #beginStroke({ brush, samples, ring }: BeginStroke): undefined {
     this.#endStroke(true);
     const first = sampleAt(samples, 0);
     if (!this.#mask || !first) return;
     this.#mask.begin();
-    this.#stroke = { brush, last: first, isSteady: false };
+    this.#stroke = { brush, ring, last: first, isSteady: false };
     this.#extendStroke(samples);
   }
 
@@ -124,12 +131,15 @@ export class MaskEngine {
       stroke.last = sample;
       this.#surface.draw(this.#mask, rect);
     }
+    const { x, y } = stroke.last;
+    if (stroke.ring) this.#surface.moveRing(this.#mask, { ...stroke.ring, x, y });
   }
 
   #endStroke(keep: boolean): undefined {
     const mask = this.#mask;
     if (!mask || !this.#stroke) return;
     this.#stroke = null;
+    this.#surface.moveRing(mask, null);
     if (!keep) {
       this.#surface.draw(mask, mask.rollback());
       return;

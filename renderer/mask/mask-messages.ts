@@ -16,9 +16,15 @@ export type MaskRequest =
   /** A new, empty mask of this size; null while there is no picture. */
   | { readonly type: "reset"; readonly size: Size | null }
   | { readonly type: "view"; readonly view: MaskView }
-  /** `#rrggbb` */
-  | { readonly type: "tint"; readonly color: string }
-  | { readonly type: "begin-stroke"; readonly brush: Brush; readonly samples: PackedSamples }
+  /** `color`: `#rrggbb`; `opacity`: 0..1 */
+  | { readonly type: "tint"; readonly color: string; readonly opacity: number }
+  /** `ring`: shows the brush's outline while the stroke lasts, with a line of so many device pixels. */
+  | {
+      readonly type: "begin-stroke";
+      readonly brush: Brush;
+      readonly samples: PackedSamples;
+      readonly ring: { readonly diameter: number; readonly lineWidth: number } | null;
+    }
   | { readonly type: "extend-stroke"; readonly samples: PackedSamples }
   /** Keeps the stroke as one undo step, or takes all of it back. */
   | { readonly type: "end-stroke"; readonly keep: boolean }

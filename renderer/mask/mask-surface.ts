@@ -1,17 +1,36 @@
-import { isEmptyRect, type Rect } from "../../shared/domain/geometry.ts";
+import {
+  intersectRects,
+  isEmptyRect,
+  type Point,
+  type Rect,
+  uniteRects,
+} from "../../shared/domain/geometry.ts";
+import { drawOutline, type Outline, outlineRect } from "./brush-outline.ts";
 import { deviceRect, displayLevel, MaskSampler, type MaskView, tintPalette } from "./mask-view.ts";
 import type { TiledMask } from "./tiled-mask.ts";
 
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 
-/** The viewport-size canvas that shows the mask in its tint; how strongly it covers the photo is CSS opacity. */
+/** A brush at work: its middle and diameter in picture pixels, and its line's width in device pixels. */
+export interface BrushRing extends Point {
+  readonly diameter: number;
+  readonly lineWidth: number;
+}
+
+const nothing: Rect = { x: 0, y: 0, width: 0, height: 0 };
+
+/**
+ * The viewport-size canvas that shows the mask in its tint and, while a stroke is drawn, the brush's outline: there it
+ * moves with the paint, and the page's main thread need not draw anything.
+ */
 export class MaskSurface {
   readonly #sampler = new MaskSampler();
   #context: Context | null = null;
   #view: MaskView = { scale: 1, x: 0, y: 0, width: 0, height: 0 };
-  #palette = tintPalette({ red: 255, green: 255, blue: 255 });
+  #palette = tintPalette("#ffffff", 1);
   #image: ImageData | null = null;
   #pixels = new Uint32Array(0);
+  #ring: BrushRing | null = null;
   /** True while the canvas shows nothing, so that panning a picture without a mask costs nothing. */
   #isBlank = true;
 
@@ -25,36 +44,74 @@ export class MaskSurface {
     this.#fitCanvas();
   }
 
-  /** @param color `#rrggbb` */
-  setTint(color: string): void {
-    const value = Number.parseInt(color.slice(1), 16);
-    this.#palette = tintPalette({ red: (value >> 16) & 255, green: (value >> 8) & 255, blue: value & 255 });
+  /** @param color `#rrggbb` @param opacity 0..1, how strongly a full mask covers the photo */
+  setTint(color: string, opacity: number): void {
+    this.#palette = tintPalette(color, opacity);
   }
 
+  /** Empties the canvas; there is no mask. */
   clear(): void {
+    this.#ring = null;
+    this.#wipe();
+  }
+
+  drawAll(mask: TiledMask): void {
+    if (mask.isEmpty) {
+      this.#wipe();
+      this.#draw(mask, this.#ringRect());
+    } else {
+      this.#draw(mask, { x: 0, y: 0, width: this.#view.width, height: this.#view.height });
+    }
+  }
+
+  /** Draws what shows the picture pixels of `rect`. */
+  draw(mask: TiledMask, rect: Rect): void {
+    if (isEmptyRect(rect)) return;
+    this.#draw(mask, deviceRect(this.#view, rect, displayLevel(this.#view.scale, mask.levelCount)));
+  }
+
+  /** Moves the brush's outline; null takes it away. */
+  moveRing(mask: TiledMask, ring: BrushRing | null): void {
+    const before = this.#ringRect();
+    this.#ring = ring;
+    this.#draw(mask, uniteRects(before, this.#ringRect()));
+  }
+
+  #wipe(): void {
     if (this.#isBlank) return;
     this.#context?.clearRect(0, 0, this.#view.width, this.#view.height);
     this.#isBlank = true;
   }
 
-  drawAll(mask: TiledMask): void {
-    if (mask.isEmpty) this.clear();
-    else this.draw(mask, { x: 0, y: 0, width: mask.width, height: mask.height }, true);
-  }
-
-  /** Draws what shows the picture pixels of `rect`; `whole`: what lies outside the picture as well. */
-  draw(mask: TiledMask, rect: Rect, whole = false): void {
+  /** Draws mask and outline inside a rectangle of device pixels on the canvas. */
+  #draw(mask: TiledMask, rect: Rect): void {
     const image = this.#image;
     if (!this.#context || !image || isEmptyRect(rect)) return;
     const view = this.#view;
     const level = displayLevel(view.scale, mask.levelCount);
-    const device = whole
-      ? { x: 0, y: 0, width: view.width, height: view.height }
-      : deviceRect(view, rect, level);
-    if (isEmptyRect(device)) return;
-    this.#sampler.sample(mask.level(level), level, view, device, this.#palette, this.#pixels);
-    this.#context.putImageData(image, 0, 0, device.x, device.y, device.width, device.height);
+    this.#sampler.sample(mask.level(level), level, view, rect, this.#palette, this.#pixels);
+    const outline = this.#outline();
+    if (outline) drawOutline(image.data, view.width, rect, outline);
+    this.#context.putImageData(image, 0, 0, rect.x, rect.y, rect.width, rect.height);
     this.#isBlank = false;
+  }
+
+  #outline(): Outline | null {
+    if (!this.#ring) return null;
+    const { scale, x, y } = this.#view;
+    const { diameter, lineWidth } = this.#ring;
+    return {
+      x: this.#ring.x * scale + x,
+      y: this.#ring.y * scale + y,
+      radius: (diameter / 2) * scale,
+      lineWidth,
+    };
+  }
+
+  #ringRect(): Rect {
+    const outline = this.#outline();
+    const { width, height } = this.#view;
+    return outline ? intersectRects(outlineRect(outline), { x: 0, y: 0, width, height }) : nothing;
   }
 
   #fitCanvas(): void {

@@ -100,9 +100,11 @@ describe("the mask on the screen", () => {
   });
 
   it("tints by the mask's value: transparent at 0, opaque at 255", () => {
-    const bytes = new Uint8Array(tintPalette({ red: 255, green: 59, blue: 107 }).buffer);
+    const bytes = new Uint8Array(tintPalette("#ff3b6b", 1).buffer);
     expect(Array.from(bytes.subarray(0, 4))).toEqual([0, 0, 0, 0]);
     expect(Array.from(bytes.subarray(128 * 4, 129 * 4))).toEqual([255, 59, 107, 128]);
     expect(Array.from(bytes.subarray(255 * 4))).toEqual([255, 59, 107, 255]);
+    const half = new Uint8Array(tintPalette("#ff3b6b", 0.5).buffer);
+    expect(Array.from(half.subarray(255 * 4))).toEqual([255, 59, 107, 128]);
   });
 });

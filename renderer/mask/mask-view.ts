@@ -36,10 +36,16 @@ export function deviceRect(view: MaskView, rect: Rect, level: number): Rect {
   };
 }
 
-/** The colour of each mask value as a pixel of ImageData: the tint, opaque as the mask says. */
-export function tintPalette(color: { red: number; green: number; blue: number }): Uint32Array {
+/**
+ * The colour of each mask value as a pixel of ImageData: the tint, as opaque as the mask and `opacity` (0..1) say.
+ * @param color `#rrggbb`
+ */
+export function tintPalette(color: string, opacity: number): Uint32Array {
+  const rgb = Number.parseInt(color.slice(1), 16);
   const bytes = new Uint8Array(256 * 4);
-  for (let value = 0; value < 256; value++) bytes.set([color.red, color.green, color.blue, value], value * 4);
+  for (let value = 0; value < 256; value++) {
+    bytes.set([(rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255, Math.round(value * opacity)], value * 4);
+  }
   const palette = new Uint32Array(bytes.buffer);
   // Fully transparent pixels have no colour in a canvas; saying so keeps read-backs equal.
   palette[0] = 0;

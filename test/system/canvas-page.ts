@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import sharp from "sharp";
+import type { StoreApi } from "zustand/vanilla";
 import type { CanvasController, CanvasPicture } from "../../renderer/canvas/canvas-controller.ts";
+import type { MaskAppearance } from "../../renderer/canvas/create-canvas.ts";
 import { readRow } from "../../renderer/mask/plane.ts";
 import type { BrushMode } from "../../renderer/mask/rasterise.ts";
 import { TiledMask } from "../../renderer/mask/tiled-mask.ts";
@@ -15,6 +17,7 @@ import { buildPages, serveBench } from "../bench/canvas/bench-server.ts";
 declare global {
   interface Window {
     canvas: CanvasController;
+    appearance: StoreApi<MaskAppearance>;
     maskStore: typeof maskStore;
     toolStore: typeof toolStore;
     viewportStore: typeof viewportStore;
@@ -49,7 +52,7 @@ export async function startCanvasBrowser(executablePath: string): Promise<Canvas
   await sharp({ create: { ...small, channels: 4, background: clear } })
     .png()
     .toFile(join(pictures, "clear.png"));
-  const server = await serveBench([await buildPages("development"), pictures]);
+  const server = await serveBench([await buildPages("development", join(pictures, "pages")), pictures]);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {
     openPage: (options = {}) => openPage(browser, server.origin, options),
@@ -168,3 +171,12 @@ export async function isBlue(page: Page, place: Place): Promise<boolean> {
   const { red, blue } = await colourAt(page, place);
   return blue > red + 40;
 }
+
+/** A stroke across the picture: places on the stage. */
+export const wave: readonly [Place, ...Place[]] = [
+  [450, 300],
+  ...Array.from({ length: 30 }, (_, index): Place => {
+    const step = index + 1;
+    return [450 + step * 14, 300 + Math.round(90 * Math.sin(step / 4))];
+  }),
+];

@@ -16,11 +16,13 @@ export type BenchPageName = "floor" | "konva-lines" | "palimpsest";
 
 /**
  * Builds the bench's pages from the product's own sources, as the product is built; for `development`, React checks
- * itself as well (StrictMode mounts everything twice). Returns the folder.
+ * itself as well (StrictMode mounts everything twice). Returns the folder: `outDir`, or one in the benches' cache.
  */
-export async function buildPages(mode: "production" | "development" = "production"): Promise<string> {
+export async function buildPages(
+  mode: "production" | "development" = "production",
+  outDir = join(cacheFolder, "pages"),
+): Promise<string> {
   const pages = fileURLToPath(new URL("../pages", import.meta.url));
-  const outDir = join(cacheFolder, `pages-${mode}`);
   await mkdir(outDir, { recursive: true });
   await build({
     configFile: false,

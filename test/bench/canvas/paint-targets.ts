@@ -57,12 +57,14 @@ export function paintTargets(figures: readonly PaintFigures[]): {
       atMost("4: pointer up to final mask at 50 megapixels, ms", ours(50).upLatency, 60),
     ],
     peers: {
-      "Konva lines, 1 stroke, 24 megapixels / floor": konva(24, 0).frameMedian / floor.frameMedian,
-      "Konva lines, 100 strokes, 24 megapixels / floor": konva(24, 100).frameMedian / floor.frameMedian,
-      "Konva lines, 1000 strokes, 24 megapixels / floor": konva(24, 1000).frameMedian / floor.frameMedian,
-      "Konva lines after 1000 strokes / after 1": konva(24, 1000).frameMedian / konva(24, 0).frameMedian,
+      "Konva lines, 1 stroke, 24 megapixels / floor": konva(24, 0).frameMean / floor.frameMean,
+      "Konva lines, 100 strokes, 24 megapixels / floor": konva(24, 100).frameMean / floor.frameMean,
+      "Konva lines, 1000 strokes, 24 megapixels / floor": konva(24, 1000).frameMean / floor.frameMean,
+      "Konva lines after 1000 strokes / after 1": konva(24, 1000).frameMean / konva(24, 0).frameMean,
       "Konva lines after 1000 strokes / ours after 1000":
-        konva(24, 1000).frameMedian / ours(24, "fit", 1000).frameMedian,
+        konva(24, 1000).frameMean / ours(24, "fit", 1000).frameMean,
+      "frames a second, Konva lines after 1000 strokes": konva(24, 1000).framesPerSecond,
+      "frames a second, ours after 1000 strokes": ours(24, "fit", 1000).framesPerSecond,
     },
   };
 }
