@@ -25,6 +25,8 @@ export interface EditorHost {
   readonly page: Page;
   /** What the web host printed: with the token. Null on the desktop. */
   readonly address: string | null;
+  /** The desktop's main process; null on the web. */
+  readonly app: ElectronApplication | null;
   /** Ends it as a person does and starts it again on the same library. */
   restart(): Promise<Page>;
   /** Does `start`, which must begin an export, and gives the file that comes of it. */
@@ -37,6 +39,7 @@ export interface EditorHost {
 interface Launched {
   readonly page: Page;
   readonly address: string | null;
+  readonly app: ElectronApplication | null;
   readonly exported: EditorHost["exported"];
   readonly choosing: EditorHost["choosing"];
   close(): Promise<void>;
@@ -59,6 +62,7 @@ async function launchWeb(browser: Browser, { home, library }: Folders): Promise<
   return {
     page,
     address: host.url,
+    app: null,
     exported: async (start) => {
       const downloading = page.waitForEvent("download");
       await start();
@@ -95,6 +99,7 @@ async function launchDesktop({ home, library, exports }: Folders): Promise<Launc
   return {
     page,
     address: null,
+    app,
     exported: async (start) => {
       // The system's own dialog cannot be driven: it answers what a person would have chosen.
       await app.evaluate(({ dialog }, folder) => {
@@ -114,7 +119,13 @@ async function launchDesktop({ home, library, exports }: Folders): Promise<Launc
       }, paths);
       await start();
     },
-    close: () => app.close(),
+    close: async () => {
+      // A test that failed with something unsaved must end, too.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+      });
+      await app.close();
+    },
   };
 }
 
@@ -180,6 +191,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       kind: chromiumBrowser ? "web" : "desktop",
       get page() {
         return running.page;
+      },
+      get app() {
+        return running.app;
       },
       get address() {
         return running.address;
