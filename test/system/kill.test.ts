@@ -12,10 +12,16 @@ import { damagedBlobs, temporaryFiles, Witness } from "./witness.ts";
 
 const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 50);
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
-/** The longest time that a host is left to work; long enough for a fill to end. */
+/** The longest time that a host is left to work, from its start or from the first version that it made. */
 const longestLifeMs = 700;
 const size = { width: 320, height: 240 };
 const models = ["builtin/content-aware-fill", "builtin/smooth-fill"].map((id) => modelId.parse(id));
+
+/** One of those that were announced; a document's first one can come a moment after the document. */
+function anyVersion(witness: Witness, random: SeededRandom) {
+  const documentId = random.pick(witness.documentIds.filter((id) => witness.nodesOf(id).length > 0));
+  return { documentId, nodeId: random.pick(witness.nodesOf(documentId)) };
+}
 
 /** What a person does, each as a loop that goes on until the host is gone. */
 const activities = {
@@ -28,12 +34,12 @@ const activities = {
     );
   },
   async filling({ client, upload }: HeadlessClient, witness: Witness, random: SeededRandom) {
-    const documentId = random.pick(witness.documentIds);
+    const { documentId, nodeId: parentId } = anyVersion(witness, random);
     const maskHash = await upload(await rectangleMask(size, anyRectangle(size, random)));
     const { id } = await client.jobs.submit({
       request: {
         documentId,
-        parentId: random.pick(witness.nodesOf(documentId)),
+        parentId,
         modelId: random.pick(models),
         maskHash,
         prompt: "",
@@ -53,20 +59,15 @@ const activities = {
     });
     witness.sawDocument(id);
     void watch(client, witness, id);
-    const documentId = random.pick(witness.documentIds);
-    const nodes = witness.nodesOf(documentId);
-    if (nodes.length === 0) return;
-    const nodeId = random.pick(nodes);
+    const { documentId, nodeId } = anyVersion(witness, random);
     const label = `Version ${random.integer(1000)}`;
     await witness.changeLabel(documentId, nodeId, label, () =>
       client.documents.renameNode({ documentId, nodeId, label }),
     );
   },
   async exporting({ client, fetchBytes }: HeadlessClient, witness: Witness, random: SeededRandom) {
-    const documentId = random.pick(witness.documentIds);
     const outcome = await client.documents.export({
-      documentId,
-      nodeId: random.pick(witness.nodesOf(documentId)),
+      ...anyVersion(witness, random),
       options: {
         format: random.pick(["png", "jpeg", "webp", "tiff"] as const),
         quality: 90,
@@ -108,8 +109,13 @@ async function liveAndDie(
     }
   };
   const work = Promise.all(activityNames.map(repeat));
+  const lifetime = async () => {
+    // Every other life lasts until something was made: a slow machine would die of nothing but starting.
+    if (random.integer(2) === 0) await witness.nextVersion();
+    await wait(random.integer(longestLifeMs));
+  };
   try {
-    await Promise.race([work, wait(random.integer(longestLifeMs))]);
+    await Promise.race([work, lifetime()]);
   } finally {
     alive = false;
     await host.kill();

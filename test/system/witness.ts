@@ -46,6 +46,7 @@ interface SeenDocument {
 /** Remembers everything that a host announced, and after a crash says what of it is missing. */
 export class Witness {
   readonly #documents = new Map<DocumentId, SeenDocument>();
+  readonly #waiting: (() => void)[] = [];
 
   get documentIds(): readonly DocumentId[] {
     return [...this.#documents.keys()];
@@ -71,7 +72,16 @@ export class Witness {
 
   sawNode(node: HistoryNode) {
     const { nodes } = this.#document(node.documentId);
-    if (!nodes.has(node.id)) nodes.set(node.id, { picture: node.picture.hash, label: new Cell(node.label) });
+    if (nodes.has(node.id)) return;
+    nodes.set(node.id, { picture: node.picture.hash, label: new Cell(node.label) });
+    for (const tell of this.#waiting.splice(0)) tell();
+  }
+
+  /** Resolves when a version is announced that was not known. */
+  nextVersion(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 
   sawEvent(event: DocumentEvent) {
