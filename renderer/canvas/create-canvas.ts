@@ -115,21 +115,25 @@ class Canvas implements CanvasController {
     }
     if (!picture) return;
     const photo = this.#photos.open(picture);
-    const shown = { picture, photo };
     this.#present();
-    if (photo.images.length > 0 || !this.#shown) this.#show(shown);
-    const stop = photo.onChange(() => {
-      if (this.#picture === picture && this.#shown !== shown) this.#show(shown);
-    });
+    let isHandedOn = false;
+    // From then on whatever is shown next releases the photo.
+    const show = () => {
+      if (isHandedOn || this.#picture !== picture) return;
+      isHandedOn = true;
+      this.#show({ picture, photo });
+    };
+    if (photo.images.length > 0 || !this.#shown) show();
+    const stop = photo.onChange(show);
     try {
       await photo.ready;
     } catch (error) {
       // Better an empty stage than the picture before, taken for this one.
-      if (this.#picture === picture) this.#show(shown);
+      show();
       if (!isCancellation(error)) throw error;
     } finally {
       stop();
-      if (this.#shown !== shown) this.#photos.release(photo);
+      if (!isHandedOn) this.#photos.release(photo);
     }
   }
 

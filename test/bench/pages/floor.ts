@@ -1,7 +1,7 @@
 import { type BenchPage, recordFrames, stageElement } from "./bench-page.ts";
 
 /** Listens and remembers, and does nothing else: what the browser itself costs. */
-const positions: number[] = [];
+let positions: number[] = [];
 stageElement().addEventListener("pointermove", (event) => {
   for (const { clientX, clientY } of event.getCoalescedEvents()) positions.push(clientX, clientY);
 });
@@ -14,6 +14,10 @@ const page: BenchPage = {
   takeFrames: recordFrames(),
   firstPaint: null,
   imageElementsDrawn: 0,
-  takeLatencies: () => Promise.resolve({ move: [], up: [], samples: positions.length / 2 }),
+  takeLatencies() {
+    const samples = positions.length / 2;
+    positions = [];
+    return Promise.resolve({ move: [], up: [], samples });
+  },
 };
 window.bench = page;
