@@ -15,8 +15,9 @@ for (; process.argv[index]?.startsWith("-"); index++) {
 }
 const folder = resolve(process.argv[index] ?? ".");
 const description = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-app.setName(description.productName ?? description.name);
-app.setVersion(description.version);
+const name = description.productName ?? description.name;
+if (name) app.setName(name);
+if (description.version) app.setVersion(description.version);
 app.setAppPath(folder);
 process.argv.splice(1, index, folder);
-await import(pathToFileURL(join(folder, description.main)).href);
+await import(pathToFileURL(join(folder, description.main ?? "index.js")).href);
