@@ -11,5 +11,10 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   reporter: "list",
   use: { trace: "retain-on-failure" },
-  projects: [{ name: "web" }, { name: "desktop" }],
+  projects: [
+    { name: "web" },
+    // Seen once in about a hundred starts under Xvfb, cause not found: a window that never answers. Playwright
+    // then says "flaky" beside the test, and the summary counts it as passed.
+    { name: "desktop", retries: 1, timeout: 90_000 },
+  ],
 });
