@@ -3,6 +3,7 @@ import type { FillProgress, FillQuality, Stepwise } from "./fill-task.ts";
 import { peelInwards } from "./initialise.ts";
 import type { Level } from "./level.ts";
 import { nothingKnown } from "./nothing-known.ts";
+import type { PatchPixels } from "./patch-distance.ts";
 import { createPatchField, type PatchField } from "./patch-field.ts";
 import { matchExhaustively, measureDistances, sweep } from "./patch-match.ts";
 import { writePatchMeans } from "./patch-means.ts";
@@ -81,40 +82,41 @@ function* completeFloor(
   random: Random,
   progressAt: (part: number) => FillProgress,
 ): Stepwise<void> {
-  const { radius, box } = field;
+  const { box } = field;
   const means = new Int32Array(level.width * level.height);
+  const patches: PatchPixels = { ...level, means, radius: field.radius };
   const votes = createVotes(field);
   const start = progressAt(0);
   if (coarser === null) {
     yield* peelInwards(level, field, random, start);
     scatterNeighbours(field, random);
-    yield* writePatchMeans(level, radius, means, 0, level.height, start);
-    yield* measureDistances(level, field, means, start);
+    yield* writePatchMeans(patches, 0, level.height, start);
+    yield* measureDistances(patches, field, start);
     if (field.targets.length * field.sources.length <= exhaustiveComparisons) {
-      yield* matchExhaustively(level, field, means, start);
+      yield* matchExhaustively(patches, field, start);
     } else {
-      const widest = Math.max(level.width, level.height);
+      const searchRadius = Math.min(16_384, Math.max(level.width, level.height));
       for (let turn = 0; turn < firstSweeps; turn++) {
-        yield* sweep(level, field, means, random, turn % 2 === 1, widest, start);
+        yield* sweep(patches, field, random, { backwards: turn % 2 === 1, searchRadius }, start);
       }
     }
   } else {
     enlargeIntoHole(coarser.level, level, field.holePixels);
     inheritNeighbours(coarser.level, coarser.field, level, field, random);
-    yield* writePatchMeans(level, radius, means, 0, level.height, start);
+    yield* writePatchMeans(patches, 0, level.height, start);
     // No distances yet: the enlarged pixels are soft, and measured by them the softest of similar patches would win.
   }
-  yield* vote(level, field, means, votes, 1, start);
+  yield* vote(patches, field, votes, 1, start);
   field.stale.fill(1);
   for (let round = 0; round < effort.rounds; round++) {
     const progress = progressAt((round + 1) / (effort.rounds + 1));
-    yield* writePatchMeans(level, radius, means, box.y, box.y + box.height, progress);
-    yield* measureDistances(level, field, means, progress);
+    yield* writePatchMeans(patches, box.y, box.y + box.height, progress);
+    yield* measureDistances(patches, field, progress);
     for (let turn = 0; turn < effort.sweeps; turn++) {
       const backwards = (round * effort.sweeps + turn) % 2 === 1;
-      yield* sweep(level, field, means, random, backwards, effort.searchRadius, progress);
+      yield* sweep(patches, field, random, { backwards, searchRadius: effort.searchRadius }, progress);
     }
-    const staleShare = yield* vote(level, field, means, votes, effort.tolerance, progress);
+    const staleShare = yield* vote(patches, field, votes, effort.tolerance, progress);
     if (staleShare < settledShare) break;
   }
 }

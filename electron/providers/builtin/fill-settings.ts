@@ -23,7 +23,7 @@ interface QualitySettings {
 // Structure is decided on the coarse levels, where a round costs next to nothing; the fine ones only sharpen it.
 const settings: Readonly<Record<FillQuality, QualitySettings>> = {
   draft: { rounds: [2, 3, 4, 6], sweeps: 1, fineSearchRadius: 16, tolerance: 4 },
-  standard: { rounds: [4, 5, 7, 8], sweeps: 2, fineSearchRadius: 32, tolerance: 2 },
+  standard: { rounds: [3, 4, 6, 8], sweeps: 2, fineSearchRadius: 16, tolerance: 2 },
   best: { rounds: [8, 8, 10, 12], sweeps: 2, fineSearchRadius: 256, tolerance: 1 },
 };
 

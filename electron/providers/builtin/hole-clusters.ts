@@ -1,5 +1,7 @@
 import { clamp, expandRect, intersectRects, type Rect } from "../../../shared/domain/geometry.ts";
 import type { MaskRaster } from "../../../shared/domain/raster.ts";
+import type { FillProgress, Stepwise } from "./fill-task.ts";
+import { rowsPerStep } from "./stepwise.ts";
 
 /** Holes nearer than this belong together: patches over one would see the other. */
 const cellSide = 16;
@@ -18,12 +20,14 @@ export interface HoleCluster {
  * Groups the pixels of a mask (above 0) by what lies close together, so that twenty specks on a large photo are twenty
  * small tasks and not one large one. In reading order of their first cells.
  */
-export function findHoleClusters(mask: MaskRaster): HoleCluster[] {
+export function* findHoleClusters(mask: MaskRaster, progress: FillProgress): Stepwise<HoleCluster[]> {
   const across = Math.ceil(mask.width / cellSide);
   const down = Math.ceil(mask.height / cellSide);
-  const label = labelCells(occupiedCells(mask, across, down), across, down);
+  const label = labelCells(yield* occupiedCells(mask, across, down, progress), across, down);
   const found = new Map<number, { left: number; top: number; right: number; bottom: number; size: number }>();
+  const rows = rowsPerStep(mask.width);
   for (let y = 0; y < mask.height; y++) {
+    if (y % rows === 0) yield progress;
     const cellRow = Math.floor(y / cellSide) * across;
     for (let x = 0; x < mask.width; x++) {
       if ((mask.data[y * mask.width + x] ?? 0) === 0) continue;
@@ -46,9 +50,16 @@ export function findHoleClusters(mask: MaskRaster): HoleCluster[] {
   }));
 }
 
-function occupiedCells(mask: MaskRaster, across: number, down: number): Uint8Array {
+function* occupiedCells(
+  mask: MaskRaster,
+  across: number,
+  down: number,
+  progress: FillProgress,
+): Stepwise<Uint8Array> {
   const occupied = new Uint8Array(across * down);
+  const rows = rowsPerStep(mask.width);
   for (let y = 0; y < mask.height; y++) {
+    if (y % rows === 0) yield progress;
     const cellRow = Math.floor(y / cellSide) * across;
     for (let x = 0; x < mask.width; x++) {
       if ((mask.data[y * mask.width + x] ?? 0) > 0) occupied[cellRow + Math.floor(x / cellSide)] = 1;

@@ -1,5 +1,7 @@
 import type { Rect } from "../../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster8 } from "../../../shared/domain/raster.ts";
+import type { FillProgress, Stepwise } from "./fill-task.ts";
+import { rowsPerStep } from "./stepwise.ts";
 
 /** A picture with a hole at one scale of the pyramid. */
 export interface Level {
@@ -29,17 +31,20 @@ export function packPixel(red: number, green: number, blue: number, alpha: numbe
  * Cuts a level out of a picture. A picture whose every pixel is opaque is taken as having 3 channels.
  * @param isOwn says which masked pixels are to be filled; the others are barred.
  */
-export function cutLevel(
+export function* cutLevel(
   image: Raster8,
   mask: MaskRaster,
   rect: Rect,
   isOwn: (x: number, y: number) => boolean,
-): Level {
+  progress: FillProgress,
+): Stepwise<Level> {
   const { width, height } = rect;
   const pixels = new Int32Array(width * height);
   const hole = new Uint8Array(width * height);
   const opaque = image.channels === 3 || isOpaque(image, mask, rect);
+  const rows = rowsPerStep(width);
   for (let y = 0; y < height; y++) {
+    if (y % rows === 0) yield progress;
     let from = (rect.y + y) * image.width + rect.x;
     let to = y * width;
     for (let x = 0; x < width; x++, from++, to++) {

@@ -2,6 +2,7 @@ import type { Rect } from "../../../shared/domain/geometry.ts";
 import { distanceInside } from "./distance-transform.ts";
 import type { FillProgress, Stepwise } from "./fill-task.ts";
 import { known, type Level, toFill } from "./level.ts";
+import { rowsPerStep } from "./stepwise.ts";
 
 /** 7×7 patches: what Wexler, Newson and others settled on; smaller ones lose structure, larger ones repeat it. */
 const largestRadius = 3;
@@ -12,8 +13,6 @@ const enoughSources = 64;
 /** How fast trust falls with the distance from what is known (Wexler et al. 2007, section 3.3). */
 const trustDecay = 1.3;
 const longestTrustDistance = 60;
-
-const rowsPerStep = 256;
 
 /**
  * The nearest-neighbour field of one level: for every patch that touches the hole, the fully known patch that it
@@ -38,6 +37,8 @@ export interface PatchField {
   readonly nearest: Int32Array;
   /** By cell: the distance to it (patch-distance.ts). */
   readonly distance: Int32Array;
+  /** By cell: 1 where the patch may hold known pixels. */
+  readonly atBorder: Uint8Array;
   /** By cell: how far the patch is to be trusted in the vote, 0..1. */
   readonly trust: Float32Array;
   /** By cell: 1 where the patch changed since it was matched. */
@@ -71,8 +72,9 @@ function* fullyKnownPatches(
   const side = 2 * radius + 1;
   // Of each column: how many rows above and including this one are known without a break.
   const run = new Int32Array(width);
+  const rows = rowsPerStep(width);
   for (let y = 0; y < height; y++) {
-    if (y % rowsPerStep === rowsPerStep - 1) yield progress;
+    if (y % rows === 0) yield progress;
     let columns = 0;
     for (let x = 0; x < width; x++) {
       const length = hole[y * width + x] !== known ? 0 : (run[x] ?? 0) + 1;
@@ -114,15 +116,17 @@ function* fieldOf(
   const cellCount = box.width * box.height;
   const inside = new Uint8Array(cellCount);
   for (const at of holePixels) inside[cellOf(at, width, box)] = 1;
-  yield progress;
-  const insideDistance = distanceInside(inside, box.width, box.height);
+  const insideDistance = yield* distanceInside(inside, box.width, box.height, progress);
   const depth = insideDistance.reduce((deepest, value) => Math.max(deepest, value), 0);
 
   yield progress;
   const targets = targetsIn(level, box, radius, isSource);
   const cells = targets.map((at) => cellOf(at, width, box));
   const trust = new Float32Array(cellCount);
+  const atBorder = new Uint8Array(cellCount);
   for (const cell of cells) {
+    // Its corners are the farthest pixels of a patch.
+    if ((insideDistance[cell] ?? 0) < radius * Math.SQRT2 + 0.1) atBorder[cell] = 1;
     trust[cell] = trustDecay ** -Math.min(longestTrustDistance, insideDistance[cell] ?? 0);
   }
   return {
@@ -135,6 +139,7 @@ function* fieldOf(
     sources,
     nearest: new Int32Array(cellCount).fill(-1),
     distance: new Int32Array(cellCount),
+    atBorder,
     trust,
     stale: new Uint8Array(cellCount).fill(1),
     depth,

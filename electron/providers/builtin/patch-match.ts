@@ -1,6 +1,5 @@
-import type { FillProgress } from "./fill-task.ts";
-import type { Level } from "./level.ts";
-import { patchDistanceFor } from "./patch-distance.ts";
+import type { FillProgress, Stepwise } from "./fill-task.ts";
+import { type PatchPixels, patchDistances } from "./patch-distance.ts";
 import type { PatchField } from "./patch-field.ts";
 import type { Random } from "./random.ts";
 
@@ -10,74 +9,64 @@ const targetsPerStep = 4_096;
 
 /** Measures the distance of every stale patch to its neighbour anew. */
 export function* measureDistances(
-  level: Level,
+  patches: PatchPixels,
   field: PatchField,
-  means: Int32Array,
   progress: FillProgress,
-): Generator<FillProgress, void, void> {
+): Stepwise<void> {
   for (let from = 0; from < field.targets.length; from += evaluationsPerStep) {
-    measureRange(level, field, means, from, Math.min(field.targets.length, from + evaluationsPerStep));
+    measureRange(patches, field, from, Math.min(field.targets.length, from + evaluationsPerStep));
     yield progress;
   }
 }
 
-function measureRange(level: Level, field: PatchField, means: Int32Array, from: number, to: number): void {
-  const measure = patchDistanceFor(level.channels);
-  const { targets, cells, nearest, distance, stale, radius } = field;
+function measureRange(patches: PatchPixels, field: PatchField, from: number, to: number): void {
+  const { inside, border } = patchDistances(patches.channels);
+  const { targets, cells, nearest, distance, stale, atBorder } = field;
   for (let index = from; index < to; index++) {
     const cell = cells[index] ?? 0;
     if (stale[cell] === 0) continue;
-    const target = targets[index] ?? 0;
-    const source = nearest[cell] ?? 0;
-    distance[cell] = measure(level.pixels, means, level.width, radius, target, source, 0x7fff_ffff);
+    const measure = atBorder[cell] === 1 ? border : inside;
+    distance[cell] = measure(patches, targets[index] ?? 0, nearest[cell] ?? 0, 0x7fff_ffff);
   }
+}
+
+export interface Sweep {
+  /** From bottom right to top left; sweeps alternate. */
+  readonly backwards: boolean;
+  /** Of the widest window of random tries, in pixels, 0..16384. */
+  readonly searchRadius: number;
 }
 
 /**
  * One sweep of PatchMatch (Barnes et al., "PatchMatch: a randomized correspondence algorithm for structural image
  * editing", 2009): good neighbours are handed on along the sweep, then improved by random tries in shrinking windows.
  * Only stale patches are matched.
- * @param backwards whether from bottom right to top left; sweeps alternate.
- * @param searchRadius of the widest window, in pixels.
  */
 export function* sweep(
-  level: Level,
+  patches: PatchPixels,
   field: PatchField,
-  means: Int32Array,
   random: Random,
-  backwards: boolean,
-  searchRadius: number,
+  how: Sweep,
   progress: FillProgress,
-): Generator<FillProgress, void, void> {
+): Stepwise<void> {
   const count = field.targets.length;
   for (let from = 0; from < count; from += targetsPerStep) {
-    sweepRange(
-      level,
-      field,
-      means,
-      random,
-      backwards,
-      searchRadius,
-      from,
-      Math.min(count, from + targetsPerStep),
-    );
+    sweepRange(patches, field, random, how, from, Math.min(count, from + targetsPerStep));
     yield progress;
   }
 }
 
 function sweepRange(
-  level: Level,
+  patches: PatchPixels,
   field: PatchField,
-  means: Int32Array,
   random: Random,
-  backwards: boolean,
-  searchRadius: number,
+  { backwards, searchRadius }: Sweep,
   from: number,
   to: number,
 ): void {
-  const measure = patchDistanceFor(level.channels);
-  const { pixels, width, height } = level;
-  const { targets, cells, nearest, distance, stale, isSource, radius } = field;
+  const { inside, border } = patchDistances(patches.channels);
+  const { width, height } = patches;
+  const { targets, cells, nearest, distance, stale, isSource, atBorder } = field;
   const cellsAcross = field.box.width;
   const step = backwards ? 1 : -1;
   const last = targets.length - 1;
@@ -87,13 +76,14 @@ function sweepRange(
     const cell = cells[index] as number;
     if (stale[cell] === 0) continue;
     const target = targets[index] as number;
+    const measure = atBorder[cell] === 1 ? border : inside;
     let best = nearest[cell] as number;
     let bestDistance = distance[cell] as number;
     if (bestDistance === 0) continue;
 
     const beside = (nearest[cell + step] as number) - step;
     if (nearest[cell + step] !== -1 && beside !== best && isSource[beside] === 1) {
-      const found = measure(pixels, means, width, radius, target, beside, bestDistance);
+      const found = measure(patches, target, beside, bestDistance);
       if (found < bestDistance) {
         bestDistance = found;
         best = beside;
@@ -101,25 +91,29 @@ function sweepRange(
     }
     const above = (nearest[cell + step * cellsAcross] as number) - step * width;
     if (nearest[cell + step * cellsAcross] !== -1 && above !== best && isSource[above] === 1) {
-      const found = measure(pixels, means, width, radius, target, above, bestDistance);
+      const found = measure(patches, target, above, bestDistance);
       if (found < bestDistance) {
         bestDistance = found;
         best = above;
       }
     }
+    let bestX = best % width;
+    let bestY = (best - bestX) / width;
     for (let window = searchRadius; window >= 1; window >>= 1) {
       const span = 2 * window + 1;
       const draw = random();
-      const bestX = best % width;
-      const x = bestX - window + ((draw & 0xffff) % span);
-      const y = (best - bestX) / width - window + ((draw >>> 16) % span);
+      // 16 bits times the span, over 65536: even enough, and without a division.
+      const x = bestX - window + (((draw & 0xffff) * span) >>> 16);
+      const y = bestY - window + (((draw >>> 16) * span) >>> 16);
       if (x < 0 || y < 0 || x >= width || y >= height) continue;
       const tried = y * width + x;
       if (tried === best || isSource[tried] !== 1) continue;
-      const found = measure(pixels, means, width, radius, target, tried, bestDistance);
+      const found = measure(patches, target, tried, bestDistance);
       if (found < bestDistance) {
         bestDistance = found;
         best = tried;
+        bestX = x;
+        bestY = y;
       }
     }
     nearest[cell] = best;
@@ -129,21 +123,22 @@ function sweepRange(
 
 /** Tries every source for every target. For the coarsest level, where both are few. */
 export function* matchExhaustively(
-  level: Level,
+  patches: PatchPixels,
   field: PatchField,
-  means: Int32Array,
   progress: FillProgress,
-): Generator<FillProgress, void, void> {
-  const measure = patchDistanceFor(level.channels);
-  const { targets, cells, nearest, distance, sources, radius } = field;
+): Stepwise<void> {
+  const { inside, border } = patchDistances(patches.channels);
+  const { targets, cells, nearest, distance, sources, atBorder } = field;
+  const targetsBetweenSteps = Math.ceil(evaluationsPerStep / sources.length);
   for (let index = 0; index < targets.length; index++) {
-    if (index % Math.ceil((targetsPerStep * 8) / (sources.length + 1)) === 0) yield progress;
+    if (index % targetsBetweenSteps === 0) yield progress;
     const cell = cells[index] ?? 0;
     const target = targets[index] ?? 0;
+    const measure = atBorder[cell] === 1 ? border : inside;
     let best = nearest[cell] ?? 0;
     let bestDistance = distance[cell] ?? 0;
     for (const source of sources) {
-      const found = measure(level.pixels, means, level.width, radius, target, source, bestDistance);
+      const found = measure(patches, target, source, bestDistance);
       if (found < bestDistance) {
         bestDistance = found;
         best = source;

@@ -1,7 +1,7 @@
-import type { FillProgress } from "./fill-task.ts";
+import type { FillProgress, Stepwise } from "./fill-task.ts";
 import { type Level, packPixel } from "./level.ts";
-
-const rowsPerStep = 64;
+import type { PatchPixels } from "./patch-distance.ts";
+import { rowsPerStep } from "./stepwise.ts";
 
 /**
  * Writes each patch's mean colour (rounded, packed like pixels) to its centre, for all centres in the given rows.
@@ -9,25 +9,24 @@ const rowsPerStep = 64;
  * @param top first and @param bottom last row of centres; both are moved into the picture.
  */
 export function* writePatchMeans(
-  level: Level,
-  radius: number,
-  means: Int32Array,
+  patches: PatchPixels,
   top: number,
   bottom: number,
   progress: FillProgress,
-): Generator<FillProgress, void, void> {
-  const { width, height } = level;
+): Stepwise<void> {
+  const { width, height, radius, means } = patches;
   const firstRow = Math.max(radius, top);
   const lastRow = Math.min(height - 1 - radius, bottom);
   if (firstRow > lastRow) return;
+  const rows = rowsPerStep(width);
   // Four channels of every column, summed over the rows of the patch.
   const columns = new Int32Array(width * 4);
-  for (let y = firstRow - radius; y < firstRow + radius; y++) addRow(level, y, 1, columns);
+  for (let y = firstRow - radius; y < firstRow + radius; y++) addRow(patches, y, 1, columns);
   for (let y = firstRow; y <= lastRow; y++) {
-    if ((y - firstRow) % rowsPerStep === rowsPerStep - 1) yield progress;
-    addRow(level, y + radius, 1, columns);
+    if (y % rows === 0) yield progress;
+    addRow(patches, y + radius, 1, columns);
     writeRow(columns, width, radius, means, y * width);
-    addRow(level, y - radius, -1, columns);
+    addRow(patches, y - radius, -1, columns);
   }
 }
 

@@ -1,10 +1,9 @@
 import type { FillProgress, Stepwise } from "./fill-task.ts";
 import { barred, known, type Level, packPixel, toFill } from "./level.ts";
+import { rowsPerStep } from "./stepwise.ts";
 
 /** A tent over four pixels: enough smoothing for half the size, without the ringing of longer filters. */
 const tent = [3, 13, 13, 3] as const;
-
-const rowsPerStep = 64;
 
 /**
  * The level at half the size. Pixel (x, y) covers (2x, 2y) to (2x + 1, 2y + 1) of the finer level. What is to be
@@ -16,8 +15,9 @@ export function* halveLevel(fine: Level, leastKnown: number, progress: FillProgr
   const height = (fine.height + 1) >> 1;
   const pixels = new Int32Array(width * height);
   const hole = new Uint8Array(width * height);
+  const rows = rowsPerStep(width * 8); // a pixel of the half averages many of the whole
   for (let y = 0; y < height; y++) {
-    if (y % rowsPerStep === rowsPerStep - 1) yield progress;
+    if (y % rows === 0) yield progress;
     for (let x = 0; x < width; x++) halvePixel(fine, x, y, leastKnown, width, pixels, hole);
   }
   return { width, height, channels: fine.channels, pixels, hole };

@@ -11,3 +11,11 @@ export function* within<Result>(
     yield place(step.value);
   }
 }
+
+/** Pixels that a simple pass handles in some milliseconds. */
+const pixelsPerStep = 500_000;
+
+/** How many rows of a picture to handle before handing back control. */
+export function rowsPerStep(width: number): number {
+  return Math.max(1, Math.floor(pixelsPerStep / width));
+}

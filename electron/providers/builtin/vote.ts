@@ -1,5 +1,6 @@
 import type { FillProgress } from "./fill-task.ts";
 import { type Level, packPixel } from "./level.ts";
+import type { PatchPixels } from "./patch-distance.ts";
 import type { PatchField } from "./patch-field.ts";
 import { clampShift, largestBrightnessShift, largestHueShift, thirdOf } from "./patch-shift.ts";
 
@@ -10,12 +11,22 @@ export interface Votes {
   readonly values: Int32Array;
   /** By cell. */
   readonly weights: Float32Array;
+  /** By cell: how far the proposals of its patch are moved, three numbers packed with `shiftZero` added to each. */
+  readonly shifts: Int32Array;
+  /** By cell: 1 where a pixel lies under a stale patch. */
+  readonly touched: Uint8Array;
 }
 
+/** Makes a shift, at most the sum of both limits of patch-shift.ts, a positive byte. */
+const shiftZero = 128;
+
 export function createVotes(field: PatchField): Votes {
+  const cells = field.nearest.length;
   return {
     values: new Int32Array(field.holePixels.length),
-    weights: new Float32Array(field.nearest.length),
+    weights: new Float32Array(cells),
+    shifts: new Int32Array(cells),
+    touched: new Uint8Array(cells),
   };
 }
 
@@ -23,76 +34,90 @@ export function createVotes(field: PatchField): Votes {
  * Gives every pixel of the hole the mean of what all patches over it propose (Wexler, Shechtman and Irani, "Space-time
  * completion of video", 2007, section 3.2). A patch weighs as its trust over its distance: near a good match a worse one
  * counts little, whatever the picture's contrast, so that textures stay as sharp as they are copied.
- * Patches whose pixels moved by at least `tolerance` become stale, all others settled.
+ * Pixels under settled patches alone stay as they are. Afterwards patches whose pixels moved by at least `tolerance` are
+ * stale, all others settled.
  * @returns the share of patches that are stale, 0..1.
  */
 export function* vote(
-  level: Level,
+  patches: PatchPixels,
   field: PatchField,
-  means: Int32Array,
   votes: Votes,
   tolerance: number,
   progress: FillProgress,
 ): Generator<FillProgress, number, void> {
-  const { cells, distance, trust, holePixels } = field;
-  const noise = 3 * (2 * field.radius + 1) ** 2;
-  for (const cell of cells) votes.weights[cell] = (trust[cell] ?? 0) / ((distance[cell] ?? 0) + noise);
+  const { box, radius, stale, holePixels } = field;
+  weighPatches(patches, field, votes);
+  spread(stale, box.width, box.height, radius, votes.touched);
   for (let from = 0; from < holePixels.length; from += pixelsPerStep) {
-    voteRange(level, field, means, votes, from, Math.min(holePixels.length, from + pixelsPerStep));
     yield progress;
+    voteRange(patches, field, votes, from, Math.min(holePixels.length, from + pixelsPerStep));
   }
-  return settle(level, field, votes.values, tolerance);
+  yield progress;
+  return settle(patches, field, votes.values, tolerance);
 }
 
-function voteRange(
-  level: Level,
-  field: PatchField,
-  means: Int32Array,
-  votes: Votes,
-  from: number,
-  to: number,
-): void {
-  const { pixels, width } = level;
+function weighPatches({ means }: PatchPixels, field: PatchField, { weights, shifts }: Votes): void {
+  const { targets, cells, nearest, distance, trust, radius } = field;
+  const noise = 3 * (2 * radius + 1) ** 2;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index] ?? 0;
+    weights[cell] = (trust[cell] ?? 0) / ((distance[cell] ?? 0) + noise);
+    const wanted = means[targets[index] ?? 0] ?? 0;
+    const offered = means[nearest[cell] ?? 0] ?? 0;
+    const red = (wanted & 255) - (offered & 255);
+    const green = ((wanted >> 8) & 255) - ((offered >> 8) & 255);
+    const blue = ((wanted >> 16) & 255) - ((offered >> 16) & 255);
+    const third = thirdOf(red + green + blue);
+    const brightness = clampShift(third, largestBrightnessShift) + shiftZero;
+    shifts[cell] = packPixel(
+      brightness + clampShift(red - third, largestHueShift),
+      brightness + clampShift(green - third, largestHueShift),
+      brightness + clampShift(blue - third, largestHueShift),
+      0,
+    );
+  }
+}
+
+function voteRange(patches: PatchPixels, field: PatchField, votes: Votes, from: number, to: number): void {
+  const { pixels, width } = patches;
   const { radius, box, nearest, holePixels } = field;
-  const { values, weights } = votes;
+  const { values, weights, shifts, touched } = votes;
   for (let index = from; index < to; index++) {
     // `as number` in this function: the box's margin keeps every cell, and every source's patch, in the arrays.
     const at = holePixels[index] as number;
     const x = at % width;
     const cell = ((at - x) / width - box.y) * box.width + x - box.x;
+    if (touched[cell] === 0) {
+      values[index] = pixels[at] as number;
+      continue;
+    }
     let red = 0;
     let green = 0;
     let blue = 0;
     let alpha = 0;
     let total = 0;
     for (let down = -radius; down <= radius; down++) {
-      for (let right = -radius; right <= radius; right++) {
-        const patch = cell + down * box.width + right;
+      const offsetRow = down * width;
+      const end = cell + down * box.width + radius;
+      let offset = offsetRow - radius;
+      for (let patch = end - 2 * radius; patch <= end; patch++, offset++) {
         const source = nearest[patch] as number;
         if (source < 0) continue;
         const weight = weights[patch] as number;
-        const offset = down * width + right;
+        const shift = shifts[patch] as number;
         const pixel = pixels[source - offset] as number;
-        const targetMean = means[at + offset] as number;
-        const sourceMean = means[source] as number;
-        const redMean = (targetMean & 255) - (sourceMean & 255);
-        const greenMean = ((targetMean >> 8) & 255) - ((sourceMean >> 8) & 255);
-        const blueMean = ((targetMean >> 16) & 255) - ((sourceMean >> 16) & 255);
-        const third = thirdOf(redMean + greenMean + blueMean);
-        const brightness = clampShift(third, largestBrightnessShift);
-        red += weight * ((pixel & 255) + brightness + clampShift(redMean - third, largestHueShift));
-        green +=
-          weight * (((pixel >> 8) & 255) + brightness + clampShift(greenMean - third, largestHueShift));
-        blue += weight * (((pixel >> 16) & 255) + brightness + clampShift(blueMean - third, largestHueShift));
+        red += weight * ((pixel & 255) + (shift & 255));
+        green += weight * (((pixel >> 8) & 255) + ((shift >> 8) & 255));
+        blue += weight * (((pixel >> 16) & 255) + ((shift >> 16) & 255));
         alpha += weight * (pixel >>> 24);
         total += weight;
       }
     }
     const scale = 1 / total;
     values[index] = packPixel(
-      toByte(red * scale),
-      toByte(green * scale),
-      toByte(blue * scale),
+      toByte(red * scale - shiftZero),
+      toByte(green * scale - shiftZero),
+      toByte(blue * scale - shiftZero),
       toByte(alpha * scale),
     );
   }
