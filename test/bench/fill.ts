@@ -8,15 +8,16 @@ import type { MaskRaster, Raster8 } from "../../shared/domain/raster.ts";
 import { type FillCase, fillCases, readCase } from "./fill/cases.ts";
 import { findGmic, type GmicMethod, gmicCommands } from "./fill/gmic.ts";
 import { type HoleName, holeNames, holeOf, withHole } from "./fill/holes.ts";
-import type { Measured } from "./fill/measured.ts";
+import { type Measured, quick, repeats } from "./fill/measured.ts";
 import { findOpencv, opencvMethods } from "./fill/opencv.ts";
 import { ourMethods, runOurs, workerIsBuilt } from "./fill/ours.ts";
 import { detailInMask, shiftedTruth } from "./fill/sharpness.ts";
 import { against, gmicNames, type HoleScores, meansOf, opencvNames, type Score } from "./fill/summary.ts";
 
 /**
- * npm run bench -- fill [--keep FOLDER]: time and quality of both built-in fills against OpenCV's and G'MIC's on the same
- * holes in the same run. Prints one JSON to stdout, progress to stderr; --keep writes every filled picture.
+ * npm run bench -- fill [--quick] [--keep FOLDER]: time and quality of both built-in fills against OpenCV's and G'MIC's
+ * on the same holes in the same run. Prints one JSON to stdout, progress to stderr; --quick ends within five minutes,
+ * --keep writes every filled picture.
  */
 
 const keepAt = process.argv.indexOf("--keep");
@@ -47,9 +48,11 @@ const kinds = ["texture", "structure", "smooth"] as const;
 const peers = [...opencvNames, ...gmicNames];
 const report = {
   bench: "fill",
+  quick,
+  repeats,
   timing:
-    "Milliseconds, shortest of 3. computationMs: pixels in memory to pixels in memory, without process start and files " +
-    "(ours in this process with warm code; OpenCV around cv2.inpaint; G'MIC by tic and toc, on all cores). workerMs: ours " +
+    "Milliseconds, shortest of all repeats. computationMs: pixels in memory to pixels in memory, without process start " +
+    "and files (ours in this process with warm code; OpenCV around cv2.inpaint; G'MIC by tic and toc, on all cores). workerMs: ours " +
     "as the product runs it, with the start of a fresh worker, cold code and copying. workerTimeRatio is workerMs over " +
     "the peer's computationMs: the harder one for us.",
   quality:

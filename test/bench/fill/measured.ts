@@ -15,4 +15,7 @@ export interface Measured {
 /** A method, or in one line why it cannot be run here. */
 export type Availability<Method> = { readonly method: Method } | { readonly missing: string };
 
-export const repeats = 3;
+/** --quick: every method once, and no quality of ours but those people start with. */
+export const quick = process.argv.includes("--quick");
+
+export const repeats = quick ? 1 : 3;

@@ -5,10 +5,12 @@ import { fill } from "../../../electron/providers/builtin/fill.ts";
 import { createWorkerFillExecutor } from "../../../electron/providers/builtin/fill-executor.ts";
 import type { FillTask } from "../../../electron/providers/builtin/fill-task.ts";
 import type { MaskRaster, Raster8 } from "../../../shared/domain/raster.ts";
-import { type Measured, repeats } from "./measured.ts";
+import { type Measured, quick, repeats } from "./measured.ts";
 
-export const ourMethods = ["draft", "standard", "best", "smooth-fill"] as const;
-export type OurMethod = (typeof ourMethods)[number];
+export type OurMethod = "draft" | "standard" | "best" | "smooth-fill";
+export const ourMethods: readonly OurMethod[] = quick
+  ? ["standard", "smooth-fill"]
+  : ["draft", "standard", "best", "smooth-fill"];
 
 const builtWorker = resolve(join("out", "main", "fill-worker.js"));
 export const workerIsBuilt = existsSync(builtWorker);
