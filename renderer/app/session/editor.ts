@@ -86,8 +86,11 @@ export class Editor {
     );
     inBackground(commands);
     const warn = (event: BeforeUnloadEvent) => {
-      // A browser asks the person; the desktop's window waits until the mask is saved (hosts/desktop/window.ts).
-      if (this.#session?.stage?.keeper.isSaved === false) event.preventDefault();
+      this.settings.sendNow();
+      // A browser asks the person; the desktop's window waits until all is saved (hosts/desktop/window.ts). For a
+      // setting that is already on its way nobody is asked.
+      const waits = connectionStore.getState().handshake?.host === "desktop" && !this.settings.isSaved;
+      if (waits || this.#session?.stage?.keeper.isSaved === false) event.preventDefault();
     };
     window.addEventListener("beforeunload", warn);
     stops.push(() => window.removeEventListener("beforeunload", warn));

@@ -42,6 +42,18 @@ describe("the settings of the page and of its host", () => {
     expect(heard).toEqual([defaultSettings.maskOpacity, 0, 1]);
   });
 
+  it("are all sent when the page is about to go, and count as saved once the host has answered", async () => {
+    sync.change({ theme: "dark" });
+    sync.change({ theme: "light" });
+    expect(host.settings.theme).toBe("dark");
+    expect(sync.isSaved).toBe(false);
+    sync.sendNow();
+    expect(host.settings.theme).toBe("light");
+    expect(sync.isSaved).toBe(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sync.isSaved).toBe(true);
+  });
+
   it("do not jump back while the host still tells of an older value", async () => {
     const seen: number[] = [];
     const stopListening = settingsStore.subscribe(({ maskOpacity }) => seen.push(maskOpacity));

@@ -44,9 +44,7 @@ export class SettingsSync {
     return () => {
       stopTools();
       watching.abort();
-      clearTimeout(this.#pause);
-      this.#pause = undefined;
-      this.#send();
+      this.sendNow();
     };
   }
 
@@ -54,6 +52,18 @@ export class SettingsSync {
     settingsStore.setState(change);
     this.#unsent = { ...this.#unsent, ...change };
     if (this.#pause === undefined) this.#send();
+  }
+
+  /** The host has answered for every change; false also while a change waits for the pause to end. */
+  get isSaved(): boolean {
+    return this.#unanswered.size === 0 && Object.keys(this.#unsent).length === 0;
+  }
+
+  /** Sends what still waits for the pause to end: the page is about to go. */
+  sendNow(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#send();
   }
 
   /** What was changed here meanwhile is newer than what the host says. */
