@@ -22,11 +22,30 @@ export const errorCode = z.enum([
   "unauthorized",
   "version-mismatch",
   "provider-failed",
+  /** The provider's filter refused the request or its result. */
+  "moderated",
+  /** The provider's account has no credit left. */
+  "out-of-credit",
+  "rate-limited",
+  /** No key, a wrong one, or one without access to this model. */
+  "key-refused",
+  /** The provider no longer has this model. */
+  "model-gone",
+  /** The result could not be fetched within its lifetime. */
+  "result-expired",
+  /** A cap that the person has set would be passed. */
+  "spending-cap",
+  /** No answer in time, or none at all. */
+  "network",
   "guarantee-broken",
   "connection-lost",
   "internal",
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;
+
+/** Whether a failed edit costs money all the same; `unknown` where the provider does not say. */
+export const charge = z.enum(["charged", "not-charged", "unknown"]);
+export type Charge = z.infer<typeof charge>;
 
 /** An error as it crosses a wire or is kept in the library: JSON-safe, without stack or cause. */
 export const errorData = z.object({
@@ -36,12 +55,15 @@ export const errorData = z.object({
   /** What the person can do now; null where nothing helps. */
   nextStep: z.string().nullable(),
   retryable: z.boolean(),
+  /** Null where no paid service was asked. */
+  charge: charge.nullable().default(null),
 });
 export type ErrorData = z.infer<typeof errorData>;
 
 export interface AppErrorOptions {
   readonly nextStep?: string;
   readonly retryable?: boolean;
+  readonly charge?: Charge;
   readonly cause?: unknown;
 }
 
@@ -51,22 +73,31 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly nextStep: string | null;
   readonly retryable: boolean;
+  readonly charge: Charge | null;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.nextStep = options.nextStep ?? null;
     this.retryable = options.retryable ?? false;
+    this.charge = options.charge ?? null;
   }
 
   toData(): ErrorData {
-    return { code: this.code, message: this.message, nextStep: this.nextStep, retryable: this.retryable };
+    return {
+      code: this.code,
+      message: this.message,
+      nextStep: this.nextStep,
+      retryable: this.retryable,
+      charge: this.charge,
+    };
   }
 
   static fromData(data: ErrorData): AppError {
     return new AppError(data.code, data.message, {
       retryable: data.retryable,
       ...(data.nextStep === null ? {} : { nextStep: data.nextStep }),
+      ...(data.charge === null ? {} : { charge: data.charge }),
     });
   }
 }

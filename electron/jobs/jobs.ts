@@ -74,20 +74,20 @@ export class Jobs {
         `Node ${request.parentId} is not in document ${request.documentId}.`,
       );
     }
-    if (model.mask === "required" && !request.maskHash) {
+    if (model.mask.required && !request.maskHash) {
       throw new AppError("invalid-input", `${model.name} needs a mask.`, {
         nextStep: "Paint over what should change, then run it again.",
       });
     }
-    if (model.prompt === "required" && request.prompt.trim() === "") {
+    if (model.prompt.use === "required" && request.prompt.trim() === "") {
       throw new AppError("invalid-input", `${model.name} needs a prompt.`, {
         nextStep: "Say what should change.",
       });
     }
-    if (request.references.length > model.maximumReferences) {
+    if (request.references.length > model.references.maximum) {
       throw new AppError(
         "invalid-input",
-        `${model.name} takes ${model.maximumReferences} reference pictures; ${request.references.length} were given.`,
+        `${model.name} takes ${model.references.maximum} reference pictures; ${request.references.length} were given.`,
       );
     }
   }

@@ -4,7 +4,6 @@ import { createRegistry, type Registry } from "./registry.ts";
 
 /** The providers that need neither key nor weights. @param workerFolder where the built workers lie. */
 export function builtinRegistry(workerFolder: URL): Registry {
-  return createRegistry([
-    createBuiltinProvider(createWorkerFillExecutor(new URL("fill-worker.js", workerFolder))),
-  ]);
+  const builtin = createBuiltinProvider(createWorkerFillExecutor(new URL("fill-worker.js", workerFolder)));
+  return createRegistry(() => [builtin]);
 }

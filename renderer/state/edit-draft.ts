@@ -26,7 +26,7 @@ export function withParameter(
   draft: EditDraft,
   model: Model,
   name: string,
-  value: string | number | boolean,
+  value: string | number | boolean | null,
 ): EditDraft {
   return {
     ...draft,
@@ -48,8 +48,8 @@ export function draftFromRequest(draft: EditDraft, model: Model, request: EditRe
 /** What cannot be run now, and what the person does about it; null when it can. */
 export function blockedReason(model: Model | null, draft: EditDraft, maskIsEmpty: boolean): string | null {
   if (!model) return "No model is available";
-  if (model.mask === "required" && maskIsEmpty) return "Paint over what should go";
-  if (model.prompt === "required" && draft.prompt.trim() === "") return "Say what should appear";
+  if (model.mask.required && maskIsEmpty) return "Paint over what should go";
+  if (model.prompt.use === "required" && draft.prompt.trim() === "") return "Say what should appear";
   return null;
 }
 
@@ -65,11 +65,12 @@ export function requestFromDraft(
 ): EditRequest {
   return {
     ...place,
-    maskHash: model.mask === "none" ? null : place.maskHash,
+    maskHash: place.maskHash,
     modelId: model.id,
-    prompt: model.prompt === "none" ? "" : draft.prompt.trim(),
+    prompt: model.prompt.use === "none" ? "" : draft.prompt.trim(),
     parameters: checkParameters(model, parametersOf(draft, model)),
     seed: model.seed ? draft.seed : null,
     references: [],
+    variationGroup: null,
   };
 }

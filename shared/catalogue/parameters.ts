@@ -25,8 +25,12 @@ export function checkParameters(model: Model, values: Parameters): Parameters {
   );
 }
 
-function checkField(field: ParameterField, value: Parameters[string] | undefined): string | number | boolean {
+function checkField(
+  field: ParameterField,
+  value: Parameters[string] | undefined,
+): string | number | boolean | null {
   if (value === undefined) return field.defaultValue;
+  if (value === null && field.defaultValue === null) return null; // the provider's own choice
   switch (field.control) {
     case "number":
       if (typeof value === "number" && value >= field.minimum && value <= field.maximum) return value;
@@ -37,6 +41,9 @@ function checkField(field: ParameterField, value: Parameters[string] | undefined
     case "toggle":
       if (typeof value === "boolean") return value;
       throw outOfRange(field, value, "true or false");
+    case "text":
+      if (typeof value === "string" && value.length <= field.maximumLength) return value;
+      throw outOfRange(field, value, `a text of at most ${field.maximumLength} characters`);
     default:
       return assertNever(field);
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { documentRecord, documentSummary } from "../domain/document.ts";
 import { exportOptions } from "../domain/export-options.ts";
+import { size } from "../domain/geometry.ts";
 import { assetHash, documentId, nodeId } from "../domain/ids.ts";
 import { historyNode } from "../domain/node.ts";
 import { call, nothing, stream } from "../rpc/define.ts";
@@ -49,6 +50,8 @@ export const documents = {
   list: call(nothing, z.array(documentSummary)),
   /** Imports an uploaded file (POST /assets gave its hash) as a new document. */
   create: call(z.object({ assetHash, name: z.string().min(1).max(200) }), documentRecord),
+  /** A new document with an empty white picture, for what a model makes from words alone. */
+  createBlank: call(z.object({ name: z.string().min(1).max(200), size }), documentRecord),
   samples: call(nothing, z.array(sample)),
   createFromSample: call(z.object({ sampleId: z.string() }), documentRecord),
   watch: stream(z.object({ documentId }), documentEvent),
@@ -74,5 +77,13 @@ export const documents = {
    */
   removeBranch: call(z.object({ documentId, nodeId }), z.object({ nodeIds: z.array(nodeId) })),
   restoreBranch: call(z.object({ documentId, nodeId }), z.object({ nodeIds: z.array(nodeId) })),
+  /**
+   * A mask over what an edit really changed against its parent, smoothed and grown a little, as a blob of the
+   * picture's size; the share of the picture that it covers, 0..1. For "keep what did not change".
+   */
+  proposeMask: call(
+    z.object({ documentId, nodeId }),
+    z.object({ maskHash: assetHash.nullable(), changedShare: z.number().min(0).max(1) }),
+  ),
   export: call(z.object({ documentId, nodeId, options: exportOptions }), exportOutcome),
 };

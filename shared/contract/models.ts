@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { model } from "../catalogue/model.ts";
-import { call, nothing } from "../rpc/define.ts";
+import { listedModel } from "../catalogue/model.ts";
+import { nothing, stream } from "../rpc/define.ts";
 
 export const models = {
-  /** The models that this host can run now. */
-  list: call(nothing, z.array(model)),
+  /** Every model of this host and whether it can run: now, and whenever a key or an endpoint changes that. */
+  watch: stream(nothing, z.array(listedModel)),
 };

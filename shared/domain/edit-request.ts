@@ -18,5 +18,7 @@ export const editRequest = z.object({
   /** 0..4294967295; null lets the runner draw one, which the node then keeps. */
   seed: z.int().min(0).max(0xffff_ffff).nullable(),
   references: z.array(assetHash).max(10),
+  /** Variations that were asked for together have the same; null for a single edit. */
+  variationGroup: z.string().max(64).nullable().default(null),
 });
 export type EditRequest = z.infer<typeof editRequest>;

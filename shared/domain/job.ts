@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { errorData } from "../errors.ts";
+import { charge, errorData } from "../errors.ts";
 import { editRequest } from "./edit-request.ts";
 import { jobId, nodeId } from "./ids.ts";
+import { cost } from "./node.ts";
 
 const jobBase = {
   id: jobId,
   request: editRequest,
   createdAt: z.int(),
+  /** What was shown before it was asked for; null where it could not be told. */
+  estimate: cost.nullable(),
   /** Grows with every change of any job; a watcher reconnects with the last one it saw. */
   sequence: z.int().min(0),
 };
@@ -21,10 +24,14 @@ export const job = z.discriminatedUnion("status", [
     progress: z.number().min(0).max(1).nullable(),
     /** What is happening now, in a few words. */
     stage: z.string(),
+    /** Whether a cancel now stops the cost too; null for what costs nothing. */
+    cancelCharge: charge.nullable(),
+    /** The provider's own last messages, oldest first. */
+    log: z.array(z.string()),
   }),
   z.object({ ...jobBase, status: z.literal("succeeded"), nodeId }),
   z.object({ ...jobBase, status: z.literal("failed"), error: errorData }),
-  z.object({ ...jobBase, status: z.literal("cancelled") }),
+  z.object({ ...jobBase, status: z.literal("cancelled"), charge: charge.nullable() }),
 ]);
 export type Job = z.infer<typeof job>;
 export type JobStatus = Job["status"];

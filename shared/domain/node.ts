@@ -14,6 +14,16 @@ export const guarantee = z.object({
 });
 export type Guarantee = z.infer<typeof guarantee>;
 
+/** How an answer lies against the picture it was made from, in picture pixels. */
+export const registration = z.object({
+  shiftX: z.number(),
+  shiftY: z.number(),
+  scale: z.number(),
+  /** `aligned`: nothing to do. `corrected`: undone. `unsure`: left as it was, with a warning. */
+  outcome: z.enum(["aligned", "corrected", "unsure"]),
+});
+export type Registration = z.infer<typeof registration>;
+
 /** Money in the currency's main unit; 0 for models that run without a paid service. */
 export const cost = z.object({ amount: z.number().min(0), currency: z.string().length(3) });
 export type Cost = z.infer<typeof cost>;
@@ -51,6 +61,11 @@ export const historyNode = z.discriminatedUnion("kind", [
     cost: cost.nullable(),
     durationMs: z.int().min(0),
     guarantee,
+    /**
+     * What was done to the answer so that it fits: how it was found to be moved and scaled against the picture, and
+     * whether that was corrected. Null where it was not looked for.
+     */
+    registration: registration.nullable(),
   }),
 ]);
 export type HistoryNode = z.infer<typeof historyNode>;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { compatibleEndpoint } from "./compatible-endpoint.ts";
+import { parameters } from "./edit-request.ts";
 import { exportOptions } from "./export-options.ts";
 
 /** What a person chose for the editor. */
@@ -17,6 +19,16 @@ export const settings = z.object({
   modelId: z.string(),
   /** What the last export used, offered again at the next. */
   exportOptions,
+  /** By model id: what its form held last. */
+  modelParameters: z.record(z.string(), parameters),
+  /** How many variations one run asks for. */
+  variations: z.int().min(1).max(4),
+  /** US dollars that may be spent; null sets no limit. */
+  spendingCaps: z.object({ daily: z.number().min(0).nullable(), monthly: z.number().min(0).nullable() }),
+  /** By provider: another address than its own, for gateways. The environment wins over it. */
+  baseUrls: z.record(z.string(), z.url({ protocol: /^https?$/ })),
+  /** A team's own servers with an OpenAI-shaped edit route. */
+  compatibleEndpoints: z.array(compatibleEndpoint).max(50),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -33,4 +45,9 @@ export const defaultSettings: Settings = {
   keepMaskAfterFill: false,
   modelId: "builtin/content-aware-fill",
   exportOptions: { format: "png", quality: 90, metadata: true },
+  modelParameters: {},
+  variations: 1,
+  spendingCaps: { daily: null, monthly: null },
+  baseUrls: {},
+  compatibleEndpoints: [],
 };

@@ -1,3 +1,4 @@
+import { modelsOf } from "../../../shared/catalogue/models.ts";
 import type { Raster8 } from "../../../shared/domain/raster.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Provider, ProviderEvent, ProviderRequest, ProviderResult } from "../provider.ts";
@@ -14,13 +15,22 @@ const defaultSearchArea = 1.5;
 export function createBuiltinProvider(executor: FillExecutor): Provider {
   return {
     id: "builtin",
+    name: "This computer",
+    key: null,
+    cancelCharge: null,
+    resume: null,
+    testKey: null,
+    models: () => modelsOf("builtin"),
     // A fill takes a whole core; a second one would only make both slow.
     concurrency: 1,
     context(model, parameters, maskBounds) {
+      // Its reference is another state of the whole picture, so it is shown the whole picture.
+      if (model.id === "builtin/restore") return Number.POSITIVE_INFINITY;
       if (model.id === "builtin/smooth-fill") return smoothContext;
       return contextAround(maskBounds, searchAreaOf(parameters["searchArea"]));
     },
-    run: (request, { signal }) => runFill(executor, request, signal),
+    run: (request, { signal }) =>
+      request.model.id === "builtin/restore" ? restore(request) : runFill(executor, request, signal),
   };
 }
 
@@ -48,6 +58,25 @@ async function* runFill(
   } finally {
     ended.abort();
   }
+}
+
+/**
+ * Answers with the reference itself; the edit takes of it what lies under the mask.
+ * @throws AppError `invalid-input` without a reference of the picture's size.
+ */
+async function* restore({
+  image,
+  references,
+}: ProviderRequest): AsyncGenerator<ProviderEvent, ProviderResult, void> {
+  const [reference] = references;
+  if (!reference || reference.width !== image.width || reference.height !== image.height) {
+    throw new AppError(
+      "invalid-input",
+      `The other picture is ${reference ? `${reference.width}×${reference.height}` : "missing"}; it must be ${image.width}×${image.height}.`,
+      { nextStep: "Choose another state of the same document." },
+    );
+  }
+  return { image: reference, cost: { amount: 0, currency: "USD" }, modelRevision: revision, warnings: [] };
 }
 
 type FeedItem =

@@ -1,0 +1,3 @@
+import type { ModelEntry } from "./model.ts";
+
+export const replicateModels: readonly ModelEntry[] = [];
