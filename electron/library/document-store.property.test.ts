@@ -143,7 +143,7 @@ class Pair {
     const id = nodeId.parse(node.id);
     switch (change.type) {
       case "addEdit": {
-        const added = documents.addEdit(editOf(documents.node(id), this.#hash), null);
+        const added = documents.addEdit(editOf(documents.node(id), this.#hash));
         this.model.addEdit(document, node, added.id);
         break;
       }

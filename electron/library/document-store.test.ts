@@ -41,7 +41,7 @@ afterEach(async () => {
   await home.remove();
 });
 
-const add = (parent: HistoryNode): EditNode => library.documents.addEdit(editOf(parent, hash), null);
+const add = (parent: HistoryNode): EditNode => library.documents.addEdit(editOf(parent, hash));
 const visible = () => library.documents.nodes(document.id).map(({ id }) => id);
 const current = () => library.documents.get(document.id).currentNodeId;
 
@@ -68,17 +68,14 @@ describe("DocumentStore", () => {
     const mask = await keepBytes(library, "mask");
     const reference = await keepBytes(library, "reference");
     const request = { ...requestOn(root), maskHash: mask, references: [reference], seed: null };
-    const edit = library.documents.addEdit(
-      {
-        ...editOf(root, hash),
-        request,
-        cost: null,
-        remoteId: null,
-        modelRevision: "2.1",
-        warnings: ["a", "b\0"],
-      },
-      null,
-    );
+    const edit = library.documents.addEdit({
+      ...editOf(root, hash),
+      request,
+      cost: null,
+      remoteId: null,
+      modelRevision: "2.1",
+      warnings: ["a", "b\0"],
+    });
     library.documents.setMask(document.id, mask, null);
     const before = {
       document: library.documents.get(document.id),
@@ -260,7 +257,7 @@ describe("DocumentStore", () => {
     it("adds the node and ends the job in one step", () => {
       const job = library.journal.add(requestOn(root));
       library.journal.setState(job.id, { status: "running" });
-      const node = library.documents.addEdit(editOf(root, hash), job.id);
+      const node = library.documents.addEdit(editOf(root, hash), { jobId: job.id });
       expect(library.journal.open()).toEqual([]);
       expect(codeOf(() => library.journal.setState(job.id, { status: "succeeded", nodeId: node.id }))).toBe(
         "no error",
@@ -272,10 +269,12 @@ describe("DocumentStore", () => {
       library.documents.watch(document.id, (event) => heard.push(event));
       const job = library.journal.add(requestOn(root));
       library.journal.setState(job.id, { status: "cancelled" });
-      expect(codeOf(() => library.documents.addEdit(editOf(root, hash), job.id))).toBe("invalid-input");
-      expect(codeOf(() => library.documents.addEdit(editOf(root, hash), jobId.parse("unknown")))).toBe(
-        "not-found",
+      expect(codeOf(() => library.documents.addEdit(editOf(root, hash), { jobId: job.id }))).toBe(
+        "invalid-input",
       );
+      expect(
+        codeOf(() => library.documents.addEdit(editOf(root, hash), { jobId: jobId.parse("unknown") })),
+      ).toBe("not-found");
       expect(visible()).toEqual([root.id]);
       expect(current()).toBe(root.id);
       expect(heard).toEqual([]);
@@ -352,11 +351,9 @@ describe("DocumentStore", () => {
       () => documents.restoreBranch(noNode),
       () => documents.watch(noDocument, () => {}),
       () => documents.create("x", importOf(noHash)),
-      () => documents.addEdit(editOf(root, noHash), null),
-      () =>
-        documents.addEdit({ ...editOf(root, hash), request: { ...requestOn(root), parentId: noNode } }, null),
-      () =>
-        documents.addEdit({ ...editOf(root, hash), request: { ...requestOn(root), maskHash: noHash } }, null),
+      () => documents.addEdit(editOf(root, noHash)),
+      () => documents.addEdit({ ...editOf(root, hash), request: { ...requestOn(root), parentId: noNode } }),
+      () => documents.addEdit({ ...editOf(root, hash), request: { ...requestOn(root), maskHash: noHash } }),
     ];
     expect(calls.map(codeOf)).toEqual(calls.map(() => "not-found"));
     expect(documents.list()).toEqual([{ ...document, nodeCount: 1, picture: root.picture }]);
@@ -373,12 +370,9 @@ describe("DocumentStore", () => {
       () => documents.rename(document.id, "a\0b"),
       () => documents.renameNode(root.id, "n".repeat(201)),
       () => documents.setCurrentNode(document.id, second.currentNodeId),
-      () => documents.addEdit({ ...editOf(root, hash), durationMs: -1 }, null),
+      () => documents.addEdit({ ...editOf(root, hash), durationMs: -1 }),
       () =>
-        documents.addEdit(
-          { ...editOf(root, hash), request: { ...requestOn(root), documentId: second.id } },
-          null,
-        ),
+        documents.addEdit({ ...editOf(root, hash), request: { ...requestOn(root), documentId: second.id } }),
     ];
     expect(calls.map(codeOf)).toEqual(calls.map(() => "invalid-input"));
     expect(documents.nodes(document.id)).toEqual([root]);
@@ -399,7 +393,7 @@ describe("DocumentStore", () => {
     }
     expect(library.documents.list().map(({ name }) => name)).toEqual(["Photo", "Second"]);
     expect(library.documents.nodes(second.id)).toHaveLength(1);
-    expect(library.documents.addEdit(editOf(root, hash), null).parentId).toBe(root.id);
+    expect(library.documents.addEdit(editOf(root, hash)).parentId).toBe(root.id);
   });
 
   it("leaves a document that cannot be read out of the list, and says so in the log", async () => {

@@ -4,7 +4,6 @@ import {
   type AssetHash,
   type DocumentId,
   documentId as documentIdSchema,
-  type JobId,
   type NodeId,
   nodeId as nodeIdSchema,
 } from "../../shared/domain/ids.ts";
@@ -17,7 +16,8 @@ import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import { missingDocument, readDocument, readSummaries } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
-import type { DocumentStore, NewEdit, NewImport } from "./library.ts";
+import type { LedgerBook } from "./ledger-book.ts";
+import type { DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
 import { NodeReader } from "./node-reader.ts";
 import { nodeToRow, readNode } from "./node-rows.ts";
 import { parseGiven } from "./stored-value.ts";
@@ -27,6 +27,7 @@ export interface DocumentStoreServices {
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly ledger: LedgerBook;
 }
 
 /** What a change gives back, and what watchers hear once it is on disk. */
@@ -94,29 +95,33 @@ export class SqliteDocumentStore implements DocumentStore {
         updated_at: createdAt,
         current_node_id: node.id,
       });
-      this.#insertNode(node, null);
+      this.#insertNode(node, { removal_id: null });
       return this.get(documentId);
     });
   }
 
-  addEdit(edit: NewEdit, jobId: JobId | null): EditNode {
-    const { database, newId, now } = this.#services;
+  addEdit(
+    edit: NewEdit,
+    { jobId = null, fingerprint = null, settlement = null }: Partial<EditRecord> = {},
+  ): EditNode {
+    const { database, ledger, newId, now } = this.#services;
     const { documentId, parentId } = edit.request;
     const given = parseGiven(
       historyNode,
       { ...edit, id: newId(), documentId, kind: "edit", parentId, starred: false, createdAt: now() },
       "The edit",
     );
-    return this.#change(() => {
+    const made = this.#change(() => {
       const document = this.get(documentId);
       const parent = this.#place(parentId);
       if (parent.documentId !== documentId) {
         throw new AppError("invalid-input", `Node ${parentId} is not in document ${documentId}.`);
       }
       // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
-      const node = this.#insertNode(given, parent.removalId);
+      const node = this.#insertNode(given, { removal_id: parent.removalId, fingerprint });
       if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
       if (jobId !== null) writeJobState(database, jobId, { status: "succeeded", nodeId: node.id });
+      if (jobId !== null && settlement) ledger.settle(jobId, settlement);
       if (document.currentNodeId === parentId) this.#setCurrent(documentId, node.id);
       const changed = this.#touch(documentId);
       return {
@@ -125,6 +130,19 @@ export class SqliteDocumentStore implements DocumentStore {
         events: parent.removalId === null ? [{ type: "nodeAdded", node }, changed] : [changed],
       };
     });
+    if (settlement) ledger.announce();
+    return made;
+  }
+
+  findByFingerprint(fingerprint: string): EditNode | undefined {
+    const row = this.#services.database.get(
+      `SELECT nodes.id FROM nodes JOIN documents ON documents.id = nodes.document_id
+       WHERE nodes.fingerprint = ? AND nodes.removal_id IS NULL AND documents.removed_at IS NULL
+       ORDER BY nodes.sequence DESC LIMIT 1`,
+      [fingerprint],
+    );
+    const node = row && this.node(nodeIdSchema.parse(row.id));
+    return node?.kind === "edit" ? node : undefined;
   }
 
   rename(documentId: DocumentId, name: string): DocumentRecord {
@@ -267,13 +285,16 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   /** Inserts a node and reads it back, so that none gets in that could not be read again. */
-  #insertNode(node: HistoryNode, removalId: number | null): HistoryNode {
+  #insertNode(
+    node: HistoryNode,
+    more: { readonly removal_id: number | null; readonly fingerprint?: string | null },
+  ): HistoryNode {
     this.#requireBlob(node.picture.hash);
     if (node.kind === "import") this.#requireBlob(node.originalHash);
     else
       for (const hash of [node.request.maskHash, ...node.request.references])
         if (hash) this.#requireBlob(hash);
-    this.#services.database.insert("nodes", { ...nodeToRow(node), removal_id: removalId });
+    this.#services.database.insert("nodes", { ...nodeToRow(node), ...more });
     return this.#written(node.id);
   }
 

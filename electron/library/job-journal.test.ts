@@ -42,7 +42,10 @@ describe("JobJournal", () => {
     library.journal.setState(running.id, { status: "running" });
     library.journal.setRemote(running.id, remote);
     await restart();
-    expect(library.journal.open()).toEqual([waiting, { ...running, state: { status: "running" }, remote }]);
+    expect(library.journal.open()).toEqual([
+      waiting,
+      { ...running, state: { status: "running" }, begun: 1, remote },
+    ]);
     library.journal.setRemote(running.id, { remoteId: "abc", pollingUrl: null });
     expect(library.journal.open()[1]?.remote).toEqual({ remoteId: "abc", pollingUrl: null });
     library.journal.setRemote(running.id, null);

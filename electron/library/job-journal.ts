@@ -1,9 +1,10 @@
 import { type EditRequest, editRequest } from "../../shared/domain/edit-request.ts";
-import type { JobId } from "../../shared/domain/ids.ts";
+import type { JobId, ModelId } from "../../shared/domain/ids.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./database.ts";
 import { jobFromRow, missingJob, writeJobState } from "./job-rows.ts";
-import type { JobJournal, JournalEntry, JournalState } from "./library.ts";
+import type { LedgerBook } from "./ledger-book.ts";
+import type { JobJournal, JournalEntry, JournalState, Settlement } from "./library.ts";
 import { parseGiven } from "./stored-value.ts";
 
 export interface JobJournalServices {
@@ -11,6 +12,7 @@ export interface JobJournalServices {
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly ledger: LedgerBook;
 }
 
 export class SqliteJobJournal implements JobJournal {
@@ -20,12 +22,18 @@ export class SqliteJobJournal implements JobJournal {
     this.#services = services;
   }
 
-  add(request: EditRequest): JournalEntry {
+  add(request: EditRequest, estimate: number | null = null): JournalEntry {
     const { database, now, newId } = this.#services;
     const given = parseGiven(editRequest, request, "The edit");
     const id = newId();
     return database.transaction(() => {
-      database.insert("jobs", { id, request: JSON.stringify(given), created_at: now(), status: "queued" });
+      database.insert("jobs", {
+        id,
+        request: JSON.stringify(given),
+        created_at: now(),
+        status: "queued",
+        estimate,
+      });
       const [entry] = database.all("SELECT * FROM jobs WHERE id = ?", [id]).map(jobFromRow);
       if (!entry) throw new Error(`Job ${id} was written but cannot be found.`);
       return entry;
@@ -33,8 +41,36 @@ export class SqliteJobJournal implements JobJournal {
   }
 
   /** An ended job stays as it ended. @throws AppError `not-found`, `invalid-input`. */
-  setState(jobId: JobId, state: JournalState): void {
-    this.#services.database.transaction(() => writeJobState(this.#services.database, jobId, state));
+  setState(jobId: JobId, state: JournalState, settlement: Settlement | null = null): void {
+    const { database, ledger } = this.#services;
+    database.transaction(() => {
+      writeJobState(database, jobId, state);
+      if (settlement) ledger.settle(jobId, settlement);
+    });
+    if (settlement) ledger.announce();
+  }
+
+  markSubmitting(jobId: JobId, paid: { readonly modelId: ModelId; readonly provider: string } | null): void {
+    const { database, ledger, now } = this.#services;
+    const at = now();
+    database.transaction(() => {
+      const row = database.get("SELECT estimate FROM jobs WHERE id = ?", [jobId]);
+      if (!row) throw missingJob(jobId);
+      database.run("UPDATE jobs SET submitted_at = ? WHERE id = ?", [at, jobId]);
+      const estimate = typeof row.estimate === "number" ? row.estimate : null;
+      if (paid) ledger.open({ ...paid, jobId, at, estimate });
+    });
+    if (paid) ledger.announce();
+  }
+
+  takeBack(jobId: JobId): void {
+    const { database, ledger } = this.#services;
+    database.transaction(() => {
+      writeJobState(database, jobId, { status: "queued" });
+      database.run("UPDATE jobs SET submitted_at = NULL WHERE id = ?", [jobId]);
+      ledger.takeBack(jobId);
+    });
+    ledger.announce();
   }
 
   setRemote(jobId: JobId, remote: JournalEntry["remote"]): void {

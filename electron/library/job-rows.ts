@@ -15,6 +15,9 @@ const journalEntry = z.object({
     z.object({ status: z.literal("succeeded"), nodeId }),
     z.object({ status: z.literal("failed"), error: errorData }),
   ]),
+  estimate: z.number().nullable(),
+  submittedAt: z.int().nullable(),
+  begun: z.int(),
   remote: z.object({ remoteId: z.string(), pollingUrl: z.string().nullable() }).nullable(),
 });
 
@@ -25,6 +28,9 @@ export function jobFromRow(row: Row): JournalEntry {
     request: storedJson(row.request),
     createdAt: row.created_at,
     state: { status: row.status, nodeId: row.node_id, error: storedJson(row.error) },
+    estimate: row.estimate,
+    submittedAt: row.submitted_at,
+    begun: row.begun,
     remote: row.remote_id === null ? null : { remoteId: row.remote_id, pollingUrl: row.polling_url },
   };
   return parseStored(journalEntry, candidate, `The job ${String(row.id)}`);
@@ -37,11 +43,13 @@ export function jobFromRow(row: Row): JournalEntry {
  */
 export function writeJobState(database: Database, jobId: JobId, state: JournalState): void {
   const changed = database.run(
-    "UPDATE jobs SET status = ?, node_id = ?, error = ? WHERE id = ? AND status IN ('queued', 'running')",
+    `UPDATE jobs SET status = ?, node_id = ?, error = ?, begun = begun + ?
+     WHERE id = ? AND status IN ('queued', 'running')`,
     [
       state.status,
       state.status === "succeeded" ? state.nodeId : null,
       state.status === "failed" ? JSON.stringify(state.error) : null,
+      state.status === "running" ? 1 : 0,
       jobId,
     ],
   );

@@ -1,7 +1,9 @@
 import type { DocumentEvent } from "../../shared/contract/documents.ts";
+import type { SavedPrompt } from "../../shared/contract/prompts.ts";
 import type { DocumentRecord, DocumentSummary } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
-import type { AssetHash, DocumentId, JobId, NodeId } from "../../shared/domain/ids.ts";
+import type { AssetHash, DocumentId, JobId, ModelId, NodeId } from "../../shared/domain/ids.ts";
+import type { LedgerEntry, Spending } from "../../shared/domain/ledger.ts";
 import type { EditNode, HistoryNode, ImportNode } from "../../shared/domain/node.ts";
 import type { ErrorData } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
@@ -32,6 +34,16 @@ export interface BlobLocation {
 export type NewImport = Omit<ImportNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
 export type NewEdit = Omit<EditNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
 
+/** What is kept with an edit that is not part of the node itself. */
+export interface EditRecord {
+  /** The job that is marked succeeded in the same transaction; null for an edit without one. */
+  readonly jobId: JobId | null;
+  /** By which the same request finds it again (`findByFingerprint`); null for one that is not to be found. */
+  readonly fingerprint: string | null;
+  /** What the job cost, where it is in the ledger. */
+  readonly settlement: Settlement | null;
+}
+
 /**
  * Documents and their trees. Every change is committed and synced to disk before the method resolves and before
  * any watcher hears of it. Unknown ids throw AppError `not-found`.
@@ -44,12 +56,14 @@ export interface DocumentStore {
   nodes(documentId: DocumentId): readonly HistoryNode[];
   create(name: string, first: NewImport): DocumentRecord;
   /**
-   * Adds a child of `edit.request.parentId` and, if `jobId` is given, marks that job succeeded in the same
-   * transaction. The new node becomes current only if its parent still is: nobody's view is pulled away. If the
-   * parent's branch was removed meanwhile, the node is kept with it and comes back with it.
+   * Adds a child of `edit.request.parentId`; its job and its cost are written in the same transaction. The new node
+   * becomes current only if its parent still is: nobody's view is pulled away. If the parent's branch was removed
+   * meanwhile, the node is kept with it and comes back with it.
    * @throws AppError `invalid-input` if the job has ended already.
    */
-  addEdit(edit: NewEdit, jobId: JobId | null): EditNode;
+  addEdit(edit: NewEdit, record?: Partial<EditRecord>): EditNode;
+  /** The newest edit with this fingerprint that a person can see; undefined if there is none. */
+  findByFingerprint(fingerprint: string): EditNode | undefined;
   rename(documentId: DocumentId, name: string): DocumentRecord;
   remove(documentId: DocumentId): void;
   restore(documentId: DocumentId): DocumentRecord;
@@ -72,6 +86,12 @@ export interface JournalEntry {
   readonly request: EditRequest;
   readonly createdAt: number;
   readonly state: JournalState;
+  /** US dollars, as they were shown before it was asked for; null where it could not be told. */
+  readonly estimate: number | null;
+  /** From then on the provider may have been asked; milliseconds since 1970 UTC. */
+  readonly submittedAt: number | null;
+  /** How often it was begun. */
+  readonly begun: number;
   /** Set once a service has taken the job. */
   readonly remote: { readonly remoteId: string; readonly pollingUrl: string | null } | null;
 }
@@ -83,14 +103,48 @@ export type JournalState =
   | { readonly status: "succeeded"; readonly nodeId: NodeId }
   | { readonly status: "failed"; readonly error: ErrorData };
 
+/** How a job that a provider was asked for ended, in money. */
+export type Settlement = Pick<LedgerEntry, "outcome" | "settled" | "charge">;
+
 /** Every method is committed and synced before it returns. */
 export interface JobJournal {
-  add(request: EditRequest): JournalEntry;
-  /** How a job has ended stays. @throws AppError `not-found`, `invalid-input`. */
-  setState(jobId: JobId, state: JournalState): void;
+  /** @param estimate US dollars; null where it could not be told. */
+  add(request: EditRequest, estimate?: number | null): JournalEntry;
+  /**
+   * How a job has ended stays. With a settlement its row in the ledger is closed in the same transaction.
+   * @throws AppError `not-found`, `invalid-input`.
+   */
+  setState(jobId: JobId, state: JournalState, settlement?: Settlement | null): void;
+  /**
+   * The provider is about to be asked. If that costs money (`paid` says who is paid), the ledger gets a row: running,
+   * with an unknown charge. @throws AppError `not-found`.
+   */
+  markSubmitting(jobId: JobId, paid: { readonly modelId: ModelId; readonly provider: string } | null): void;
+  /** The provider has refused to take the job and charges nothing: it waits again as if it had never been asked. */
+  takeBack(jobId: JobId): void;
   setRemote(jobId: JobId, remote: JournalEntry["remote"]): void;
   /** Queued and running ones, oldest first. */
   open(): readonly JournalEntry[];
+}
+
+/** What the paid services cost: one row for each job that one of them was asked for. */
+export interface Ledger {
+  /** Newest first; from `since` on, milliseconds since 1970 UTC. */
+  list(since: number): readonly LedgerEntry[];
+  spending(): Spending;
+  /** After every change, once it is on disk. */
+  watch(listener: () => void): Stop;
+}
+
+/** Prompts that were used or kept, each text once. */
+export interface PromptStore {
+  /** It was used now. */
+  record(text: string): void;
+  /** Those that hold every word, whatever its case; starred first, then the newest; at most 200. */
+  search(search: string): readonly SavedPrompt[];
+  star(text: string, starred: boolean): SavedPrompt;
+  /** Nothing for one that is not there. */
+  remove(text: string): void;
 }
 
 /** One folder that a person can copy away: `index.sqlite` and `blobs/`. */
@@ -99,6 +153,8 @@ export interface Library {
   readonly blobs: BlobStore;
   readonly documents: DocumentStore;
   readonly journal: JobJournal;
+  readonly ledger: Ledger;
+  readonly prompts: PromptStore;
   /** A smaller WebP of a picture, longest edge at most `edge`; made once and kept under `cache/`. */
   preview(hash: AssetHash, edge: number): Promise<BlobLocation>;
   close(): Promise<void>;

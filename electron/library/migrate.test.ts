@@ -6,7 +6,7 @@ import { migrations } from "./migrations.ts";
 import { importOf, keepBytes, openTestLibrary, temporaryFolder } from "./testing/test-library.ts";
 
 const next = {
-  version: 2,
+  version: 3,
   sql: "ALTER TABLE documents ADD COLUMN color TEXT; UPDATE documents SET color = 'red';",
 };
 
@@ -39,7 +39,7 @@ describe("migrations", () => {
 
   it("leave a library of the newest version alone", async () => {
     await (await openTestLibrary(folder)).close();
-    expect(read(index(), "SELECT version FROM schema_versions")).toEqual([{ version: 1 }]);
+    expect(read(index(), "SELECT version FROM schema_versions")).toEqual([{ version: 1 }, { version: 2 }]);
     expect(await readdir(folder)).not.toContain("backups");
   });
 
@@ -51,19 +51,20 @@ describe("migrations", () => {
     expect(read(index(), "SELECT version FROM schema_versions ORDER BY version")).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ]);
 
     const [backup = "", ...more] = await readdir(join(folder, "backups"));
     expect(more).toEqual([]);
-    expect(backup).toMatch(/^index-version-1-.*\.sqlite$/);
+    expect(backup).toMatch(/^index-version-2-.*\.sqlite$/);
     const path = join(folder, "backups", backup);
     expect(read(path, "SELECT name FROM documents")).toEqual([{ name: "Photo" }]);
-    expect(read(path, "SELECT max(version) AS version FROM schema_versions")).toEqual([{ version: 1 }]);
+    expect(read(path, "SELECT max(version) AS version FROM schema_versions")).toEqual([{ version: 2 }]);
     expect(read(path, "PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
 
   it("change nothing when one of them fails", async () => {
-    const broken = { version: 3, sql: "UPDATE documents SET name = 'lost'; INSERT INTO nowhere VALUES (1);" };
+    const broken = { version: 4, sql: "UPDATE documents SET name = 'lost'; INSERT INTO nowhere VALUES (1);" };
     await expect(openTestLibrary(folder, { migrations: [...migrations, next, broken] })).rejects.toThrow(
       /nowhere/,
     );
@@ -76,7 +77,7 @@ describe("migrations", () => {
     await (await openTestLibrary(folder, { migrations: [...migrations, next] })).close();
     await expect(openTestLibrary(folder)).rejects.toMatchObject({
       code: "library-unusable",
-      message: expect.stringMatching(/newer Palimpsest.*version 2.*up to 1/),
+      message: expect.stringMatching(/newer Palimpsest.*version 3.*up to 2/),
       nextStep: expect.stringContaining("Update"),
     });
     expect(read(index(), "SELECT name, color FROM documents")).toEqual([{ name: "Photo", color: "red" }]);

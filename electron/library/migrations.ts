@@ -93,4 +93,44 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX open_jobs ON jobs (sequence) WHERE status IN ('queued', 'running');
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Milliseconds since 1970 UTC: from then on the provider may have been asked, and is not asked again.
+      ALTER TABLE jobs ADD COLUMN submitted_at INTEGER;
+      -- US dollars, as they were shown; null where it could not be told.
+      ALTER TABLE jobs ADD COLUMN estimate REAL;
+      -- How often it was begun, so that an edit that ends the process does not do so at every start.
+      ALTER TABLE jobs ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+
+      ALTER TABLE nodes ADD COLUMN registration TEXT;
+      -- SHA-256 over everything that the picture was made from; null where it was not worked out.
+      ALTER TABLE nodes ADD COLUMN fingerprint TEXT;
+      CREATE INDEX nodes_by_fingerprint ON nodes (fingerprint, sequence) WHERE fingerprint IS NOT NULL;
+
+      CREATE TABLE ledger (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        job_id TEXT NOT NULL UNIQUE,
+        model_id TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        estimate REAL,
+        settled REAL,
+        outcome TEXT NOT NULL
+          CHECK (outcome IN ('running', 'succeeded', 'failed', 'moderated', 'cancelled', 'interrupted')),
+        charge TEXT NOT NULL CHECK (charge IN ('charged', 'not-charged', 'unknown'))
+      ) STRICT;
+      CREATE INDEX ledger_by_time ON ledger (at);
+
+      CREATE TABLE prompts (
+        text TEXT PRIMARY KEY,
+        -- As it is searched: normalised, in lower case.
+        folded TEXT NOT NULL,
+        starred INTEGER NOT NULL DEFAULT 0 CHECK (starred IN (0, 1)),
+        used_at INTEGER NOT NULL,
+        use_count INTEGER NOT NULL DEFAULT 0
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX prompts_by_use ON prompts (starred DESC, used_at DESC);
+    `,
+  },
 ];

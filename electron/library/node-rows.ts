@@ -38,6 +38,7 @@ export function nodeToRow(node: HistoryNode): Readonly<Record<string, SqlParamet
     pixels_changed_outside: node.guarantee.pixelsChangedOutside,
     pixels_changed_inside: node.guarantee.pixelsChangedInside,
     pixels_in_mask: node.guarantee.pixelsInMask,
+    registration: node.registration === null ? null : JSON.stringify(node.registration),
   };
 }
 
@@ -69,6 +70,7 @@ export function nodeFromRow(row: Row): HistoryNode {
             pixelsChangedInside: row.pixels_changed_inside,
             pixelsInMask: row.pixels_in_mask,
           },
+          registration: row.registration === null ? null : storedJson(row.registration),
         };
   const what = `The history node ${String(row.id)} of document ${String(row.document_id)}`;
   return deepFreeze(parseStored(historyNode, { ...base, ...own }, what));

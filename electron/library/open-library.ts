@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { SqliteDocumentStore } from "./document-store.ts";
 import { makeFolder } from "./durable-file.ts";
 import { SqliteJobJournal } from "./job-journal.ts";
+import { LedgerBook } from "./ledger-book.ts";
 import type { Library } from "./library.ts";
 import { type LibraryPaths, libraryPaths, prepareFolder } from "./library-folder.ts";
 import { closeIndex, openIndex } from "./library-index.ts";
@@ -14,6 +15,7 @@ import { type LibraryLock, takeLock } from "./library-lock.ts";
 import { migrations as libraryMigrations, type Migration } from "./migrations.ts";
 import { sweepPendingWrites } from "./pending-writes.ts";
 import { type MakePreview, PreviewCache } from "./preview-cache.ts";
+import { SqlitePromptStore } from "./prompt-store.ts";
 import { inStorage } from "./storage-errors.ts";
 
 export interface OpenLibraryOptions {
@@ -50,7 +52,8 @@ export async function openLibrary(folder: string, options: OpenLibraryOptions): 
     await lock.release(!lock.leftBehind);
     throw error;
   }
-  const services = { database, paths, log, now, newId };
+  const ledger = new LedgerBook({ database, log, now });
+  const services = { database, paths, log, now, newId, ledger };
   const blobs = new FileBlobStore(services);
   const previews = new PreviewCache({ ...services, blobs, makePreview });
   let closing: Promise<void> | undefined;
@@ -59,6 +62,8 @@ export async function openLibrary(folder: string, options: OpenLibraryOptions): 
     blobs,
     documents: new SqliteDocumentStore(services),
     journal: new SqliteJobJournal(services),
+    ledger,
+    prompts: new SqlitePromptStore(services),
     preview: (hash, edge) => previews.preview(hash, edge),
     close: () => {
       closing ??= close(services, blobs, previews, lock);

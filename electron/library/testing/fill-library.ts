@@ -26,7 +26,7 @@ async function addNodes(): Promise<never> {
   announce(root.id, original);
   for (;;) {
     const { hash } = await library.blobs.putStream(inPieces(randomPicture()), "image/png", 1e9);
-    const node = library.documents.addEdit(editOf(root, hash), null);
+    const node = library.documents.addEdit(editOf(root, hash));
     announce(node.id, hash);
     const known = library.documents.nodes(document.id);
     const branch = known[randomInt(known.length)];

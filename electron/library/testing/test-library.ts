@@ -57,6 +57,7 @@ export function requestOn(parent: HistoryNode): EditRequest {
     parameters: { strength: 0.25, tiled: true, preset: null, style: "plain" },
     seed: 0xffff_ffff,
     references: [],
+    variationGroup: null,
   };
 }
 
@@ -72,5 +73,6 @@ export function editOf(parent: HistoryNode, hash: AssetHash): NewEdit {
     cost: { amount: 0.04, currency: "USD" },
     durationMs: 812,
     guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 11, pixelsInMask: 12 },
+    registration: { shiftX: 1.5, shiftY: -0.25, scale: 1.01, outcome: "corrected" },
   };
 }
