@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../shared/errors.ts";
-import { createLog, type LogLevel, logLevelFrom } from "./log.ts";
+import { createLog, type LogLevel, logLevelFrom, registerSecret } from "./log.ts";
 
 function makeLog(level: LogLevel = "debug") {
   const lines: string[] = [];
@@ -37,6 +37,21 @@ describe("the log", () => {
     for (const secret of ["sk-123", "my face", "t0k", "c00kie", "1,2,3"]) expect(line).not.toContain(secret);
     expect(line).toContain("(8 bytes)");
     expect(line).toContain('"totalBytes":12');
+  });
+
+  it("masks a registered secret wherever it stands, in whatever form", () => {
+    const { log, lines } = makeLog();
+    const secret = 'planted/"key"+0123';
+    registerSecret(secret);
+    registerSecret(`${secret}-and-more`);
+    registerSecret("none"); // what servers without keys are given: a word like any other
+    log.error(`Refused ${secret}: none other.`, {
+      url: `https://example.com/?k=${encodeURIComponent(secret)}`,
+      error: new Error(`again ${secret}-and-more`, { cause: secret }),
+    });
+    const [line = ""] = lines;
+    expect(line).toContain("Refused (hidden): none other.");
+    for (const form of ["planted", "0123", "and-more"]) expect(line).not.toContain(form);
   });
 
   it("tells an error with code, place and cause", () => {

@@ -31,12 +31,34 @@ export function createLog({ level, write, now = () => new Date() }: LogOptions):
     if (logLevels.indexOf(messageLevel) < lowest) return;
     const text = details === undefined ? "" : ` ${JSON.stringify(printable(details, 0))}`;
     try {
-      write(`${now().toISOString()} ${messageLevel.padEnd(5)} ${oneLine(message)}${text}\n`);
+      write(maskSecrets(`${now().toISOString()} ${messageLevel.padEnd(5)} ${oneLine(message)}${text}\n`));
     } catch {
       // A closed terminal or a full disk: there is nowhere left to say it.
     }
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Shorter ones are words such as "none", which servers without keys are given: masking them would hide the log. */
+const shortestSecret = 8;
+/** In every form in which one may stand in a line. Never emptied: what was a key may still be told of. */
+const secrets = new Set<string>();
+
+/**
+ * Makes a value unreadable in every log of this process and in whatever goes through `maskSecrets`: for what a service
+ * or the system may repeat to us in words of its own.
+ */
+export function registerSecret(value: string): void {
+  if (value.length < shortestSecret) return;
+  for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+    secrets.add(form);
+}
+
+export function maskSecrets(text: string): string {
+  // The longest first: one may begin with another.
+  return [...secrets]
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, "(hidden)"), text);
 }
 
 /** PALIMPSEST_LOG, where it names a level. */
