@@ -21,7 +21,11 @@ export interface HeadlessClient {
 
 const uploaded = z.object({ hash: assetHash });
 
-export async function connectHeadless(host: HeadlessHost): Promise<HeadlessClient> {
+/** @param onText gets every frame as the host sent it. */
+export async function connectHeadless(
+  host: HeadlessHost,
+  onText: (text: string) => void = () => {},
+): Promise<HeadlessClient> {
   const { origin } = host;
   const admission = await fetch(host.url, { redirect: "manual" });
   const [cookie = ""] = admission.headers.getSetCookie().map((line) => line.split(";")[0]);
@@ -29,6 +33,7 @@ export async function connectHeadless(host: HeadlessHost): Promise<HeadlessClien
 
   const socket = new WebSocket(`${origin.replace("http:", "ws:")}/rpc`, { headers });
   const closes = new Set<() => void>();
+  socket.on("message", (data: unknown) => onText(String(data)));
   socket.on("close", () => {
     for (const listener of closes) listener();
   });

@@ -21,10 +21,16 @@ export interface HeadlessOptions {
   readonly libraryFolder: string;
   /** Instead of the person's own home, so that no settings of this machine are read or changed. */
   readonly home: string;
+  /** Besides what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts the built headless host, as `palimpsest serve` does. Rejects with what it said if it does not come up. */
-export async function startHeadlessHost({ libraryFolder, home }: HeadlessOptions): Promise<HeadlessHost> {
+export async function startHeadlessHost({
+  libraryFolder,
+  home,
+  environment = {},
+}: HeadlessOptions): Promise<HeadlessHost> {
   const child = spawn(process.execPath, [entry, "--port", "0", "--library", libraryFolder], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -34,6 +40,7 @@ export async function startHeadlessHost({ libraryFolder, home }: HeadlessOptions
       XDG_DATA_HOME: join(home, "data"),
       APPDATA: join(home, "config"),
       LOCALAPPDATA: join(home, "data"),
+      ...environment,
     },
   });
   const ended = once(child, "exit");
