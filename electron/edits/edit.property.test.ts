@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Rect } from "../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
+import { planFrame } from "../../shared/framing/plan-frame.ts";
 import { fillRandom, randomRaster, seededRandom } from "../imaging/fixtures/rasters.ts";
 import { decodeMask, encodeMask } from "../imaging/mask-codec.ts";
 import { decodeCanonical, encodePicture } from "../imaging/picture-codec.ts";
 import { composite } from "./composite.ts";
-import { finishEdit, prepareEdit } from "./edit.ts";
 import { measureGuarantee } from "./guarantee.ts";
 import { measureMask } from "./mask-bounds.ts";
+import { editWith, pixelForPixel } from "./testing/edits.ts";
 
 /** One edit with a provider that answers with noise everywhere. */
 interface Case {
@@ -140,12 +142,14 @@ function judge(
 }
 
 /** The whole way: frame, provider, composite, and the product's own check against ours. */
-function runEdit(edit: Case): void {
+async function runEdit(edit: Case): Promise<void> {
   const parent = randomRaster(edit.width, edit.height, edit.channels, edit.depth, edit.seed);
   const mask = paintMask(edit);
   const before = parent.data.slice();
   if (measureMask(mask).pixels === 0) {
-    expect(() => prepareEdit(parent, mask, () => edit.context)).toThrow("The mask is empty");
+    await expect(editWith(parent, mask, edit.context, noise(1, 1, 3, 1))).rejects.toThrow(
+      "The mask is empty",
+    );
     const untouched = composite(parent, mask, noise(edit.width, edit.height, 3, 1), {
       x: 0,
       y: 0,
@@ -162,15 +166,20 @@ function runEdit(edit: Case): void {
     );
     return;
   }
-  const framed = prepareEdit(parent, mask, () => edit.context);
-  const provider = noise(framed.rect.width, framed.rect.height, edit.providerChannels, edit.seed + 1);
-  const { raster, guarantee } = finishEdit(parent, mask, framed, provider);
-  expect(judge(parent, mask, provider, framed.rect, raster)).toEqual({ outside: 0, inside: 0, between: 0 });
+  const rect = partOf(parent, mask, edit.context);
+  const provider = noise(rect.width, rect.height, edit.providerChannels, edit.seed + 1);
+  const { raster, guarantee } = await editWith(parent, mask, edit.context, provider);
+  expect(judge(parent, mask, provider, rect, raster)).toEqual({ outside: 0, inside: 0, between: 0 });
   expect(guarantee.pixelsChangedOutside).toBe(0);
   expect(guarantee.pixelsInMask).toBe(mask.data.filter((value) => value > 0).length);
   // The parent itself stays as it was: its node is still in the history.
   expect(Buffer.compare(bytesOf(parent.data), bytesOf(before))).toBe(0);
   expect(raster.data.buffer).not.toBe(parent.data.buffer);
+}
+
+/** The part of the picture that a model of any size is shown. */
+function partOf(parent: Raster, mask: MaskRaster, context: number): Rect {
+  return planFrame(parent, measureMask(mask).bounds, pixelForPixel, context).canvas;
 }
 
 function bytesOf(data: Uint8Array | Uint16Array): Buffer {
@@ -189,16 +198,16 @@ const rest = {
 };
 
 describe("0 bytes differ where the mask is 0, exactly the provider's where it is 255, between elsewhere", () => {
-  it("for 600 small pictures of any shape", () => {
-    fc.assert(fc.property(fc.record({ width: side, height: side, ...rest }), runEdit), {
+  it("for 600 small pictures of any shape", async () => {
+    await fc.assert(fc.asyncProperty(fc.record({ width: side, height: side, ...rest }), runEdit), {
       numRuns: 600,
       seed: 20261121,
     });
   });
 
-  it("for 24 of about a megapixel", () => {
+  it("for 24 of about a megapixel", async () => {
     const middle = fc.constantFrom(509, 631, 997, 1021, 1280);
-    fc.assert(fc.property(fc.record({ width: middle, height: middle, ...rest }), runEdit), {
+    await fc.assert(fc.asyncProperty(fc.record({ width: middle, height: middle, ...rest }), runEdit), {
       numRuns: 24,
       seed: 20261121,
     });
@@ -234,11 +243,11 @@ describe("0 bytes differ where the mask is 0, exactly the provider's where it is
         const mask = await decodeMask(await encodeMask(painted), parent);
         expect(Buffer.compare(mask.data, painted.data)).toBe(0);
         if (measureMask(mask).pixels === 0) return;
-        const framed = prepareEdit(parent, mask, () => edit.context);
-        const provider = noise(framed.rect.width, framed.rect.height, edit.providerChannels, edit.seed);
-        const { raster } = finishEdit(parent, mask, framed, provider);
+        const rect = partOf(parent, mask, edit.context);
+        const provider = noise(rect.width, rect.height, edit.providerChannels, edit.seed);
+        const { raster } = await editWith(parent, mask, edit.context, provider);
         const kept = await decodeCanonical(await encodePicture(raster));
-        expect(judge(parent, mask, provider, framed.rect, kept)).toEqual({
+        expect(judge(parent, mask, provider, rect, kept)).toEqual({
           outside: 0,
           inside: 0,
           between: 0,
@@ -249,7 +258,7 @@ describe("0 bytes differ where the mask is 0, exactly the provider's where it is
     );
   });
 
-  it("also after ten edits in a row: what was never masked is the first picture's", () => {
+  it("also after ten edits in a row: what was never masked is the first picture's", async () => {
     const first = randomRaster(211, 173, 4, 16, 1);
     const ever = new Uint8Array(211 * 173);
     let current: Raster = first;
@@ -266,13 +275,8 @@ describe("0 bytes differ where the mask is 0, exactly the provider's where it is
       mask.data.forEach((value, at) => {
         if (value > 0) ever[at] = 255;
       });
-      const framed = prepareEdit(current, mask, () => 16);
-      current = finishEdit(
-        current,
-        mask,
-        framed,
-        noise(framed.rect.width, framed.rect.height, 3, seed),
-      ).raster;
+      const rect = partOf(current, mask, 16);
+      current = (await editWith(current, mask, 16, noise(rect.width, rect.height, 3, seed))).raster;
     }
     const { pixelsChangedOutside, pixelsChangedInside } = measureGuarantee(first, current, {
       width: 211,

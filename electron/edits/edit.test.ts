@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Rect } from "../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
 import { composite } from "./composite.ts";
-import { finishEdit, prepareEdit } from "./edit.ts";
+import { boundsToEdit, finishEdit } from "./edit.ts";
+import { frame } from "./frame.ts";
 import { measureGuarantee } from "./guarantee.ts";
 import { measureMask } from "./mask-bounds.ts";
 
@@ -33,36 +35,38 @@ describe("the mask's bounds", () => {
 });
 
 describe("the frame", () => {
-  it("is the mask's bounds with context, as far as the picture reaches", () => {
+  const exactly = (rect: Rect) => ({ canvas: rect, sent: { width: rect.width, height: rect.height } });
+
+  it("is the plan's part of the picture and of the mask", async () => {
     const parent = picture(10, 8, numbers(10, 8));
-    const mask = maskOf(10, 8, { 11: 255 });
-    const { rect, image, mask: part } = prepareEdit(parent, mask, (bounds) => bounds.width + 1);
-    expect(rect).toEqual({ x: 0, y: 0, width: 4, height: 4 });
+    const plan = exactly({ x: 0, y: 0, width: 4, height: 4 });
+    const { image, mask } = await frame(parent, maskOf(10, 8, { 11: 255 }), plan);
     expect([...image.data.subarray(12, 24)]).toEqual([...parent.data.subarray(30, 42)]);
-    expect(part.data[5]).toBe(255);
-    expect(part.data.filter((value) => value > 0)).toHaveLength(1);
+    expect(mask?.data[5]).toBe(255);
+    expect(mask?.data.filter((value) => value > 0)).toHaveLength(1);
   });
 
-  it("is the whole picture for endless context", () => {
-    const { rect } = prepareEdit(
-      picture(5, 4, numbers(5, 4)),
-      maskOf(5, 4, { 7: 9 }),
-      () => Number.POSITIVE_INFINITY,
-    );
-    expect(rect).toEqual({ x: 0, y: 0, width: 5, height: 4 });
-  });
-
-  it("shows a provider 8 bits of 16, rounded to the nearest", () => {
+  it("shows a provider 8 bits of 16, rounded to the nearest", async () => {
     const deep = picture(1, 1, Uint16Array.of(257 * 7, 257 * 7 + 129, 65535));
-    expect([...prepareEdit(deep, maskOf(1, 1, { 0: 255 }), () => 0).image.data]).toEqual([7, 8, 255]);
+    const { image } = await frame(deep, null, exactly({ x: 0, y: 0, width: 1, height: 1 }));
+    expect([...image.data]).toEqual([7, 8, 255]);
+  });
+
+  it("goes on mirrored beyond the picture's edges, with nothing to edit there", async () => {
+    const parent = picture(2, 1, Uint16Array.of(257, 257, 257, 514, 514, 514));
+    const plan = exactly({ x: -2, y: -1, width: 6, height: 3 });
+    const { image, mask } = await frame(parent, maskOf(2, 1, { 0: 255, 1: 255 }), plan);
+    const row = [2, 1, 1, 2, 2, 1].flatMap((value) => [value, value, value]);
+    expect([...image.data]).toEqual([...row, ...row, ...row]);
+    expect([...(mask?.data ?? [])]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it("is refused for an empty mask and for one of another size, with what to do", () => {
     const parent = picture(5, 4, numbers(5, 4));
-    expect(() => prepareEdit(parent, maskOf(5, 4, {}), () => 0)).toThrow(
+    expect(() => boundsToEdit(parent, maskOf(5, 4, {}))).toThrow(
       expect.objectContaining({ code: "invalid-input", nextStep: "Paint over what should change." }),
     );
-    expect(() => prepareEdit(parent, maskOf(4, 5, { 1: 1 }), () => 0)).toThrow(
+    expect(() => boundsToEdit(parent, maskOf(4, 5, { 1: 1 }))).toThrow(
       expect.objectContaining({
         code: "invalid-input",
         message: "The mask is 4×5 pixels, the picture is 5×4.",
@@ -137,16 +141,18 @@ describe("the guarantee", () => {
   });
 
   it("throws a broken result away: a parent that changes during the check stands for any fault", () => {
-    const framed = prepareEdit(parent, mask, () => 0);
+    const rect = boundsToEdit(parent, mask);
+    const answer = new Uint8Array(rect.width * rect.height * 3);
     // A provider's image that also writes into the parent: what a wrong compositor would look like.
     const treacherous: Raster8 = {
-      ...framed.image,
+      ...rect,
+      channels: 3,
       get data() {
         parent.data[0] = 200;
-        return framed.image.data;
+        return answer;
       },
     };
-    expect(() => finishEdit(parent, mask, framed, treacherous)).toThrow(
+    expect(() => finishEdit(parent, mask, treacherous, rect)).toThrow(
       expect.objectContaining({
         code: "guarantee-broken",
         message: expect.stringContaining("would have changed (1)"),
@@ -154,14 +160,14 @@ describe("the guarantee", () => {
     );
   });
 
-  it("refuses an answer of another size", () => {
-    const framed = prepareEdit(parent, mask, () => 0);
-    const small: Raster8 = { width: 1, height: 1, channels: 3, data: new Uint8Array(3) };
-    expect(() => finishEdit(parent, mask, framed, small)).toThrow(
-      expect.objectContaining({
-        code: "provider-failed",
-        message: expect.stringContaining("1×1 pixels where 2×1"),
-      }),
-    );
+  it("leaves the parent where the answer shows nothing", () => {
+    const one: Raster8 = { width: 1, height: 1, channels: 3, data: Uint8Array.of(7, 8, 9) };
+    const { raster } = finishEdit(picture(2, 1, new Uint8Array(6)), maskOf(2, 1, { 0: 255, 1: 255 }), one, {
+      x: 1,
+      y: 0,
+      width: 1,
+      height: 1,
+    });
+    expect([...raster.data]).toEqual([0, 0, 0, 7, 8, 9]);
   });
 });

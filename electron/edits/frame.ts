@@ -1,58 +1,65 @@
-import { clamp, expandRect, intersectRects, type Rect } from "../../shared/domain/geometry.ts";
+import { intersectRects, type Rect } from "../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
+import type { FramePlan } from "../../shared/framing/frame-plan.ts";
+import { resampleMask, resamplePicture } from "../imaging/resample.ts";
 import { toEightBits } from "../imaging/to-eight-bits.ts";
 
-/** The part of a picture that a provider sees. */
+/** What a provider is shown: `plan.canvas` of the picture and of the mask, at the size `plan.sent`. */
 export interface Frame {
-  /** Where the part lies in the picture, in picture pixels. */
-  readonly rect: Rect;
+  readonly plan: FramePlan;
   readonly image: Raster8;
-  /** Of the same size; 255 = edit. */
-  readonly mask: MaskRaster;
+  /** 255 = edit. Null edits all of it. */
+  readonly mask: MaskRaster | null;
 }
 
 /**
- * Cuts out the mask's bounds with `context` pixels around them, as far as the picture reaches. 16-bit pixels are
- * rounded to 8: no provider takes more.
- * @param bounds not empty (mask-bounds.ts).
- * @param context ≥ 0; Infinity for the whole picture.
+ * Cuts the canvas out and brings it to the model's size; beyond the picture's edges it goes on mirrored. 16-bit pixels
+ * are rounded to 8: no provider takes more.
+ * @param mask of the picture's size; beyond it there is nothing to edit.
  */
-export function frame(picture: Raster, mask: MaskRaster, bounds: Rect, context: number): Frame {
-  const margin = Math.round(clamp(context, 0, Math.max(picture.width, picture.height)));
-  const rect = intersectRects(expandRect(bounds, margin), {
-    x: 0,
-    y: 0,
-    width: picture.width,
-    height: picture.height,
-  });
-  return { rect, image: toEightBits(cropPicture(picture, rect)), mask: cropMask(mask, rect) };
-}
-
-function cropPicture({ width, channels, data }: Raster, rect: Rect): Raster {
+export async function frame(picture: Raster, mask: MaskRaster | null, plan: FramePlan): Promise<Frame> {
+  const part = intersectRects(plan.canvas, insideOf(picture));
+  // The part alone where it must be converted first; otherwise all, so that its edges are mixed with what is there.
+  const source = picture.data instanceof Uint16Array ? part : insideOf(picture);
+  const eight = toEightBits(source === part ? cropPicture(picture, part) : picture);
+  const { canvas, sent } = plan;
+  const window = { ...canvas, x: canvas.x - source.x, y: canvas.y - source.y };
   return {
-    width: rect.width,
-    height: rect.height,
-    channels,
-    data: cropRows(data, width * channels, rect, channels),
+    plan,
+    image: await resamplePicture(eight, window, sent),
+    mask: mask && (await frameMask(mask, plan)),
   };
 }
 
-function cropMask({ width, data }: MaskRaster, rect: Rect): MaskRaster {
-  return { width: rect.width, height: rect.height, data: cropRows(data, width, rect, 1) };
+/** Not mirrored beyond the picture: a model must not be asked to paint there. */
+async function frameMask(mask: MaskRaster, { canvas, sent }: FramePlan): Promise<MaskRaster> {
+  const framed = await resampleMask(mask, canvas, sent);
+  const left = Math.ceil((-canvas.x * sent.width) / canvas.width);
+  const right = Math.floor(((mask.width - canvas.x) * sent.width) / canvas.width);
+  const top = Math.ceil((-canvas.y * sent.height) / canvas.height);
+  const bottom = Math.floor(((mask.height - canvas.y) * sent.height) / canvas.height);
+  for (let y = 0; y < sent.height; y++) {
+    const start = y * sent.width;
+    if (y < top || y >= bottom) framed.data.fill(0, start, start + sent.width);
+    else {
+      framed.data.fill(0, start, start + Math.max(0, left));
+      framed.data.fill(0, start + Math.min(sent.width, right), start + sent.width);
+    }
+  }
+  return framed;
 }
 
-function cropRows<Data extends Uint8Array | Uint16Array>(
-  data: Data,
-  stride: number,
-  rect: Rect,
-  channels: number,
-): Data {
+export function insideOf({ width, height }: { readonly width: number; readonly height: number }): Rect {
+  return { x: 0, y: 0, width, height };
+}
+
+function cropPicture({ width, channels, data }: Raster, rect: Rect): Raster {
   const row = rect.width * channels;
-  const Samples = data.constructor as new (length: number) => Data; // the same kind of typed array
-  const cropped = new Samples(row * rect.height);
+  const cropped =
+    data instanceof Uint16Array ? new Uint16Array(row * rect.height) : new Uint8Array(row * rect.height);
   for (let y = 0; y < rect.height; y++) {
-    const from = (rect.y + y) * stride + rect.x * channels;
+    const from = ((rect.y + y) * width + rect.x) * channels;
     cropped.set(data.subarray(from, from + row), y * row);
   }
-  return cropped;
+  return { width: rect.width, height: rect.height, channels, data: cropped };
 }

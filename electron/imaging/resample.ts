@@ -1,0 +1,174 @@
+import { setImmediate } from "node:timers/promises";
+import type { Size } from "../../shared/domain/geometry.ts";
+import type { MaskRaster, Raster8 } from "../../shared/domain/raster.ts";
+import { type Kernel, resampleWeights, type Weights } from "./resample-weights.ts";
+
+/** A part of a picture, in pixels that need not be whole; may reach beyond it, where the picture goes on mirrored. */
+export interface Window {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rows that are made before whatever else waits gets its turn. */
+const bandRows = 64;
+
+/**
+ * A window of a picture at another size, edges on edges: output x shows source window.x + x · window.width / size.width.
+ * Lanczos with three lobes, widened where it makes smaller, so that fine detail does not turn into false patterns;
+ * exact where it moves by whole pixels and keeps the size. Colours are weighted by their transparency.
+ */
+export async function resamplePicture(source: Raster8, window: Window, size: Size): Promise<Raster8> {
+  const { channels } = source;
+  const columns = resampleWeights(source.width, window.x, window.width, size.width, "lanczos3");
+  const rows = resampleWeights(source.height, window.y, window.height, size.height, "lanczos3");
+  const data = await resample(source.data, source.width, channels, columns, rows);
+  return { ...size, channels, data };
+}
+
+/** As `resamplePicture`, without overshoot: linear between pixels, their mean where it makes smaller. */
+export async function resampleMask(source: MaskRaster, window: Window, size: Size): Promise<MaskRaster> {
+  const kernel: Kernel = "linear";
+  const columns = resampleWeights(source.width, window.x, window.width, size.width, kernel);
+  const rows = resampleWeights(source.height, window.y, window.height, size.height, kernel);
+  const data = await resample(source.data, source.width, 1, columns, rows);
+  return { ...size, data };
+}
+
+/** Columns first or rows first makes no difference to the result: rows first reads memory in order. */
+async function resample(
+  source: Uint8Array,
+  width: number,
+  channels: 1 | 3 | 4,
+  columns: Weights,
+  rows: Weights,
+): Promise<Uint8Array> {
+  const outputWidth = columns.size;
+  if (columns.taps === 1 && rows.taps === 1) return copyPixels(source, width, channels, columns, rows);
+  const output = new Uint8Array(outputWidth * rows.size * channels);
+  const line = new Float32Array(width * channels);
+  for (let y = 0; y < rows.size; y++) {
+    if (y % bandRows === bandRows - 1) await setImmediate();
+    mixRows(source, width, channels, rows, y, columns, line);
+    const row = output.subarray(y * outputWidth * channels, (y + 1) * outputWidth * channels);
+    if (channels === 1) mixGrey(line, columns, row);
+    else if (channels === 3) mixColours(line, columns, row);
+    else mixTransparent(line, columns, row);
+  }
+  return output;
+}
+
+/** Also the colours of pixels that nobody sees. */
+function copyPixels(
+  source: Uint8Array,
+  width: number,
+  channels: number,
+  columns: Weights,
+  rows: Weights,
+): Uint8Array {
+  const output = new Uint8Array(columns.size * rows.size * channels);
+  const isStraight =
+    columns.highest - columns.lowest === columns.size - 1 && columns.indices[0] === columns.lowest;
+  let at = 0;
+  for (let y = 0; y < rows.size; y++) {
+    const start = (rows.indices[y] ?? 0) * width;
+    if (isStraight) {
+      const from = (start + columns.lowest) * channels;
+      output.set(source.subarray(from, from + columns.size * channels), at);
+      at += columns.size * channels;
+      continue;
+    }
+    for (const index of columns.indices) {
+      const from = (start + index) * channels;
+      for (let channel = 0; channel < channels; channel++) output[at++] = source[from + channel] ?? 0;
+    }
+  }
+  return output;
+}
+
+/** One output row before its columns are mixed; colours multiplied by alpha where there is one. */
+function mixRows(
+  source: Uint8Array,
+  width: number,
+  channels: number,
+  rows: Weights,
+  y: number,
+  columns: Weights,
+  line: Float32Array,
+): void {
+  const from = columns.lowest * channels;
+  const to = (columns.highest + 1) * channels;
+  line.fill(0, from, to);
+  for (let tap = 0; tap < rows.taps; tap++) {
+    const weight = rows.weights[y * rows.taps + tap] ?? 0;
+    if (weight === 0) continue;
+    const start = (rows.indices[y * rows.taps + tap] ?? 0) * width * channels;
+    if (channels === 4) {
+      for (let at = from; at < to; at += 4) {
+        const alpha = (source[start + at + 3] ?? 0) * weight;
+        line[at] = (line[at] ?? 0) + (source[start + at] ?? 0) * alpha;
+        line[at + 1] = (line[at + 1] ?? 0) + (source[start + at + 1] ?? 0) * alpha;
+        line[at + 2] = (line[at + 2] ?? 0) + (source[start + at + 2] ?? 0) * alpha;
+        line[at + 3] = (line[at + 3] ?? 0) + alpha;
+      }
+    } else {
+      for (let at = from; at < to; at++) line[at] = (line[at] ?? 0) + (source[start + at] ?? 0) * weight;
+    }
+  }
+}
+
+function mixGrey(line: Float32Array, columns: Weights, row: Uint8Array): void {
+  const { taps, indices, weights, size } = columns;
+  for (let x = 0, at = 0; x < size; x++) {
+    let sum = 0;
+    for (const end = at + taps; at < end; at++) sum += (line[indices[at] ?? 0] ?? 0) * (weights[at] ?? 0);
+    row[x] = toByte(sum);
+  }
+}
+
+function mixColours(line: Float32Array, columns: Weights, row: Uint8Array): void {
+  const { taps, indices, weights, size } = columns;
+  for (let x = 0, at = 0, to = 0; x < size; x++, to += 3) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (const end = at + taps; at < end; at++) {
+      const weight = weights[at] ?? 0;
+      const from = (indices[at] ?? 0) * 3;
+      red += (line[from] ?? 0) * weight;
+      green += (line[from + 1] ?? 0) * weight;
+      blue += (line[from + 2] ?? 0) * weight;
+    }
+    row[to] = toByte(red);
+    row[to + 1] = toByte(green);
+    row[to + 2] = toByte(blue);
+  }
+}
+
+function mixTransparent(line: Float32Array, columns: Weights, row: Uint8Array): void {
+  const { taps, indices, weights, size } = columns;
+  for (let x = 0, at = 0, to = 0; x < size; x++, to += 4) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (const end = at + taps; at < end; at++) {
+      const weight = weights[at] ?? 0;
+      const from = (indices[at] ?? 0) * 4;
+      red += (line[from] ?? 0) * weight;
+      green += (line[from + 1] ?? 0) * weight;
+      blue += (line[from + 2] ?? 0) * weight;
+      alpha += (line[from + 3] ?? 0) * weight;
+    }
+    if (alpha < 0.5) continue; // nothing there: no colour either
+    row[to] = toByte(red / alpha);
+    row[to + 1] = toByte(green / alpha);
+    row[to + 2] = toByte(blue / alpha);
+    row[to + 3] = toByte(alpha);
+  }
+}
+
+function toByte(value: number): number {
+  return value <= 0 ? 0 : value >= 254.5 ? 255 : (value + 0.5) | 0;
+}
