@@ -64,6 +64,8 @@ export interface AppErrorOptions {
   readonly nextStep?: string;
   readonly retryable?: boolean;
   readonly charge?: Charge;
+  /** How long a service wants to be left alone; it crosses no wire. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -74,6 +76,7 @@ export class AppError extends Error {
   readonly nextStep: string | null;
   readonly retryable: boolean;
   readonly charge: Charge | null;
+  readonly retryAfterMs: number | null;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -81,6 +84,7 @@ export class AppError extends Error {
     this.nextStep = options.nextStep ?? null;
     this.retryable = options.retryable ?? false;
     this.charge = options.charge ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
   toData(): ErrorData {

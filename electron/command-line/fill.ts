@@ -13,6 +13,7 @@ import { decodePicture } from "../imaging/decode-picture.ts";
 import { exportPicture } from "../imaging/export-picture.ts";
 import { defaultLimits } from "../imaging/limits.ts";
 import { decodeMask } from "../imaging/mask-codec.ts";
+import { providerPictures } from "../imaging/provider-pictures.ts";
 import { writeFileAtomically } from "../library/atomic-write.ts";
 import { createLog } from "../log.ts";
 import { builtinRegistry } from "../providers/builtin-registry.ts";
@@ -43,11 +44,19 @@ export async function fillCommand(args: readonly string[], signal: AbortSignal):
   const edit = performEdit(
     parent,
     mask,
-    (bounds) => provider.context(model, parameters, bounds, parent),
+    { model, signal, context: (bounds) => provider.context(model, parameters, bounds, parent) },
     (framed) =>
       provider.run(
         { model, ...framed, prompt: "", parameters, seed: asked.seed, references: [] },
-        { signal, fetch, now: Date.now, log, sleep: (ms, stop) => wait(ms, undefined, { signal: stop }) },
+        {
+          signal,
+          fetch,
+          now: Date.now,
+          log,
+          sleep: (ms, stop) => wait(ms, undefined, { signal: stop }),
+          account: { key: null, baseUrl: null },
+          pictures: providerPictures,
+        },
       ),
   );
   let step = await edit.next();

@@ -5,6 +5,8 @@ import type { DocumentEvent } from "../../shared/contract/documents.ts";
 import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import { AppError } from "../../shared/errors.ts";
+import { proposeNodeMask } from "../jobs/propose-node-mask.ts";
+import { createBlankDocument } from "../library/blank-document.ts";
 import { exportFileName, exportMediaType, exportNode } from "../library/export-node.ts";
 import { importPicture } from "../library/import-picture.ts";
 import { checkMask } from "../library/picture-store.ts";
@@ -39,6 +41,7 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
   return {
     list: () => [...documents.list()],
     create: ({ assetHash, name }, { signal }) => importPicture(library, assetHash, name, signal),
+    createBlank: ({ name, size }) => createBlankDocument(library, name, size),
     samples: () => readSamples(samplesFolder),
     createFromSample: async ({ sampleId }, { signal }) => {
       const sample = await findSample(samplesFolder, sampleId);
@@ -71,6 +74,7 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
     restoreBranch: ({ documentId, nodeId }) => ({
       nodeIds: [...documents.restoreBranch(nodeOf(documentId, nodeId).id)],
     }),
+    proposeMask: ({ documentId, nodeId }) => proposeNodeMask(library, nodeOf(documentId, nodeId)),
     export: async ({ documentId, nodeId, options }, { signal }) => {
       const node = nodeOf(documentId, nodeId);
       return host.deliverExport(

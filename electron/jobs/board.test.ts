@@ -16,11 +16,11 @@ const request = editRequest.parse({
 });
 
 function facts(name: string) {
-  return { id: jobId.parse(name), request, createdAt: 0 };
+  return { id: jobId.parse(name), request, createdAt: 0, estimate: null };
 }
 
 function running(name: string, progress: number): JobState {
-  return { ...facts(name), status: "running", progress, stage: "Working" };
+  return { ...facts(name), status: "running", progress, stage: "Working", cancelCharge: null, log: [] };
 }
 
 async function take(board: JobBoard, afterSequence: number, count: number): Promise<Job[]> {
@@ -68,7 +68,7 @@ describe("JobBoard", () => {
 
   it("keeps an ended job as it ended", () => {
     const board = new JobBoard();
-    board.publish({ ...facts("a"), status: "cancelled" });
+    board.publish({ ...facts("a"), status: "cancelled", charge: null });
     expect(board.publish(running("a", 0.9)).status).toBe("cancelled");
     expect(board.get(jobId.parse("a"))?.status).toBe("cancelled");
   });
@@ -84,7 +84,7 @@ describe("JobBoard", () => {
     const board = new JobBoard();
     board.publish({ ...facts("open"), status: "queued" });
     for (let index = 0; index < 300; index++)
-      board.publish({ ...facts(`ended-${index}`), status: "cancelled" });
+      board.publish({ ...facts(`ended-${index}`), status: "cancelled", charge: null });
     expect(board.get(jobId.parse("ended-0"))).toBeUndefined();
     expect(board.get(jobId.parse("ended-299"))).toBeDefined();
     expect(board.get(jobId.parse("open"))).toBeDefined();

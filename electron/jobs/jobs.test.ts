@@ -1,268 +1,233 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import { modelId } from "../../shared/domain/ids.ts";
-import { isFinal, type Job } from "../../shared/domain/job.ts";
-import type { Raster8 } from "../../shared/domain/raster.ts";
+import type { Job } from "../../shared/domain/job.ts";
+import type { EditNode } from "../../shared/domain/node.ts";
 import { AppError } from "../../shared/errors.ts";
-import { encodeMask } from "../imaging/mask-codec.ts";
-import { makePreview } from "../imaging/preview.ts";
-import type { Library } from "../library/library.ts";
-import { openLibrary } from "../library/open-library.ts";
 import { keepPicture, readPicture } from "../library/picture-store.ts";
-import type { Log } from "../log.ts";
-import type { Provider, ProviderEvent, ProviderResult } from "../providers/provider.ts";
-import { createRegistry } from "../providers/registry.ts";
-import { Jobs } from "./jobs.ts";
+import { FakeService, fakeModel } from "./testing/fake-service.ts";
+import { ended, height, pixelsInMask, run, Workplace, width } from "./testing/workplace.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const width = 37;
-const height = 23;
-
-/** Stands in for a paid service: paints everything it was shown in one colour. */
-function paintingProvider(run?: Provider["run"]): Provider {
-  return {
-    id: "builtin",
-    concurrency: 1,
-    context: () => 4,
-    run:
-      run ??
-      async function* ({ image }): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-        yield { type: "progress", fraction: 0.5, stage: "Painting" };
-        return { image: { ...image, data: new Uint8Array(image.data.length).fill(200) }, ...free };
-      },
-  };
-}
-const free = { cost: { amount: 0, currency: "USD" }, modelRevision: null, warnings: [] };
-
-let folder: string;
-let library: Library;
-let request: EditRequest;
+let place: Workplace;
+let service: FakeService;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "palimpsest-jobs-"));
-  library = await openLibrary(folder, { log: silent, makePreview });
-  const raster: Raster8 = { width, height, channels: 3, data: new Uint8Array(width * height * 3).fill(10) };
-  const mask = new Uint8Array(width * height);
-  for (let y = 5; y < 9; y++) mask.fill(255, y * width + 6, y * width + 12);
-  const picture = await keepPicture(library.blobs, raster);
-  const document = library.documents.create("Test", {
-    label: "Original",
-    picture,
-    warnings: [],
-    originalHash: picture.hash,
-    originalName: "test.png",
-  });
-  const maskHash = await library.blobs.put(await encodeMask({ width, height, data: mask }), "image/png");
-  request = {
-    documentId: document.id,
-    parentId: document.currentNodeId,
-    modelId: modelId.parse("builtin/content-aware-fill"),
-    maskHash,
-    prompt: "",
-    parameters: {},
-    seed: null,
-    references: [],
-  };
+  place = await Workplace.open();
+  service = new FakeService();
 });
+afterEach(() => place.remove());
 
-afterEach(async () => {
-  await library.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const start = (change: Parameters<FakeService["provider"]>[0] = {}) => place.start(service.provider(change));
 
-function open(provider = paintingProvider()): Jobs {
-  return new Jobs({
-    library,
-    registry: createRegistry([provider]),
-    outside: { fetch, log: silent, now: Date.now, sleep: () => Promise.resolve() },
-  });
+function nodeOf(job: Job): EditNode {
+  if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
+  const node = place.library.documents.node(job.nodeId);
+  if (node.kind !== "edit") throw new Error("An edit was expected.");
+  return node;
 }
 
-async function ended(jobs: Jobs, job: Job): Promise<Job> {
-  for await (const state of jobs.watch(0, new AbortController().signal)) {
-    if (state.id === job.id && isFinal(state.status)) return state;
-  }
-  throw new Error("The watch ended before the job.");
+async function countOf(node: EditNode, ...values: number[]): Promise<number[]> {
+  const { data } = await readPicture(place.library.blobs, node.picture.hash);
+  return values.map((value) => Array.from(data).filter((sample) => sample === value).length);
 }
 
 describe("Jobs", () => {
-  it("makes a node with the answer inside the mask and the parent's bytes outside", async () => {
-    const jobs = open();
-    const job = await ended(jobs, jobs.submit(request));
-    if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
-    const node = library.documents.node(job.nodeId);
-    if (node.kind !== "edit") throw new Error("An edit was expected.");
-    expect(node.guarantee).toEqual({ pixelsChangedOutside: 0, pixelsChangedInside: 24, pixelsInMask: 24 });
-    const { data } = await readPicture(library.blobs, node.picture.hash);
-    const samplesOf = (value: number) => Array.from(data).filter((sample) => sample === value).length;
-    expect([samplesOf(200), samplesOf(10)]).toEqual([24 * 3, (width * height - 24) * 3]);
-    expect(library.documents.get(request.documentId).currentNodeId).toBe(node.id);
-    await jobs.close();
-  });
-
-  it("says of a 16-bit picture that the pixels under the mask have 8 bits, and keeps the others exactly", async () => {
-    const data = new Uint16Array(width * height * 3).fill(0x1234);
-    const picture = await keepPicture(library.blobs, { width, height, channels: 3, data });
-    const document = library.documents.create("Deep", {
-      label: "Original",
-      picture,
-      warnings: [],
-      originalHash: picture.hash,
-      originalName: "deep.png",
+  it("make a node with the answer inside the mask and the parent's bytes outside", async () => {
+    const node = nodeOf(await run(start(), place.request));
+    expect(node.guarantee).toEqual({
+      pixelsChangedOutside: 0,
+      pixelsChangedInside: pixelsInMask,
+      pixelsInMask,
     });
-    const jobs = open();
-    const job = await ended(
-      jobs,
-      jobs.submit({ ...request, documentId: document.id, parentId: document.currentNodeId }),
-    );
-    if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
-    const node = library.documents.node(job.nodeId);
+    expect(await countOf(node, 200, 10)).toEqual([pixelsInMask * 3, (width * height - pixelsInMask) * 3]);
+    expect(place.library.documents.get(place.request.documentId).currentNodeId).toBe(node.id);
+    expect(node).toMatchObject({
+      cost: { amount: 0.05 },
+      remoteId: "remote-1",
+      provider: "fake",
+      modelRevision: "1",
+    });
+  });
+
+  it("say of a 16-bit picture that the pixels under the mask have 8 bits, and keep the others exactly", async () => {
+    const data = new Uint16Array(width * height * 3).fill(0x1234);
+    const request = await place.requestOn({ width, height, channels: 3, data });
+    const node = nodeOf(await run(start(), request));
     expect(node.warnings.join()).toContain("16 bits");
-    const result = await readPicture(library.blobs, node.picture.hash);
-    const samplesOf = (value: number) => Array.from(result.data).filter((sample) => sample === value).length;
-    expect([samplesOf(200 * 257), samplesOf(0x1234)]).toEqual([24 * 3, (width * height - 24) * 3]);
-    await jobs.close();
+    expect(await countOf(node, 200 * 257, 0x1234)).toEqual([
+      pixelsInMask * 3,
+      (width * height - pixelsInMask) * 3,
+    ]);
   });
 
-  it("keeps the seed that it drew and the defaults that it filled in, so the edit can be asked for again", async () => {
-    const jobs = open();
-    const job = await ended(jobs, jobs.submit(request));
-    if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
-    const node = library.documents.node(job.nodeId);
-    if (node.kind !== "edit") throw new Error("An edit was expected.");
-    expect(node.request.seed).toEqual(expect.any(Number));
+  it("keep the seed that was drawn and the defaults that were filled in, so the edit can be asked for again", async () => {
+    const jobs = start();
+    const job = await jobs.submit(place.request);
+    expect(job.request.seed).toEqual(expect.any(Number));
+    const node = nodeOf(await ended(jobs, job.id));
+    expect(node.request.seed).toBe(job.request.seed);
+    expect(service.lastRequest?.seed).toBe(job.request.seed);
     expect(node.request.parameters).toHaveProperty("quality", "standard");
-    await jobs.close();
   });
 
-  it("refuses an impossible request before it is journalled", () => {
-    const jobs = open();
-    expect(() => jobs.submit({ ...request, maskHash: null })).toThrow("needs a mask");
-    expect(() => jobs.submit({ ...request, parameters: { quality: "magic" } })).toThrow(
+  it("name a node after its prompt, or after the model where there is none", async () => {
+    const jobs = start();
+    expect(nodeOf(await run(jobs, place.request)).label).toBe("Paint");
+    const prompt = `  a red\ndoor ${"with a very long description ".repeat(3)}`.slice(0, 100);
+    const { label } = nodeOf(await run(jobs, { ...place.request, prompt }));
+    expect(label).toMatch(/^a red door with .*…$/);
+    expect(label.length).toBeLessThanOrEqual(81);
+    expect(place.library.prompts.search("DOOR long")).toMatchObject([{ text: prompt.trim(), useCount: 1 }]);
+  });
+
+  it("refuse an impossible request before it is journalled", async () => {
+    const jobs = start();
+    const { request } = place;
+    await expect(jobs.submit({ ...request, maskHash: null })).rejects.toThrow("needs a mask");
+    await expect(jobs.submit({ ...request, parameters: { quality: "magic" } })).rejects.toThrow(
       "draft, standard, best",
     );
-    expect(() => jobs.submit({ ...request, modelId: modelId.parse("nobody/nothing") })).toThrow(
+    await expect(jobs.submit({ ...request, modelId: modelId.parse("no/body") })).rejects.toThrow(
       "There is no model",
     );
-    expect(library.journal.open()).toEqual([]);
+    await expect(jobs.submit({ ...request, prompt: "x".repeat(101) })).rejects.toThrow("101 characters");
+    expect(place.library.journal.open()).toEqual([]);
+    expect(service.posts).toBe(0);
   });
 
-  it("cancels a running edit: no node, and the journal says so", async () => {
-    const jobs = open(
-      paintingProvider(async function* (
-        _request,
-        { signal },
-      ): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-        yield { type: "progress", fraction: 0, stage: "Waiting" };
-        await new Promise((_resolve, reject) => {
-          signal.addEventListener("abort", () => reject(signal.reason as Error));
-        });
-        throw new Error("Not reached.");
-      }),
-    );
-    const job = jobs.submit(request);
-    for await (const state of jobs.watch(0, new AbortController().signal)) {
-      if (state.status === "running" && state.stage === "Waiting") break;
-    }
-    jobs.cancel(job.id);
-    expect((await ended(jobs, job)).status).toBe("cancelled");
-    expect(library.documents.nodes(request.documentId)).toHaveLength(1);
-    expect(library.journal.open()).toEqual([]);
-    await jobs.close();
+  it("refuse an edit for which there is no key before it is journalled", async () => {
+    const noKey = new AppError("key-refused", "There is no key.");
+    const jobs = place.start(service.provider(), { findAccount: () => Promise.reject(noKey) });
+    await expect(jobs.submit(place.request)).rejects.toBe(noKey);
+    expect(place.library.journal.open()).toEqual([]);
   });
 
-  it("cancels a waiting edit at once", async () => {
-    const jobs = open(
-      // oxlint-disable-next-line require-yield -- waits until it is stopped
-      paintingProvider(async function* (
-        _request,
-        { signal },
-      ): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-        await new Promise((_resolve, reject) => {
-          signal.addEventListener("abort", () => reject(signal.reason as Error));
-        });
-        throw new Error("Not reached.");
-      }),
-    );
-    jobs.submit(request);
-    const waiting = jobs.submit(request);
-    expect(jobs.cancel(waiting.id).status).toBe("cancelled");
-    await jobs.close();
-  });
-
-  it("tells a provider's own error as it is and hides what went wrong inside", async () => {
-    const failing = (error: Error) =>
-      paintingProvider(
-        // oxlint-disable-next-line require-yield -- what only throws has nothing to yield
-        async function* (): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-          throw error;
-        },
-      );
-    const known = open(failing(new AppError("provider-failed", "No quota.", { nextStep: "Wait." })));
-    const told = await ended(known, known.submit(request));
-    expect(told).toMatchObject({
-      status: "failed",
-      error: { code: "provider-failed", message: "No quota." },
+  it("send references upright in 8 bits within the model's pixels, and refuse small ones", async () => {
+    const { library, request } = place;
+    const models = [fakeModel({ references: { maximum: 2, minimumSide: 16, maximumPixels: 600 } })];
+    const jobs = start({ models: () => models });
+    const pixels = (w: number, h: number) => new Uint16Array(w * h * 3).fill(0x8080);
+    const large = await keepPicture(library.blobs, {
+      width: 60,
+      height: 40,
+      channels: 3,
+      data: pixels(60, 40),
     });
-    await known.close();
+    const small = await keepPicture(library.blobs, {
+      width: 60,
+      height: 15,
+      channels: 3,
+      data: pixels(60, 15),
+    });
+    nodeOf(await run(jobs, { ...request, references: [large.hash] }));
+    expect(service.lastRequest?.references).toMatchObject([{ width: 30, height: 20, channels: 3 }]);
+    expect(service.lastRequest?.references[0]?.data).toEqual(new Uint8Array(30 * 20 * 3).fill(0x80));
+    await expect(jobs.submit({ ...request, references: [large.hash, small.hash] })).rejects.toThrow(
+      "Reference 2 is 60×15 pixels; Paint takes at least 16",
+    );
+    await expect(
+      jobs.submit({ ...request, references: [large.hash, large.hash, large.hash] }),
+    ).rejects.toThrow("takes 2 reference pictures; 3 were given");
+  });
 
-    const unknown = open(failing(new Error("secret /home/someone")));
-    const hidden = await ended(unknown, unknown.submit(request));
+  it("cancel a running edit: no node, and the journal says so", async () => {
+    service.hold = "working";
+    const jobs = start();
+    const job = await jobs.submit(place.request);
+    await service.standing;
+    jobs.cancel(job.id);
+    expect(await ended(jobs, job.id)).toMatchObject({ status: "cancelled" });
+    expect(place.library.documents.nodes(place.request.documentId)).toHaveLength(1);
+    expect(place.library.journal.open()).toEqual([]);
+    expect(service.cancels).toBe(1);
+  });
+
+  it("cancel a waiting edit at once", async () => {
+    service.hold = "working";
+    const jobs = start();
+    await jobs.submit(place.request);
+    const waiting = await jobs.submit(place.request);
+    expect(jobs.cancel(waiting.id)).toMatchObject({ status: "cancelled", charge: "not-charged" });
+    expect(service.posts).toBeLessThanOrEqual(1);
+  });
+
+  it("start jobs in the order in which they were asked for, however long a look at them takes", async () => {
+    const jobs = start();
+    const large = new Uint8Array(900 * 900 * 3);
+    const slow = await place.requestOn({ width: 900, height: 900, channels: 3, data: large });
+    const submitted = await Promise.all([slow, place.request, place.request].map((one) => jobs.submit(one)));
+    expect(submitted.map(({ sequence }) => sequence)).toEqual(
+      submitted.map(({ sequence }) => sequence).toSorted((a, b) => a - b),
+    );
+  });
+
+  it("show what the service says: the place in its line, its log, and what a cancel would cost now", async () => {
+    service.hold = "working";
+    const jobs = start();
+    const job = await jobs.submit(place.request);
+    await service.standing;
+    expect(job.estimate).toEqual({ amount: 0.04, currency: "USD" });
+    for await (const state of jobs.watch(0, new AbortController().signal)) {
+      if (state.status !== "running" || state.log.length === 0) continue;
+      expect(state).toMatchObject({
+        stage: "In line: 2 before it",
+        log: ["warming up"],
+        cancelCharge: "charged",
+        estimate: { amount: 0.04 },
+      });
+      break;
+    }
+  });
+
+  it("tell a provider's own error as it is and hide what went wrong inside", async () => {
+    service.failures.push(
+      new AppError("out-of-credit", "No quota.", { nextStep: "Wait.", charge: "unknown" }),
+    );
+    service.failures.push(new Error("secret /home/someone"));
+    const jobs = start();
+    expect(await run(jobs, place.request)).toMatchObject({
+      status: "failed",
+      error: { code: "out-of-credit", message: "No quota.", charge: "unknown" },
+    });
+    const hidden = await run(jobs, place.request);
     expect(hidden).toMatchObject({ status: "failed", error: { code: "internal" } });
     expect(JSON.stringify(hidden)).not.toContain("secret");
-    await unknown.close();
   });
 
-  it("refuses an answer of another size and keeps nothing", async () => {
-    const jobs = open(
-      // oxlint-disable-next-line require-yield -- an answer without progress
-      paintingProvider(async function* (): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-        return { image: { width: 1, height: 1, channels: 3, data: new Uint8Array(3) }, ...free };
-      }),
-    );
-    const job = await ended(jobs, jobs.submit(request));
-    expect(job).toMatchObject({ status: "failed", error: { code: "provider-failed" } });
-    expect(library.documents.nodes(request.documentId)).toHaveLength(1);
-    await jobs.close();
-  });
+  describe("when the service has too many requests", () => {
+    const busy = () =>
+      new AppError("rate-limited", "Too many.", {
+        retryable: true,
+        charge: "not-charged",
+        retryAfterMs: 7000,
+      });
 
-  it("after a crash runs what waited and says of what ran that it was interrupted", async () => {
-    const ran = library.journal.add(request);
-    library.journal.setState(ran.id, { status: "running" });
-    const waited = library.journal.add(request);
-    const jobs = open();
-    const seen = new Map<string, Job>();
-    for await (const job of jobs.watch(0, new AbortController().signal)) {
-      seen.set(job.id, job);
-      if ([...seen.values()].filter((state) => isFinal(state.status)).length === 2) break;
-    }
-    expect(seen.get(ran.id)).toMatchObject({
-      status: "failed",
-      error: { code: "interrupted", retryable: true },
+    it("wait as long as it asks and ask again", async () => {
+      service.refusals.push(busy(), busy());
+      const jobs = start();
+      const seen: Job[] = [];
+      const job = await jobs.submit(place.request);
+      expect(await ended(jobs, job.id, seen)).toMatchObject({ status: "succeeded" });
+      expect([service.posts, place.pauses]).toEqual([3, [7000, 20_000]]);
+      expect(place.library.ledger.list(0)).toMatchObject([{ outcome: "succeeded", settled: 0.05 }]);
     });
-    expect(seen.get(waited.id)).toMatchObject({ status: "succeeded" });
-    await jobs.close();
-  });
 
-  it("leaves a running edit in the journal when Palimpsest closes", async () => {
-    const jobs = open(
-      // oxlint-disable-next-line require-yield -- waits until it is stopped
-      paintingProvider(async function* (
-        _request,
-        { signal },
-      ): AsyncGenerator<ProviderEvent, ProviderResult, void> {
-        await new Promise((_resolve, reject) => {
-          signal.addEventListener("abort", () => reject(signal.reason as Error));
-        });
-        throw new Error("Not reached.");
-      }),
+    it("give up after the third time", async () => {
+      service.refusals.push(busy(), busy(), busy(), busy());
+      expect(await run(start(), place.request)).toMatchObject({
+        status: "failed",
+        error: { code: "rate-limited", charge: "not-charged" },
+      });
+      expect(service.posts).toBe(4);
+      expect(place.library.ledger.spending().today).toBe(0);
+    });
+
+    it.each(["unknown", "charged"] as const)(
+      "never ask again if it is %s whether it costs",
+      async (charge) => {
+        service.refusals.push(new AppError("rate-limited", "Too many.", { retryable: true, charge }));
+        expect(await run(start(), place.request)).toMatchObject({ status: "failed" });
+        expect(service.posts).toBe(1);
+      },
     );
-    const job = jobs.submit(request);
-    await expect.poll(() => library.journal.open().map((entry) => entry.state.status)).toEqual(["running"]);
-    await jobs.close();
-    expect(library.journal.open().map((entry) => entry.id)).toEqual([job.id]);
   });
 });

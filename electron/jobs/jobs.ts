@@ -1,44 +1,76 @@
-import { checkParameters } from "../../shared/catalogue/parameters.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
-import { AppError, isCancellation } from "../../shared/errors.ts";
-import type { JournalEntry, JournalState } from "../library/library.ts";
-import type { ProviderEvent } from "../providers/provider.ts";
+import type { Settings } from "../../shared/domain/settings.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { JournalEntry } from "../library/library.ts";
 import { JobBoard } from "./board.ts";
+import { examineRequest } from "./examine-request.ts";
+import { JobBill } from "./job-bill.ts";
+import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
 import { LaneQueue } from "./queue.ts";
+import { planRecovery } from "./recovery.ts";
 import { type RunnerServices, runJob } from "./runner.ts";
+import { RunningReport } from "./running-report.ts";
+import { withSeed } from "./seed.ts";
+import { checkSpendingCaps } from "./spending-caps.ts";
 
-/** More than this many progress messages a second tell a person nothing and cost every watcher. */
-const progressIntervalMs = 50;
+export interface JobsServices extends RunnerServices {
+  readonly settings: () => Pick<Settings, "spendingCaps">;
+}
 
 interface OpenJob {
   readonly entry: JournalEntry;
+  /** What the service calls it, if it had it before this process. */
+  readonly remote: JournalEntry["remote"];
+  readonly isPaid: boolean;
+  readonly bill: JobBill;
+  readonly report: RunningReport;
   readonly controller: AbortController;
 }
 
+/** Before each further try of a request that the service refused to take because there were too many. */
+const pausesMs = [5_000, 20_000, 60_000];
+/** How long a request that is on its way may take to be accepted when Palimpsest closes: its job can go on then. */
+const closingGraceMs = 5_000;
+
 /** Takes edits, runs them in order, keeps their journal, tells who watches. */
 export class Jobs {
-  readonly #services: RunnerServices;
+  readonly #services: JobsServices;
   readonly #board = new JobBoard();
   readonly #queue: LaneQueue<OpenJob>;
   readonly #open = new Map<JobId, OpenJob>();
-  readonly #ending = new Set<Promise<void>>();
-  #closing = false;
+  readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  /** Requests are taken one after the other: in the order in which they were asked, each under the caps of the last. */
+  #lastSubmit: Promise<unknown> = Promise.resolve();
 
-  constructor(services: RunnerServices) {
-    this.#services = services;
+  constructor(services: JobsServices) {
+    const { outside } = services;
+    // Once closing has begun nothing leaves any more: a provider that hears of the stop must not end a job at its
+    // service that is to go on at the next start.
+    const guardedFetch: typeof fetch = (input, init) =>
+      this.#closing.signal.aborted ? Promise.reject(this.#closing.signal.reason) : outside.fetch(input, init);
+    this.#services = { ...services, outside: { ...outside, fetch: guardedFetch } };
     this.#queue = new LaneQueue(
-      (lane) => services.registry.providers.get(lane)?.concurrency ?? 1,
+      (lane) => services.registry.providers().find(({ id }) => id === lane)?.concurrency ?? 1,
       (open) => this.#track(this.#run(open)),
     );
     for (const entry of services.library.journal.open()) this.#recover(entry);
   }
 
-  /** @throws AppError `invalid-input` or `not-found` before anything is journalled. */
-  submit(request: EditRequest): Job {
-    this.#check(request);
-    return this.#enqueue(this.#services.library.journal.add(request));
+  /**
+   * Takes an edit; it is journalled when this resolves.
+   * @throws AppError `invalid-input`, `not-found`, `key-refused`, `spending-cap` before anything is journalled.
+   */
+  submit(request: EditRequest): Promise<Job> {
+    const before = this.#lastSubmit;
+    const job = (async () => {
+      await before;
+      return this.#admit(request);
+    })();
+    this.#lastSubmit = job.catch(() => undefined); // its own caller hears of it
+    return job;
   }
 
   /** Asks a job to stop. Ended jobs stay as they are. @throws AppError `not-found`. */
@@ -47,150 +79,225 @@ export class Jobs {
     if (!job) throw new AppError("not-found", `There is no job ${jobId}.`);
     const open = this.#open.get(jobId);
     if (isFinal(job.status) || !open) return job;
-    open.controller.abort(new AppError("cancelled", "The edit was cancelled."));
-    return this.#queue.remove(open) ? this.#end(open, { status: "cancelled" }) : job;
+    const reason = new AppError("cancelled", "The edit was cancelled.");
+    open.controller.abort(reason);
+    return this.#queue.remove(open) ? this.#end(open, this.#endOf(open, reason)) : job;
   }
 
   watch(afterSequence: number, signal: AbortSignal): AsyncGenerator<Job, void, void> {
     return this.#board.watch(afterSequence, signal);
   }
 
-  /** Stops what runs; it is in the journal, and the next start says that it was interrupted. */
+  /**
+   * Stops what runs. The journal has it: what its service has already goes on at the next start, what was not sent is
+   * run then, and of what was on its way the next start says that it was interrupted.
+   */
   async close(): Promise<void> {
-    this.#closing = true;
     this.#queue.stop();
-    for (const open of this.#open.values())
-      open.controller.abort(new AppError("interrupted", "Palimpsest is closing."));
-    await Promise.all(this.#ending);
+    if (this.#isAnyOnItsWay()) await this.#waitForAcceptance();
+    const reason = new AppError("interrupted", "Palimpsest is closing.");
+    this.#closing.abort(reason);
+    for (const open of this.#open.values()) open.controller.abort(reason);
+    await Promise.all(this.#running);
   }
 
-  #check(request: EditRequest): void {
-    const { model } = this.#services.registry.find(request.modelId);
-    checkParameters(model, request.parameters);
-    const parent = this.#services.library.documents.node(request.parentId);
-    if (parent.documentId !== request.documentId) {
-      throw new AppError(
-        "invalid-input",
-        `Node ${request.parentId} is not in document ${request.documentId}.`,
-      );
-    }
-    if (model.mask.required && !request.maskHash) {
-      throw new AppError("invalid-input", `${model.name} needs a mask.`, {
-        nextStep: "Paint over what should change, then run it again.",
+  async #admit(request: EditRequest): Promise<Job> {
+    const { library, settings } = this.#services;
+    const { checked, estimate } = await examineRequest(request, this.#services);
+    const { model, provider } = checked;
+    // From here on nothing waits, so that no other job comes between the caps and the journal.
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
+    const isPaid = model.price.kind !== "free";
+    if (isPaid) {
+      const waiting = Array.from(this.#open.values()).filter((open) => open.isPaid && !open.bill.isSubmitted);
+      checkSpendingCaps({
+        caps: settings().spendingCaps,
+        spent: library.ledger.spending(),
+        waiting: waiting.map(({ entry }) => entry.estimate),
+        estimate,
       });
     }
-    if (model.prompt.use === "required" && request.prompt.trim() === "") {
-      throw new AppError("invalid-input", `${model.name} needs a prompt.`, {
-        nextStep: "Say what should change.",
-      });
-    }
-    if (request.references.length > model.references.maximum) {
-      throw new AppError(
-        "invalid-input",
-        `${model.name} takes ${model.references.maximum} reference pictures; ${request.references.length} were given.`,
-      );
-    }
+    const entry = library.journal.add(withSeed(checked.request), estimate);
+    this.#rememberPrompt(request.prompt.trim());
+    const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage: "waiting" });
+    return this.#enqueue(entry, provider, { isPaid, bill, remote: null });
   }
 
   /** What the journal holds from before a crash or a quit. */
   #recover(entry: JournalEntry): void {
-    if (entry.state.status === "queued") {
-      this.#enqueue(entry);
-      return;
+    const { registry } = this.#services;
+    try {
+      const { model, provider } = registry.find(entry.request.modelId);
+      const isPaid = model.price.kind !== "free";
+      const plan = planRecovery(entry, provider, isPaid);
+      const stage =
+        plan.type === "resume" ? "accepted" : entry.submittedAt === null ? "waiting" : "submitted";
+      const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage });
+      const remote = plan.type === "resume" ? plan.remote : null;
+      const open = this.#openJob(entry, provider.name, { isPaid, bill, remote });
+      if (plan.type === "fail") this.#end(open, this.#endOf(open, plan.error));
+      else this.#add(open, provider.id);
+    } catch (error) {
+      // Its model is gone, with it who could say what it cost.
+      const isPaid = entry.submittedAt !== null && entry.estimate !== 0;
+      const stage = entry.submittedAt === null ? "waiting" : "submitted";
+      const bill = new JobBill({ isPaid, cancelCharge: null, stage });
+      const open = this.#openJob(entry, "", { isPaid, bill, remote: null });
+      this.#end(open, this.#endOf(open, error));
     }
-    const error = new AppError("interrupted", "Palimpsest was closed while this edit was running.", {
-      retryable: true,
-      nextStep: "Run it again; the picture and the mask are as they were.",
-    });
-    this.#end({ entry, controller: new AbortController() }, { status: "failed", error: error.toData() });
   }
 
-  #enqueue(entry: JournalEntry): Job {
-    const open = { entry, controller: new AbortController() };
-    this.#open.set(entry.id, open);
-    const job = this.#board.publish({ ...facts(entry), status: "queued" });
-    const [lane = ""] = entry.request.modelId.split("/");
+  #enqueue(
+    entry: JournalEntry,
+    provider: { readonly id: string; readonly name: string },
+    how: Pick<OpenJob, "isPaid" | "bill" | "remote">,
+  ): Job {
+    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
+  }
+
+  #openJob(entry: JournalEntry, name: string, how: Pick<OpenJob, "isPaid" | "bill" | "remote">): OpenJob {
+    const report = new RunningReport(name, this.#services.outside.now);
+    return { ...how, entry, report, controller: new AbortController() };
+  }
+
+  #add(open: OpenJob, lane: string): Job {
+    this.#open.set(open.entry.id, open);
+    const job = this.#board.publish({ ...facts(open.entry), status: "queued" });
     this.#queue.add(lane, open);
     return job;
   }
 
   async #run(open: OpenJob): Promise<void> {
-    const { entry, controller } = open;
-    try {
-      this.#services.library.journal.setState(entry.id, { status: "running" });
-      this.#board.publish({ ...facts(entry), status: "running", progress: null, stage: "Preparing" });
-      const steps = runJob(entry, this.#services, controller.signal);
-      const report = this.#progressReporter(entry);
-      let step = await steps.next();
-      while (!step.done) {
-        report(step.value);
-        step = await steps.next();
+    const { signal } = open.controller;
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#attempt(open);
+        return;
+      } catch (error) {
+        const pause = pausesMs[tries];
+        if (pause === undefined || signal.aborted || !isRefusedForNow(error, open.bill)) {
+          this.#fail(open, error);
+          return;
+        }
+        try {
+          await this.#pause(open, Math.max(pause, error.retryAfterMs ?? 0));
+        } catch (stopped) {
+          this.#fail(open, stopped);
+          return;
+        }
       }
-      this.#open.delete(entry.id);
-      this.#board.publish({ ...facts(entry), status: "succeeded", nodeId: step.value.id });
-    } catch (error) {
-      this.#fail(open, error);
     }
   }
 
-  #progressReporter(entry: JournalEntry): (event: ProviderEvent) => void {
-    const { now } = this.#services.outside;
-    let lastAt = Number.NEGATIVE_INFINITY;
-    let lastStage = "";
-    return (event) => {
-      if (event.type !== "progress") return;
-      if (event.stage === lastStage && now() - lastAt < progressIntervalMs) return;
-      lastAt = now();
-      lastStage = event.stage;
-      this.#board.publish({
-        ...facts(entry),
-        status: "running",
-        progress: event.fraction,
-        stage: event.stage,
-      });
-    };
+  async #attempt(open: OpenJob): Promise<void> {
+    const { entry, report, controller } = open;
+    this.#services.library.journal.setState(entry.id, { status: "running" });
+    report.enter(open.remote ? "Going on" : "Preparing");
+    this.#show(open);
+    const steps = runJob({ ...open, signal: controller.signal }, this.#services);
+    let step = await steps.next();
+    while (!step.done) {
+      if (report.hear(step.value)) this.#show(open);
+      step = await steps.next();
+    }
+    this.#open.delete(entry.id);
+    this.#board.publish({ ...facts(entry), status: "succeeded", nodeId: step.value.id });
+  }
+
+  /** Nothing was taken and nothing is charged: the job keeps its place and is asked for again after a while. */
+  async #pause(open: OpenJob, milliseconds: number): Promise<void> {
+    this.#services.library.journal.takeBack(open.entry.id);
+    open.bill.takenBack();
+    open.report.enter("Waiting for the provider");
+    this.#show(open);
+    await this.#services.outside.sleep(milliseconds, open.controller.signal);
+  }
+
+  #show({ entry, report, bill }: OpenJob): void {
+    const { progress, stage, log } = report.current;
+    this.#board.publish({
+      ...facts(entry),
+      status: "running",
+      progress,
+      stage,
+      cancelCharge: bill.cancelCharge(),
+      log: [...log],
+    });
   }
 
   #fail(open: OpenJob, error: unknown): void {
     // On close the journal keeps "running", so that the next start knows.
-    if (this.#closing && open.controller.signal.aborted) return;
-    if (
-      open.controller.signal.aborted &&
-      (isCancellation(error) || error === open.controller.signal.reason)
-    ) {
-      this.#end(open, { status: "cancelled" });
-      return;
-    }
-    const known = error instanceof AppError;
-    if (!known) this.#services.outside.log.error("A job failed unexpectedly", { job: open.entry.id, error });
-    const shown = known
-      ? error
-      : new AppError("internal", "Something went wrong inside Palimpsest.", {
-          retryable: true,
-          nextStep: "Run it again; if it goes on, the log has the details.",
-        });
-    this.#end(open, { status: "failed", error: shown.toData() });
+    if (this.#closing.signal.aborted && open.controller.signal.aborted) return;
+    this.#end(open, this.#endOf(open, error));
   }
 
-  #end(open: OpenJob, state: Extract<JournalState, { status: "cancelled" | "failed" }>): Job {
-    const { entry } = open;
+  #endOf({ entry, bill, controller }: OpenJob, error: unknown): JobEnd {
+    if (!(error instanceof AppError) && !controller.signal.aborted) {
+      this.#services.outside.log.error("A job failed unexpectedly", { job: entry.id, error });
+    }
+    return endOf(error, controller.signal, bill);
+  }
+
+  #end({ entry, bill }: OpenJob, end: JobEnd): Job {
     this.#open.delete(entry.id);
+    const state = end.status === "failed" ? end : ({ status: "cancelled" } as const);
     try {
-      this.#services.library.journal.setState(entry.id, state);
+      this.#services.library.journal.setState(entry.id, state, settlementOf(end, bill));
     } catch (error) {
-      // A full disk must not hide how the job ended; the next start finds it "running" and says interrupted.
+      // A full disk must not hide how the job ended; the next start finds it "running".
       this.#services.outside.log.error("The journal could not be written", { job: entry.id, error });
     }
-    return this.#board.publish({ ...facts(entry), ...state });
+    return this.#board.publish({ ...facts(entry), ...end });
+  }
+
+  /** A prompt that cannot be kept is no reason to refuse the edit. */
+  #rememberPrompt(prompt: string): void {
+    if (prompt === "") return;
+    try {
+      this.#services.library.prompts.record(prompt);
+    } catch (error) {
+      this.#services.outside.log.warn("A prompt could not be kept", { error });
+    }
+  }
+
+  async #waitForAcceptance(): Promise<void> {
+    const done = new AbortController();
+    const accepted = async () => {
+      for await (const _change of this.#board.watch(0, done.signal)) if (!this.#isAnyOnItsWay()) return;
+    };
+    const { sleep } = this.#services.outside;
+    await Promise.race([accepted(), sleep(closingGraceMs, done.signal).catch(() => undefined)]);
+    done.abort();
+  }
+
+  /** A request has left, and its service has not yet said that it has it. */
+  #isAnyOnItsWay(): boolean {
+    return Array.from(this.#open.values()).some(({ bill }) => bill.isSubmitted && !bill.isAccepted);
   }
 
   #track(running: Promise<void>): Promise<void> {
-    const tracked = running.finally(() => this.#ending.delete(tracked));
-    this.#ending.add(tracked);
+    const tracked = running.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
     return tracked;
   }
 }
 
-function facts(entry: JournalEntry) {
-  return { id: entry.id, request: entry.request, createdAt: entry.createdAt };
+/** The service said that it has too many requests, and took nothing: the one refusal that passes by itself. */
+function isRefusedForNow(error: unknown, bill: JobBill): error is AppError {
+  return (
+    error instanceof AppError &&
+    error.code === "rate-limited" &&
+    error.retryable &&
+    error.charge === "not-charged" &&
+    !bill.isAccepted
+  );
+}
+
+function facts({ id, request, createdAt, estimate }: JournalEntry) {
+  return {
+    id,
+    request,
+    createdAt,
+    estimate: estimate === null ? null : { amount: estimate, currency: "USD" },
+  };
 }

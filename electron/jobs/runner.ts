@@ -1,80 +1,154 @@
-import { randomInt } from "node:crypto";
-import { checkParameters } from "../../shared/catalogue/parameters.ts";
-import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { EditNode } from "../../shared/domain/node.ts";
-import { performEdit } from "../edits/perform-edit.ts";
-import type { JournalEntry, Library, NewEdit } from "../library/library.ts";
-import { keepPicture, readMask, readPicture } from "../library/picture-store.ts";
-import type { ProviderEvent, RunContext } from "../providers/provider.ts";
+import { type EditOutcome, performEdit } from "../edits/perform-edit.ts";
+import type { EditRecord, JournalEntry, Library, NewEdit } from "../library/library.ts";
+import { keepPicture, readMask, readPicture, readReference } from "../library/picture-store.ts";
+import type {
+  FindAccount,
+  Provider,
+  ProviderEvent,
+  ProviderResult,
+  RunContext,
+} from "../providers/provider.ts";
 import type { Registry } from "../providers/registry.ts";
+import { type CheckedRequest, checkRequest } from "./check-request.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import type { JobBill } from "./job-bill.ts";
+import { withSeed } from "./seed.ts";
 
 export interface RunnerServices {
   readonly library: Library;
   readonly registry: Registry;
-  /** All of a provider's outside world but the signal, which is the job's own. */
-  readonly outside: Omit<RunContext, "signal">;
+  readonly findAccount: FindAccount;
+  /** All of a provider's outside world but what is the job's own. */
+  readonly outside: Omit<RunContext, "signal" | "account">;
+}
+
+/** A job to be run, or to be gone on with where its service has it already. */
+export interface Run {
+  readonly entry: JournalEntry;
+  readonly remote: JournalEntry["remote"];
+  readonly bill: JobBill;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Runs one journalled job to its node. Events are passed on after what must survive a crash is on disk.
+ * Runs one journalled job to its node. What must survive a crash is on disk before the provider is asked for more.
  * @throws whatever failed, as it is; nothing is kept then.
  */
 export async function* runJob(
-  entry: JournalEntry,
+  { entry, remote, bill, signal }: Run,
   services: RunnerServices,
-  signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent, EditNode, void> {
   const { library, registry, outside } = services;
-  const request = withSeed(entry.request);
-  const { model, provider } = registry.find(request.modelId);
-  const parameters = checkParameters(model, request.parameters);
+  const checked = checkRequest(withSeed(entry.request), library, registry);
+  const { model, provider } = checked;
   const started = outside.now();
-  const parent = library.documents.node(request.parentId);
-  const picture = await readPicture(library.blobs, parent.picture.hash);
-  const mask = request.maskHash ? await readMask(library.blobs, request.maskHash, picture) : null;
-  const references = await Promise.all(request.references.map((hash) => readPicture(library.blobs, hash)));
-  signal.throwIfAborted();
-
-  const edit = performEdit(
-    picture,
-    mask,
-    (bounds) => provider.context(model, parameters, bounds, picture),
-    (framed) =>
-      provider.run(
-        { model, ...framed, prompt: request.prompt, parameters, seed: request.seed, references },
-        { ...outside, signal },
-      ),
-  );
-  let remoteId: string | null = null;
+  const edit = await prepare(checked, remote, services, signal);
+  let remoteId = remote?.remoteId ?? null;
+  const paid = model.price.kind === "free" ? null : { modelId: model.id, provider: provider.id };
   let step = await edit.next();
   while (!step.done) {
-    if (step.value.type === "accepted") {
-      remoteId = step.value.remoteId;
-      library.journal.setRemote(entry.id, step.value);
+    const event = step.value;
+    // A provider that is about to be asked, or that took the job without having said that it would be.
+    if (event.type === "submitting" || (event.type === "accepted" && !bill.isSubmitted)) {
+      library.journal.markSubmitting(entry.id, paid);
+      bill.submitted();
     }
-    yield step.value;
+    if (event.type === "accepted") {
+      remoteId = event.remoteId;
+      library.journal.setRemote(entry.id, event);
+      bill.accepted();
+    }
+    yield event;
     step = await edit.next();
   }
+  bill.answered(step.value.result.cost);
   signal.throwIfAborted();
 
-  const { raster, guarantee, result, warnings } = step.value;
   const made: NewEdit = {
-    label: model.name,
-    picture: await keepPicture(library.blobs, raster),
-    warnings: [...warnings, ...result.warnings],
-    request: { ...request, parameters },
-    provider: provider.id,
-    modelRevision: result.modelRevision,
+    ...(await makeNode(checked, step.value, library)),
     remoteId,
-    cost: result.cost,
     durationMs: Math.max(0, outside.now() - started),
-    guarantee,
   };
   signal.throwIfAborted(); // the last moment: after this the node is announced
-  return library.documents.addEdit(made, entry.id);
+  const record: EditRecord = {
+    jobId: entry.id,
+    fingerprint: fingerprintOf(checked.request, model, checked.parent.picture.hash),
+    settlement: bill.settlement("succeeded", "charged"),
+  };
+  return library.documents.addEdit(made, record);
 }
 
-/** The node keeps the seed that was used, so that the same edit can be asked for again. */
-function withSeed(request: EditRequest): EditRequest & { readonly seed: number } {
-  return { ...request, seed: request.seed ?? randomInt(0x1_0000_0000) };
+async function prepare(
+  { request, model, provider, parent }: CheckedRequest,
+  remote: JournalEntry["remote"],
+  { library: { blobs }, findAccount, outside }: RunnerServices,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<ProviderEvent, EditOutcome<ProviderResult>, void>> {
+  const { parameters } = request;
+  const picture = await readPicture(blobs, parent.picture.hash);
+  const mask = request.maskHash ? await readMask(blobs, request.maskHash, picture) : null;
+  const references = await Promise.all(
+    request.references.map((hash) => readReference(blobs, hash, model.references.maximumPixels, signal)),
+  );
+  const account = await findAccount(provider);
+  signal.throwIfAborted();
+  const context: RunContext = { ...outside, account, signal };
+  return performEdit(
+    picture,
+    mask,
+    { model, context: (bounds) => provider.context(model, parameters, bounds, picture), signal },
+    (framed) => {
+      const asked = {
+        model,
+        ...framed,
+        prompt: request.prompt.trim(),
+        parameters,
+        seed: request.seed ?? 0,
+        references,
+      };
+      return ask(provider, asked, remote, context);
+    },
+  );
+}
+
+function ask(
+  provider: Provider,
+  request: Parameters<Provider["run"]>[0],
+  remote: JournalEntry["remote"],
+  context: RunContext,
+): ReturnType<Provider["run"]> {
+  return remote && provider.resume
+    ? provider.resume(request, remote, context)
+    : provider.run(request, context);
+}
+
+async function makeNode(
+  { request, model, provider }: CheckedRequest,
+  { raster, guarantee, registration, result, warnings }: EditOutcome<ProviderResult>,
+  { blobs }: Library,
+): Promise<Omit<NewEdit, "remoteId" | "durationMs">> {
+  return {
+    label: labelOf(request.prompt) ?? model.name,
+    picture: await keepPicture(blobs, raster),
+    warnings: [...warnings, ...result.warnings],
+    request,
+    provider: provider.id,
+    modelRevision: result.modelRevision,
+    cost: result.cost,
+    guarantee,
+    registration,
+  };
+}
+
+const longestLabel = 80;
+
+/** The prompt's first words, cut between two of them where it can be; null for an empty prompt. */
+function labelOf(prompt: string): string | null {
+  const line = prompt.trim().replace(/\s+/g, " ");
+  if (line === "") return null;
+  if (line.length <= longestLabel) return line;
+  const cut = line.slice(0, longestLabel);
+  const space = cut.lastIndexOf(" ");
+  return `${space > longestLabel / 2 ? cut.slice(0, space) : cut}…`;
 }

@@ -67,7 +67,7 @@ export class SqliteJobJournal implements JobJournal {
     const { database, ledger } = this.#services;
     database.transaction(() => {
       writeJobState(database, jobId, { status: "queued" });
-      database.run("UPDATE jobs SET submitted_at = NULL WHERE id = ?", [jobId]);
+      database.run("UPDATE jobs SET submitted_at = NULL, begun = 0 WHERE id = ?", [jobId]);
       ledger.takeBack(jobId);
     });
     ledger.announce();

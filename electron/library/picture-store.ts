@@ -1,10 +1,16 @@
+import { referenceSize } from "../../shared/catalogue/estimate.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../shared/domain/ids.ts";
 import type { Picture } from "../../shared/domain/picture.ts";
-import type { MaskRaster, Raster } from "../../shared/domain/raster.ts";
+import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
 import { AppError } from "../../shared/errors.ts";
-import { checkMaskHeader, decodeMask } from "../imaging/mask-codec.ts";
+import { decodePicture } from "../imaging/decode-picture.ts";
+import { readHeader } from "../imaging/header.ts";
+import { defaultLimits } from "../imaging/limits.ts";
+import { checkMaskHeader, decodeMask, encodeMask } from "../imaging/mask-codec.ts";
 import { decodeCanonical, encodePicture } from "../imaging/picture-codec.ts";
+import { resamplePicture } from "../imaging/resample.ts";
+import { toEightBits } from "../imaging/to-eight-bits.ts";
 import type { BlobStore } from "./library.ts";
 
 /** Pixels → a blob in the library's own form. The same pixels always make the same blob. */
@@ -24,8 +30,36 @@ export async function readPicture(blobs: BlobStore, hash: AssetHash): Promise<Ra
   return decodeCanonical(await blobs.read(hash));
 }
 
+/** A mask as a blob. */
+export async function keepMask(blobs: BlobStore, mask: MaskRaster): Promise<AssetHash> {
+  return blobs.put(await encodeMask(mask), "image/png");
+}
+
+/** What a reference measures; any file that can be opened. @throws AppError `unsupported-format`, `corrupt-picture`. */
+export async function readReferenceSize(blobs: BlobStore, hash: AssetHash): Promise<Size> {
+  const { width, height } = readHeader(await blobs.read(hash));
+  return { width, height };
+}
+
+/**
+ * A reference as a model takes it: upright, sRGB, 8 bits, made smaller to at most `maximumPixels`.
+ * @throws AppError `unsupported-format`, `corrupt-picture`, `too-large`; the signal's reason.
+ */
+export async function readReference(
+  blobs: BlobStore,
+  hash: AssetHash,
+  maximumPixels: number,
+  signal: AbortSignal,
+): Promise<Raster8> {
+  const bytes = await blobs.read(hash);
+  const raster = toEightBits((await decodePicture(bytes, { limits: defaultLimits, signal })).raster);
+  const size = referenceSize(raster, maximumPixels);
+  if (size.width === raster.width && size.height === raster.height) return raster;
+  return resamplePicture(raster, { x: 0, y: 0, width: raster.width, height: raster.height }, size);
+}
+
 /** @throws AppError `invalid-input` if the mask is not the picture's size. */
-export async function readMask(blobs: BlobStore, hash: AssetHash, picture: Raster): Promise<MaskRaster> {
+export async function readMask(blobs: BlobStore, hash: AssetHash, picture: Size): Promise<MaskRaster> {
   return decodeMask(await blobs.read(hash), { width: picture.width, height: picture.height });
 }
 

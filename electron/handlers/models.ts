@@ -1,0 +1,38 @@
+import type { ListedModel } from "../../shared/catalogue/model.ts";
+import type { Handlers } from "../../shared/contract/contract.ts";
+import { eventStream } from "./event-stream.ts";
+import type { HandlerServices } from "./handler-services.ts";
+import type { HostServices } from "./host-services.ts";
+
+interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
+  readonly host: Pick<HostServices, "settings">;
+}
+
+export function createModelHandlers({ registry, keys, host }: ModelServices): Handlers["models"] {
+  const list = (): ListedModel[] =>
+    registry.providers().flatMap((provider) => {
+      const notReady = keys.missing(provider.id);
+      return provider.models().map((model) => ({ ...model, notReady }));
+    });
+  return {
+    watch: (_nothing, { signal }) =>
+      eventStream(
+        (listener) => {
+          let said = "";
+          const tell = () => {
+            const now = list();
+            const text = JSON.stringify(now);
+            if (text === said) return; // most settings change no model
+            said = text;
+            listener(now);
+          };
+          const stops = [keys.watch(tell), host.settings.watch(tell)];
+          return () => {
+            for (const stop of stops) stop();
+          };
+        },
+        list,
+        signal,
+      ),
+  };
+}
