@@ -135,13 +135,11 @@ export function moderatedError(options: {
   );
 }
 
-const longestQuote = 300;
-
 /**
  * A service's words, fit for a message: one line, not long, without the key and without what looks like the bytes of a
  * picture. Null where nothing is left.
  */
-export function quote(text: unknown, key: string | null): string | null {
+export function quote(text: unknown, key: string | null, longest = 300): string | null {
   if (typeof text !== "string") return null;
   const withoutKey = key === null || key === "" ? text : text.replaceAll(key, "(key)");
   const line = withoutKey
@@ -149,5 +147,5 @@ export function quote(text: unknown, key: string | null): string | null {
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
   if (line === "") return null;
-  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

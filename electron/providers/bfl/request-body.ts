@@ -1,0 +1,162 @@
+import type { Size } from "../../../shared/domain/geometry.ts";
+import type { MaskRaster } from "../../../shared/domain/raster.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { PictureCodec, ProviderRequest } from "../provider.ts";
+import { boxPrompt } from "./box-prompt.ts";
+
+/** What an endpoint of `POST /v1/<endpoint>` calls its pictures and its size (design notes: providers.md §1.4, §1.5). */
+interface Endpoint {
+  /**
+   * `numbered`: input_image, input_image_2, …; `list`: images; `image` and `input_image`: that one field;
+   * `image_prompt`: one picture to be inspired by.
+   */
+  readonly pictures: "numbered" | "list" | "image" | "input_image" | "image_prompt";
+  /** `unless-chosen`: width and height where the person has set none. `none`: as the picture. */
+  readonly size: "width-height" | "aspect-ratio" | "unless-chosen" | "none";
+  /** Whether it takes a picture as `mask`, white = edit. */
+  readonly mask: boolean;
+}
+
+const flux2: Endpoint = { pictures: "numbered", size: "width-height", mask: false };
+const kontext: Endpoint = { pictures: "numbered", size: "aspect-ratio", mask: false };
+const flux1: Endpoint = { pictures: "image_prompt", size: "width-height", mask: false };
+
+const endpoints = new Map<string, Endpoint>([
+  ["flux-2-pro", flux2],
+  ["flux-2-pro-preview", flux2],
+  ["flux-2-max", flux2],
+  ["flux-2-flex", flux2],
+  ["flux-2-klein-4b", flux2],
+  ["flux-2-klein-9b", flux2],
+  ["flux-2-klein-9b-preview", flux2],
+  ["flux-3-image", { pictures: "list", size: "aspect-ratio", mask: false }],
+  ["flux-kontext-pro", kontext],
+  ["flux-kontext-max", kontext],
+  ["flux-pro-1.0-fill", { pictures: "image", size: "none", mask: true }],
+  ["flux-tools/erase-v1", { pictures: "image", size: "none", mask: true }],
+  ["flux-tools/deblur-v1", { pictures: "image", size: "none", mask: false }],
+  ["flux-pro-1.0-expand", { pictures: "image", size: "none", mask: false }],
+  ["flux-tools/outpainting-v1", { pictures: "input_image", size: "unless-chosen", mask: false }],
+  ["flux-pro-1.1", flux1],
+  ["flux-dev", flux1],
+  ["flux-pro-1.1-ultra", { pictures: "image_prompt", size: "aspect-ratio", mask: false }],
+]);
+
+export type BodyValue = string | number | boolean | readonly string[];
+
+/**
+ * The body of a submit: what the endpoint takes and nothing else, without nulls, which some endpoints answer with 500.
+ * Pictures are PNG without alpha, which Fill would take for a mask, in base64.
+ * @throws AppError `invalid-input` where the endpoint needs a mask and there is none.
+ */
+export async function requestBody(
+  request: ProviderRequest,
+  pictures: PictureCodec,
+): Promise<Record<string, BodyValue>> {
+  const { model, image } = request;
+  const endpoint = endpoints.get(model.remoteName);
+  if (endpoint === undefined) throw new Error(`No endpoint is known for ${model.id}.`);
+  const prompt = promptOf(request);
+  return {
+    ...(model.prompt.use === "none" || prompt === "" ? {} : { prompt }),
+    ...(await pictureFields(request, endpoint, pictures)),
+    ...(endpoint.mask ? { mask: await maskField(request.mask, pictures) } : {}),
+    ...sizeFields(endpoint, image),
+    ...chosenParameters(request),
+    ...(model.seed ? { seed: request.seed } : {}),
+    // Lossless: the default of most endpoints is JPEG, and ten edits in a row wear a picture out.
+    ...(model.outputFormats.includes("png") ? { output_format: "png" } : {}),
+  };
+}
+
+function promptOf({ model, prompt, mask }: ProviderRequest): string {
+  return model.mask.support === "hint" && mask !== null ? boxPrompt(prompt, mask) : prompt;
+}
+
+async function pictureFields(
+  { model, image, references }: ProviderRequest,
+  { pictures: naming }: Endpoint,
+  codec: PictureCodec,
+): Promise<Record<string, BodyValue>> {
+  const shown = model.input === "picture" ? [image, ...references] : references;
+  const encoded: string[] = [];
+  // One after another: ten pictures at once would take ten times the memory.
+  for (const picture of shown) encoded.push(base64(await codec.encodePng(picture)));
+  const [first] = encoded;
+  if (first === undefined) return {};
+  switch (naming) {
+    case "numbered":
+      return Object.fromEntries(
+        encoded.map((data, index) => [index === 0 ? "input_image" : `input_image_${index + 1}`, data]),
+      );
+    case "list":
+      return { images: encoded };
+    case "image":
+    case "input_image":
+    case "image_prompt":
+      return { [naming]: first };
+  }
+}
+
+async function maskField(mask: MaskRaster | null, codec: PictureCodec): Promise<string> {
+  if (mask === null) {
+    throw new AppError("invalid-input", "This model edits only what is painted, and nothing is.", {
+      nextStep: "Paint over what it should change.",
+    });
+  }
+  return base64(await codec.encodeGreyPng(mask));
+}
+
+function sizeFields({ size }: Endpoint, { width, height }: Size): Record<string, BodyValue> {
+  switch (size) {
+    case "width-height":
+    case "unless-chosen":
+      return { width, height };
+    case "aspect-ratio":
+      return { aspect_ratio: aspectRatio({ width, height }) };
+    case "none":
+      return {};
+  }
+}
+
+/** Ratios by which services name sizes that are only nearly in that ratio. */
+const namedRatios = [
+  [21, 9],
+  [2, 1],
+  [16, 9],
+  [3, 2],
+  [7, 5],
+  [4, 3],
+  [5, 4],
+  [1, 1],
+] as const;
+
+/** `W:H`, by its usual name where it is that to within a hundredth, otherwise in lowest terms. */
+function aspectRatio({ width, height }: Size): string {
+  const isUpright = height > width;
+  const ratio = isUpright ? height / width : width / height;
+  const named = namedRatios.find(([long, short]) => Math.abs(Math.log((ratio * short) / long)) < 0.01);
+  if (named !== undefined) return (isUpright ? named.toReversed() : named).join(":");
+  const divisor = greatestCommonDivisor(width, height);
+  return `${width / divisor}:${height / divisor}`;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** What was chosen, by the names of the catalogue; whole numbers where the parameter has whole steps. */
+function chosenParameters({ model, parameters }: ProviderRequest): Record<string, BodyValue> {
+  const fields: Record<string, BodyValue> = {};
+  for (const field of model.parameters) {
+    const value = parameters[field.name];
+    if (value === undefined || value === null) continue;
+    const isWhole = field.control === "number" && Number.isInteger(field.step);
+    fields[field.name] = isWhole && typeof value === "number" ? Math.round(value) : value;
+  }
+  return fields;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
