@@ -10,6 +10,7 @@ import type {
   RemoteJob,
   RunContext,
 } from "../../../electron/providers/provider.ts";
+import type { KeyCheck } from "../../../shared/contract/keys.ts";
 
 /** How a run went. */
 export interface Story {
@@ -28,6 +29,7 @@ export interface Teller {
   resume(provider: Provider, remote: RemoteJob): Promise<Story>;
   /** Runs, and aborts as soon as `isTime`, which is looked at often. */
   abortWhen(provider: Provider, isTime: () => boolean): Promise<Story & { readonly reason: Error }>;
+  testKey(provider: Provider): Promise<KeyCheck>;
   /** Everything that a run of this teller yielded, threw or logged. */
   everythingSaid(): string;
 }
@@ -35,7 +37,7 @@ export interface Teller {
 /** Runs a provider against its fake, with a clock that only its own pauses move. */
 export function createTeller(options: {
   readonly harness: { readonly request: () => ProviderRequest; readonly key: string };
-  readonly fake: { readonly baseUrl: string };
+  readonly fake: { readonly baseUrl: string | null };
   readonly fetch?: typeof fetch;
 }): Teller {
   const { harness, fake } = options;
@@ -119,6 +121,12 @@ export function createTeller(options: {
       isOver = true;
       await watching;
       return { ...story, reason };
+    },
+    async testKey(provider) {
+      if (provider.testKey === null) throw new Error(`${provider.id} cannot test a key.`);
+      const check = await provider.testKey(contextOf(new AbortController().signal, []));
+      said.push(inspect(check));
+      return check;
     },
     everythingSaid: () => said.join("\n"),
   };

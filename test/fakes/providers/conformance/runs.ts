@@ -46,6 +46,7 @@ export function describeRuns(scene: ConformanceScene): void {
     it("before anything was sent, sends nothing", async () => {
       const { error, reason } = await teller().abortWhen(harness.createProvider(patientTiming), () => true);
       expect(error).toBe(reason);
+      expect(asked("submit")).toBe(0);
     });
 
     for (const behaviour of ["queued-forever", "running-forever"] as const) {
