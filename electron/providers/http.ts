@@ -39,7 +39,7 @@ export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   /** With the key, if there is one. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | FormData;
+  readonly body?: string | FormData | Blob;
   /** It may cost money: a failure after its bytes may have left says that it may have been charged. */
   readonly isPaid?: boolean;
   /** Until the last byte of the reply. */
