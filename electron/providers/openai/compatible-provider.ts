@@ -81,7 +81,7 @@ async function* runAtEndpoint(
       deadlineMs: timing.submitMs,
       partialImages: 0,
       fetchPicture: (address, http) =>
-        fetchPicture(http, {
+        fetchPicture(http, http.now() + timing.jobMs, {
           service: endpoint.name,
           // Servers name their results by a path too (SGLang: /v1/images/{id}/content).
           url: URL.canParse(address, url) ? new URL(address, url).href : address,
@@ -98,11 +98,11 @@ async function* runAtEndpoint(
 
 /**
  * A result that lies at the server itself, from its own origin only: without the key where that is enough, otherwise with it.
+ * @param until milliseconds since 1970 UTC: no new attempt after it.
  * @throws AppError `provider-failed` for another origin or what is no picture, `result-expired`, `network`.
  */
-async function fetchPicture(context: HttpContext, request: HttpRequest): Promise<Uint8Array> {
+async function fetchPicture(context: HttpContext, until: number, request: HttpRequest): Promise<Uint8Array> {
   const { headers: withKey, ...withoutKey } = request;
-  const until = context.now() + request.deadlineMs;
   try {
     return await downloadPicture(context, withoutKey, until);
   } catch (error) {
