@@ -1,8 +1,9 @@
 import type { ExportFormat, ExportOptions } from "../../shared/domain/export-options.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
-import { exportPicture, type Provenance } from "../imaging/export-picture.ts";
+import { exportPicture } from "../imaging/export-picture.ts";
 import type { Library } from "./library.ts";
 import { readPicture } from "./picture-store.ts";
+import { provenanceOf } from "./provenance.ts";
 
 const types: Readonly<Record<ExportFormat, { readonly extension: string; readonly mediaType: string }>> = {
   png: { extension: "png", mediaType: "image/png" },
@@ -55,11 +56,10 @@ export async function exportNode(
 ): Promise<{ readonly bytes: Uint8Array; readonly warnings: readonly string[] }> {
   const raster = await readPicture(library.blobs, node.picture.hash);
   signal.throwIfAborted();
-  return exportPicture(raster, options, options.metadata ? provenance(node) : null, signal);
-}
-
-function provenance(node: HistoryNode): Provenance | null {
-  if (node.kind === "import") return null;
-  const { modelId, prompt, seed } = node.request;
-  return { modelId, prompt, seed };
+  return exportPicture(
+    raster,
+    options,
+    options.metadata ? provenanceOf(node, (id) => library.documents.node(id)) : null,
+    signal,
+  );
 }
