@@ -3,11 +3,16 @@ import type { Handlers } from "../shared/contract/contract.ts";
 import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
 import { makePreview } from "./imaging/preview.ts";
+import { providerPictures } from "./imaging/provider-pictures.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
-import { builtinRegistry } from "./providers/builtin-registry.ts";
+import { createProviders } from "./providers/all-providers.ts";
+import { createRegistry } from "./providers/registry.ts";
+import { createAccounts } from "./secrets/accounts.ts";
+import { createKeyService } from "./secrets/key-service.ts";
+import type { SecretStore } from "./secrets/secret-store.ts";
 
 export interface ComposeOptions {
   readonly libraryFolder: string;
@@ -17,6 +22,10 @@ export interface ComposeOptions {
   readonly resourcesFolder: string;
   readonly appVersion: string;
   readonly host: HostServices;
+  /** The keys that people entered, kept as the host can. */
+  readonly secrets: SecretStore;
+  /** Where keys and addresses of providers are looked for first: process.env. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
 }
 
@@ -30,18 +39,34 @@ export interface Application {
 
 /** @throws AppError `library-in-use`, `library-unusable`, `storage-read-only`. */
 export async function compose(options: ComposeOptions): Promise<Application> {
-  const { log, host, appVersion, resourcesFolder } = options;
+  const { log, host, secrets, environment, appVersion, resourcesFolder } = options;
+  const { settings } = host;
   const library = await openLibrary(options.libraryFolder, { log, makePreview });
-  const registry = builtinRegistry(options.workerFolder);
+  const providers = createProviders({
+    workerFolder: options.workerFolder,
+    endpoints: () => settings.get().compatibleEndpoints,
+  });
+  const registry = createRegistry(providers);
+  const findAccount = createAccounts({ secrets, environment, baseUrls: () => settings.get().baseUrls });
+  const outside = {
+    fetch,
+    log,
+    now: Date.now,
+    sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
+  };
+  const keys = createKeyService({ providers, secrets, environment, settings, findAccount, outside });
   const jobs = new Jobs({
     library,
     registry,
-    outside: { fetch, log, now: Date.now, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
+    findAccount,
+    settings: () => settings.get(),
+    outside: { ...outside, pictures: providerPictures },
   });
   return {
-    handlers: createHandlers({ library, jobs, registry, host, log, appVersion, resourcesFolder }),
+    handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {
+      keys.close();
       await jobs.close();
       await library.close();
     },

@@ -8,14 +8,15 @@ import { setupNavigationPolicy } from "./hosts/desktop/navigation-policy.ts";
 import { readDesktopArguments } from "./hosts/desktop/picture-files.ts";
 import { claimSingleInstance } from "./hosts/desktop/single-instance.ts";
 import { startFailureText } from "./hosts/desktop/start-failure.ts";
-import { createLog, logLevelFrom } from "./log.ts";
+import { createLog, logLevelFrom, maskSecrets } from "./log.ts";
 
 // The desktop app. Here is what has to happen before the system is ready; all the rest is loaded meanwhile.
 
 const asked = readDesktopArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 const logFile = join(app.getPath("logs"), "palimpsest.log");
 const writeToFile = openLogFile(logFile);
-const writeLog = (text: string) => {
+const writeLog = (unmasked: string) => {
+  const text = maskSecrets(unmasked); // what the core wrote in its last moment may not have come from its log
   if (!app.isPackaged) process.stderr.write(text);
   writeToFile(text);
 };

@@ -34,6 +34,7 @@ export async function serveCommand(args: readonly string[], signal: AbortSignal)
     libraryFolder: libraryFolder(asked.library, surroundings),
     settingsFile: join(settingsFolder(surroundings), "web-settings.json"),
     appVersion,
+    environment: process.env,
     log,
   });
   try {

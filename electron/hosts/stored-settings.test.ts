@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { defaultSettings } from "../../shared/domain/settings.ts";
-import { changeSettings, damagedName, parseStoredSettings } from "./stored-settings.ts";
+import { compatiblePresets } from "../../shared/catalogue/compatible-presets.ts";
+import { defaultSettings, type SettingsChange } from "../../shared/domain/settings.ts";
+import { changeSettings, damagedName, parseStoredSettings, readStoredSettings } from "./stored-settings.ts";
 
 describe("stored settings", () => {
   it("come back as they were", () => {
@@ -13,6 +14,37 @@ describe("stored settings", () => {
       settings: { ...defaultSettings, theme: "dark" },
       isIntact: true,
     });
+  });
+
+  it("of the first release load as they were written, and get defaults for all that came since", () => {
+    const first = {
+      theme: "light",
+      maskColor: "#00ff00",
+      maskOpacity: 0.25,
+      brushSize: 40,
+      brushHardness: 0.5,
+      keepMaskAfterFill: true,
+      modelId: "builtin/smooth-fill",
+      exportOptions: { format: "jpeg", quality: 80, metadata: false },
+    };
+    expect(parseStoredSettings(first)).toEqual({
+      settings: { ...defaultSettings, ...first },
+      isIntact: true,
+    });
+  });
+
+  it("keep addresses, servers, caps and what each model's form held", () => {
+    const [preset] = compatiblePresets;
+    const change: SettingsChange = {
+      modelParameters: { "bfl/flux-2-flex": { steps: 30, guidance: null, prompt_upsampling: false } },
+      variations: 3,
+      spendingCaps: { daily: 2.5, monthly: null },
+      baseUrls: { bfl: "http://127.0.0.1:8080" },
+      compatibleEndpoints: preset ? [{ ...preset.endpoint, id: "gpu" }] : [],
+    };
+    const changed = changeSettings(defaultSettings, change);
+    expect(changed).toMatchObject(change);
+    expect(readStoredSettings(JSON.stringify(changed))).toEqual({ settings: changed, isIntact: true });
   });
 
   it("keep what is right when something in them is wrong", () => {

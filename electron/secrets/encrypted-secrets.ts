@@ -63,8 +63,8 @@ export async function openEncryptedSecrets(
       values.set(name, value);
     },
     remove: async (name) => {
-      await change((now) => Object.fromEntries(Object.entries(now).filter(([other]) => other !== name)));
       values.delete(name);
+      await change((now) => Object.fromEntries(Object.entries(now).filter(([other]) => other !== name)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { compatiblePresets } from "../../shared/catalogue/compatible-presets.ts";
 import type { KeyList } from "../../shared/contract/keys.ts";
 import type { CompatibleEndpoint } from "../../shared/domain/compatible-endpoint.ts";
 import { defaultSettings } from "../../shared/domain/settings.ts";
@@ -15,22 +16,9 @@ const planted = "planted-key-0123456789";
 const never = new AbortController().signal;
 
 function endpoint(id: string): CompatibleEndpoint {
-  return {
-    id,
-    name: `Server ${id}`,
-    baseUrl: "http://gpu.example/v1",
-    editRoute: "/images/edits",
-    model: "any",
-    imageField: "image",
-    mask: { mode: "none", field: "mask", support: "hard", required: false },
-    sizes: { kind: "any" },
-    sendsSize: true,
-    extraFields: {},
-    extraParameters: "none",
-    asksForBase64: true,
-    errorPath: "error",
-    timeoutSeconds: 60,
-  };
+  const [preset] = compatiblePresets;
+  if (!preset) throw new Error("There are no presets.");
+  return { ...preset.endpoint, id };
 }
 
 describe("the key service", () => {
@@ -159,6 +147,17 @@ describe("the key service", () => {
     keys.close();
     settings.update({ compatibleEndpoints: [] });
     expect(heard).toHaveLength(4);
+  });
+
+  it("forgets a server's key when its address becomes another host's, not for another path", async () => {
+    const keys = make();
+    settings.update({ compatibleEndpoints: [{ ...endpoint("gpu"), baseUrl: "http://gpu.example/v1" }] });
+    await keys.set("compatible/gpu", planted);
+    settings.update({ compatibleEndpoints: [{ ...endpoint("gpu"), baseUrl: "http://gpu.example/v2" }] });
+    expect(secrets.names()).toEqual(["compatible/gpu"]);
+    settings.update({ compatibleEndpoints: [{ ...endpoint("gpu"), baseUrl: "http://other.example/v2" }] });
+    expect(secrets.names()).toEqual([]);
+    expect(heard.at(-1)?.keys.at(-1)).toMatchObject({ provider: "compatible/gpu", source: "none" });
   });
 
   describe("tests a key", () => {

@@ -1,5 +1,6 @@
+import { providerOfEndpoint } from "../../shared/catalogue/compatible.ts";
 import type { KeyCheck, KeyList, KeyState } from "../../shared/contract/keys.ts";
-import type { Settings } from "../../shared/domain/settings.ts";
+import type { CompatibleEndpoint } from "../../shared/domain/compatible-endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { SettingsStore } from "../handlers/host-services.ts";
@@ -42,11 +43,11 @@ export function createKeyService(options: KeyServiceOptions): ClosableKeyService
     const now = list();
     for (const listener of listeners) listener(now);
   };
-  const stopSettings = watchEndpoints(settings, (gone) => {
-    // Another server may get the same id one day: it must not get this one's key.
-    const forgetting = gone.filter((id) => secrets.names().includes(id)).map((id) => secrets.remove(id));
+  const stopSettings = watchEndpoints(settings, (left) => {
+    // A key is for one server: another one with the same name must not be sent it.
+    const forgetting = left.filter((id) => secrets.names().includes(id)).map((id) => secrets.remove(id));
     Promise.all(forgetting).catch((error: unknown) =>
-      outside.log.warn("The key of an endpoint that is gone could not be removed.", { error }),
+      outside.log.warn("The key of a server that is gone could not be removed.", { error }),
     );
     tell();
   });
@@ -123,23 +124,23 @@ function findProvider(providers: readonly Provider[], id: string): Provider {
   });
 }
 
-/** @param onChange gets the provider ids of endpoints that are gone. */
+/** @param onChange gets the providers whose server is gone or is another one. */
 function watchEndpoints(
   settings: KeyServiceOptions["settings"],
-  onChange: (gone: readonly string[]) => void,
+  onChange: (left: readonly string[]) => void,
 ): Stop {
   let last = settings.get().compatibleEndpoints;
   return settings.watch(({ compatibleEndpoints: now }) => {
     if (JSON.stringify(now) === JSON.stringify(last)) return;
-    const kept = providerIds(now);
-    const gone = providerIds(last).filter((id) => !kept.includes(id));
+    const servers = now.map(serverOf);
+    const left = last.filter((endpoint) => !servers.includes(serverOf(endpoint)));
     last = now;
-    onChange(gone);
+    onChange(left.map(providerOfEndpoint));
   });
 }
 
-function providerIds(endpoints: Settings["compatibleEndpoints"]): string[] {
-  return endpoints.map(({ id }) => `compatible/${id}`);
+function serverOf(endpoint: CompatibleEndpoint): string {
+  return `${providerOfEndpoint(endpoint)} ${new URL(endpoint.baseUrl).origin}`;
 }
 
 function answerOf(error: unknown, provider: Provider, log: RunContext["log"]): KeyCheck {

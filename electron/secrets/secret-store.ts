@@ -8,6 +8,6 @@ export interface SecretStore {
   names(): readonly string[];
   /** @throws AppError storage errors; then the store has what it had before. */
   set(name: string, value: string): Promise<void>;
-  /** @throws AppError storage errors. */
+  /** Not used from the call on, whether or not it can be taken off the disk. @throws AppError storage errors. */
   remove(name: string): Promise<void>;
 }

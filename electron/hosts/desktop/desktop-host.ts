@@ -1,19 +1,31 @@
 import { homedir } from "node:os";
-import { type App, type BrowserWindow, nativeTheme, type Protocol, type Shell, session } from "electron";
+import {
+  type App,
+  type BrowserWindow,
+  nativeTheme,
+  type Protocol,
+  type Shell,
+  safeStorage,
+  session,
+} from "electron";
 import type { Settings } from "../../../shared/domain/settings.ts";
 import { AppError } from "../../../shared/errors.ts";
+import type { HandlersOf } from "../../../shared/rpc/define.ts";
 import type { Log } from "../../log.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { BuiltPlaces } from "../built-places.ts";
 import { libraryFolder } from "../folders.ts";
 import type { BridgedPage } from "../web/own-client.ts";
 import { serveAppProtocol } from "./app-protocol.ts";
 import { setupApplicationMenu } from "./application-menu.ts";
+import type { shellContract } from "./core/contract.ts";
 import { type Core, connectCore } from "./core/core-client.ts";
 import { spawnCore } from "./core/spawn-core.ts";
 import { createDialogs } from "./dialogs.ts";
 import { servePages } from "./ipc-wire.ts";
 import { setupPermissions } from "./permissions.ts";
 import { closeBeforeQuit } from "./quit.ts";
+import { openDesktopSecrets } from "./safe-storage.ts";
 import { openSettingsStore } from "./settings-store.ts";
 import { openEditorWindow } from "./window.ts";
 
@@ -50,6 +62,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   const { app, protocol, shell, places, logFile, writeLog, onFatal, log } = options;
   const settings = openSettingsStore(app.getPath("userData"), log);
   nativeTheme.themeSource = settings.get().theme;
+  const secrets = await openDesktopSecrets(app.getPath("userData"), safeStorage, process.platform, log);
   let window: BrowserWindow | undefined;
   let isPageConnected = false;
   let reloadAtOnce = () => {};
@@ -72,8 +85,13 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
         rendererFolder: places.rendererFolder,
         resourcesFolder: places.resourcesFolder,
         settings: settings.get(),
+        secrets: {
+          keys: Object.fromEntries(secrets.names().map((name) => [name, secrets.get(name) ?? ""])),
+          canStore: secrets.canStore,
+          reason: secrets.reason,
+        },
       },
-      shell: dialogs,
+      shell: { ...dialogs, ...keyKeeper(secrets) },
       onSettings: keepSettings,
       onLost: () => void restartCore(startedAt),
       log,
@@ -135,6 +153,21 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       if (!window) return openWindow();
       if (window.isMinimized()) window.restore();
       window.focus();
+    },
+  };
+}
+
+function keyKeeper(
+  secrets: SecretStore,
+): Pick<HandlersOf<typeof shellContract>["shell"], "keepKey" | "forgetKey"> {
+  return {
+    keepKey: async ({ name, value }) => {
+      await secrets.set(name, value);
+      return null;
+    },
+    forgetKey: async ({ name }) => {
+      await secrets.remove(name);
+      return null;
     },
   };
 }

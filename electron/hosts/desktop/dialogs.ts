@@ -14,7 +14,7 @@ import { pictureEndings } from "./picture-files.ts";
 export function createDialogs(
   app: App,
   currentWindow: () => BrowserWindow | undefined,
-): HandlersOf<typeof shellContract>["shell"] {
+): Pick<HandlersOf<typeof shellContract>["shell"], "pickPictures" | "pickTarget"> {
   return {
     pickPictures: async () => {
       const window = currentWindow();

@@ -3,6 +3,7 @@ import { compose } from "../../compose.ts";
 import { makePreview } from "../../imaging/preview.ts";
 import { importLimits } from "../../library/import-picture.ts";
 import type { Log } from "../../log.ts";
+import { createSessionSecrets } from "../../secrets/session-secrets.ts";
 import { createHostCommands } from "../host-commands.ts";
 import { serveContract } from "../serve-contract.ts";
 import { createRequestHandler } from "../serve-request.ts";
@@ -23,6 +24,8 @@ export interface WebHostOptions {
   readonly rendererFolder: string;
   readonly resourcesFolder: string;
   readonly appVersion: string;
+  /** Where keys and addresses of providers are looked for first. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
 }
 
@@ -35,6 +38,10 @@ export interface WebHost {
   /** Ends sockets, then jobs, then the library. */
   close(): Promise<void>;
 }
+
+const forgotten =
+  "Without its window, Palimpsest has no safe place for keys: those that are entered here are forgotten when it ends. " +
+  "To have them at every start, set them in its environment.";
 
 /**
  * The editor for browsers on this computer.
@@ -53,6 +60,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       pickPictures: null,
       commands: createHostCommands().watch,
     },
+    secrets: createSessionSecrets(forgotten),
   });
   const closeAll = async () => {
     exports.close();

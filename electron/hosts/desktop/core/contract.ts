@@ -10,6 +10,12 @@ export const coreStart = z.object({
   rendererFolder: z.string(),
   resourcesFolder: z.string(),
   settings,
+  /** Every key that the window's process keeps, by provider. This line is between our two processes alone. */
+  secrets: z.object({
+    keys: z.record(z.string(), z.string()),
+    canStore: z.boolean(),
+    reason: z.string().nullable(),
+  }),
 });
 export type CoreStart = z.infer<typeof coreStart>;
 
@@ -30,12 +36,15 @@ export const coreContract = {
   },
 };
 
-/** What the core asks of the window's process: the system's dialogs. */
+/** What the core asks of the window's process: the system's dialogs, and its encryption. */
 export const shellContract = {
   shell: {
     /** Absolute paths; empty when the person cancels. */
     pickPictures: call(nothing, z.array(z.string())),
     /** An absolute path, which the person agreed to replace if there is a file; null when they cancel. */
     pickTarget: call(z.object({ fileName: z.string() }), z.string().nullable()),
+    /** Resolves once the key is on disk, or in memory where the system offers no safe place. */
+    keepKey: call(z.object({ name: z.string(), value: z.string() }), nothing),
+    forgetKey: call(z.object({ name: z.string() }), nothing),
   },
 };

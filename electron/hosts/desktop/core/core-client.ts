@@ -41,7 +41,7 @@ export async function connectCore(options: CoreClientOptions): Promise<Core> {
   const { channel, start, shell, onSettings, onLost, log } = options;
   const { client } = createClient(coreContract, wireOf(channel, "core"));
   serve(shellContract, { shell }, wireOf(channel, "shell"), {
-    onInternalError: (error, path) => log.error("A dialog failed.", { path, error }),
+    onInternalError: (error, path) => log.error("What the core asked for failed.", { path, error }),
   });
   const { libraryFolder, ...served } = await client.core.start(start);
 

@@ -18,6 +18,7 @@ import { type CoreOptions, runCore } from "./core.ts";
 import { type Core, connectCore } from "./core-client.ts";
 
 const log = createLog({ level: "error", write: () => {} });
+const plantedKey = "planted-key-of-the-window";
 
 // A red pixel.
 const png = Buffer.from(
@@ -72,6 +73,8 @@ describe("the desktop app's core", () => {
   let lost: number;
   let target: string | null;
   let picked: string[];
+  let keptKeys: unknown[];
+  let forgottenKeys: string[];
   const askedFor: string[] = [];
 
   const startCore = async (options: Pick<CoreOptions, "startServer"> = {}) => {
@@ -90,12 +93,21 @@ describe("the desktop app's core", () => {
         rendererFolder: join(folder, "renderer"),
         resourcesFolder: folder,
         settings: { ...defaultSettings, theme: "light" },
+        secrets: { keys: { bfl: plantedKey }, canStore: true, reason: null },
       },
       shell: {
         pickPictures: () => picked.map((name) => join(folder, name)),
         pickTarget: ({ fileName }) => {
           askedFor.push(fileName);
           return target;
+        },
+        keepKey: (kept) => {
+          keptKeys.push(kept);
+          return null;
+        },
+        forgetKey: ({ name }) => {
+          forgottenKeys.push(name);
+          return null;
         },
       },
       onSettings: (changed) => settings.push(changed),
@@ -124,6 +136,8 @@ describe("the desktop app's core", () => {
     lost = 0;
     target = null;
     picked = ["red.png"];
+    keptKeys = [];
+    forgottenKeys = [];
     ({ core, cut, channel } = await startCore());
   });
   afterEach(async () => {
@@ -232,6 +246,27 @@ describe("the desktop app's core", () => {
       ["dark", 120],
       ["dark", 33],
     ]);
+  });
+
+  it("has the window's process keep keys, and tells no page more than that there is one", async () => {
+    const page = pairWires((frame) => structuredClone(frame));
+    core.servePage({ ...page.server, lose: page.close });
+    const { client } = createClient(contract, page.client);
+    const sourceOf = async (asked: string) => {
+      for await (const { keys, canStore } of client.keys.watch(null)) {
+        expect(canStore).toBe(true);
+        return keys.find(({ provider }) => provider === asked)?.source;
+      }
+      return undefined;
+    };
+    expect(await sourceOf("bfl")).toBe("stored");
+    await client.keys.set({ provider: "fal", key: " another-key " });
+    expect(keptKeys).toEqual([{ name: "fal", value: "another-key" }]);
+    expect(await sourceOf("fal")).toBe("stored");
+    await client.keys.remove({ provider: "bfl" });
+    expect(forgottenKeys).toEqual(["bfl"]);
+    expect(await sourceOf("bfl")).toBe("none");
+    for (const key of [plantedKey, "another-key"]) expect(JSON.stringify(page.atClient)).not.toContain(key);
   });
 
   it("says why it cannot start, and leaves the library to whoever has it", async () => {

@@ -21,6 +21,7 @@ import { type Channel, wireOf } from "./channel.ts";
 import { type CoreStart, coreContract, shellContract } from "./contract.ts";
 import { exportToFile } from "./export-to-file.ts";
 import { createFileOpener, type OpenFiles } from "./open-files.ts";
+import { createShellSecrets } from "./shell-secrets.ts";
 
 export interface CoreOptions {
   readonly channel: Channel;
@@ -71,6 +72,8 @@ export function runCore(options: CoreOptions): void {
         pickPictures: () => client.shell.pickPictures(null),
         commands: commands.watch,
       },
+      secrets: createShellSecrets(asked.secrets, client.shell),
+      environment: process.env,
       log,
     });
     const { library, handlers } = application;
