@@ -156,6 +156,7 @@ export function chargedAs(charge: Charge, error: unknown): unknown {
     charge,
     retryable: error.retryable && charge === "not-charged",
     ...(error.nextStep === null ? {} : { nextStep: error.nextStep }),
+    ...(error.retryAfterMs === null ? {} : { retryAfterMs: error.retryAfterMs }),
     cause: error,
   });
 }

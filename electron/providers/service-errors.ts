@@ -27,6 +27,7 @@ export function refusalError(refusal: Refusal): AppError {
     nextStep,
     retryable,
     charge: refusal.charge ?? (refusal.status < 500 ? "not-charged" : "unknown"),
+    ...(refusal.retryAfterMs === null ? {} : { retryAfterMs: refusal.retryAfterMs }),
   });
 }
 

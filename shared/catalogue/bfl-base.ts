@@ -105,18 +105,6 @@ export function guidance(minimum: number, maximum: number, step: number, byDefau
   );
 }
 
-/** Pixels that a side of the picture grows by. */
-export function growth(name: "top" | "bottom" | "left" | "right") {
-  return numberField(
-    {
-      name,
-      title: `Grow ${name}`,
-      description: `Pixels to add at the ${name}, at the size that is sent.`,
-    },
-    { minimum: 0, maximum: 2048, step: 1, byDefault: 0 },
-  );
-}
-
 /** FLUX 3: how large the answer is; its price goes by it. */
 export const resolution = choiceField(
   { name: "resolution", title: "Resolution", description: "The size of the answer; larger costs more." },

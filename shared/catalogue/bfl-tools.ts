@@ -1,6 +1,5 @@
 import {
   bflEndpoint,
-  growth,
   guidance,
   perImage,
   perMegapixel,
@@ -24,59 +23,53 @@ const toolSizes = {
   maximumRatio: 4,
 } satisfies ModelEntry["sizes"];
 
-const expand: ModelEntry = {
+/**
+ * What continues a picture from its middle outwards. The adapter sets how much: the mask lies over the edges that are
+ * to be made anew.
+ */
+const outwards = {
   ...bflEndpoint,
+  operations: ["outpaint"],
+  mask: { support: "hard", required: true },
+  prompt: { use: "optional", maximumLength: 32_000 },
+  sizes: toolSizes,
+} satisfies Partial<ModelEntry>;
+
+const expand: ModelEntry = {
+  ...outwards,
   id: "bfl/flux-pro-1.0-expand",
   remoteName: "flux-pro-1.0-expand",
   name: "FLUX.1 Expand pro",
-  description: "Continues a picture beyond its edges, by pixels a side.",
-  operations: ["outpaint"],
-  prompt: { use: "optional", maximumLength: 32_000 },
-  sizes: toolSizes,
+  description: "Continues a picture outwards: mask the edges that are to be made anew.",
   price: perImage(0.05),
   replacedBy: "bfl/outpainting-v1",
-  parameters: [
-    growth("top"),
-    growth("bottom"),
-    growth("left"),
-    growth("right"),
-    steps(15, 50, 50),
-    guidance(1.5, 100, 0.5, 60),
-    promptUpsampling(false),
-    safetyTolerance(6),
-  ],
+  parameters: [steps(15, 50, 50), guidance(1.5, 100, 0.5, 60), promptUpsampling(false), safetyTolerance(6)],
 };
 
 const outpainting: ModelEntry = {
-  ...bflEndpoint,
+  ...outwards,
   id: "bfl/outpainting-v1",
   remoteName: "flux-tools/outpainting-v1",
   name: "FLUX Outpainting",
-  description: "Continues a picture beyond its edges, onto a canvas of your size.",
-  operations: ["outpaint"],
-  prompt: { use: "optional", maximumLength: 32_000 },
+  description:
+    "Continues a picture outwards, with or without words: mask the edges that are to be made anew.",
   seed: false,
-  sizes: toolSizes,
   price: unknownPrice,
   parameters: [
-    canvasSide("width", "Canvas width"),
-    canvasSide("height", "Canvas height"),
-    offset("reference_offset_x", "Offset to the right"),
-    offset("reference_offset_y", "Offset downwards"),
-    toggleField(
-      {
-        name: "auto_crop",
-        title: "Crop by itself",
-        description: "Lets the provider cut what does not fit the canvas.",
-        advanced: true,
-      },
-      false,
-    ),
     choiceField(
       { name: "mode", title: "Mode", description: "Fast is quicker and less careful.", advanced: true },
       ["high", "fast"],
       "high",
       { high: "High quality", fast: "Fast" },
+    ),
+    toggleField(
+      {
+        name: "auto_crop",
+        title: "Crop by itself",
+        description: "Lets the provider cut off plain borders of what it is sent.",
+        advanced: true,
+      },
+      false,
     ),
     safetyTolerance(5),
   ],
@@ -137,18 +130,3 @@ export const bflTools: readonly ModelEntry[] = [
   outpainting,
   expand,
 ];
-
-/** Null: as wide or high as what is sent. The service needs one, so that the adapter puts that in. */
-function canvasSide(name: "width" | "height", title: string) {
-  return numberField(
-    { name, title, description: "In pixels, at the size that is sent. Left alone: as the picture." },
-    { minimum: 64, maximum: 4096, step: 1, byDefault: null, rangeKnown: false },
-  );
-}
-
-function offset(name: "reference_offset_x" | "reference_offset_y", title: string) {
-  return numberField(
-    { name, title, description: "Where the picture lies on the canvas. Left alone: in its middle." },
-    { minimum: -4096, maximum: 4096, step: 1, byDefault: null, rangeKnown: false },
-  );
-}

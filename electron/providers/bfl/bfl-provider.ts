@@ -104,7 +104,9 @@ export function createBflProvider(timing: ServiceTiming = defaultTiming): Provid
     concurrency: 6,
     cancelCharge: "charged",
     models: () => modelsOf("bfl"),
-    context: (_model, _parameters, maskBounds) => contextAroundMask(maskBounds),
+    // What goes on outwards must see all of the middle that it goes on from.
+    context: (model, _parameters, maskBounds) =>
+      model.operations.includes("outpaint") ? Number.POSITIVE_INFINITY : contextAroundMask(maskBounds),
     async *run(request, context) {
       const { model } = request;
       const body = JSON.stringify(await requestBody(request, context.pictures));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ParameterField } from "../../../shared/catalogue/model.ts";
+import type { Model, ParameterField } from "../../../shared/catalogue/model.ts";
 import { findModel, modelsOf } from "../../../shared/catalogue/models.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
 import type { Parameters } from "../../../shared/domain/edit-request.ts";
@@ -15,7 +15,7 @@ const check = createBodyCheck();
 
 /** What is not a parameter: set by the adapter. */
 const adapterFields =
-  /^(prompt|seed|output_format|width|height|aspect_ratio|images?|image_prompt|mask|input_image(_\d)?)$/;
+  /^(top|bottom|left|right|reference_offset_[xy]|prompt|seed|output_format|width|height|aspect_ratio|images?|image_prompt|mask|input_image(_\d)?)$/;
 
 /** A picture as framing would send it, but small: the codec is not what is tested. */
 function requestOf(modelId: string, parameters: Parameters, references = 0): ProviderRequest {
@@ -25,12 +25,18 @@ function requestOf(modelId: string, parameters: Parameters, references = 0): Pro
   return {
     model,
     image,
-    mask: model.mask.support === "none" ? null : maskOf(32, 16, (x, y) => x < 8 && y < 8),
+    mask:
+      model.mask.support === "none" ? null : maskOf(32, 16, (x, y) => x < 8 && (y < 8 || isOutwards(model))),
     prompt: "a red door",
     parameters: checkParameters(model, parameters),
     seed: 7,
     references: Array.from({ length: references }, () => image),
   };
+}
+
+/** Its mask lies over the left edge from top to bottom. */
+function isOutwards({ operations }: Pick<Model, "operations">): boolean {
+  return operations.includes("outpaint");
 }
 
 const bodyOf = (request: ProviderRequest) => requestBody(request, providerPictures);
@@ -83,7 +89,7 @@ describe("a body for Black Forest Labs", () => {
     }
     expect("seed" in body).toBe(model.seed);
     expect("prompt" in body).toBe(model.prompt.use !== "none");
-    expect("mask" in body).toBe(model.mask.support === "hard");
+    expect("mask" in body).toBe(model.mask.support === "hard" && !isOutwards(model));
     if (model.outputFormats.length > 0) expect(body["output_format"]).toBe("png");
   });
 
@@ -134,6 +140,31 @@ describe("a body for Black Forest Labs", () => {
     const { prompt } = await bodyOf(requestOf("bfl/flux-3-image", {}));
     expect(prompt).toContain("a red door");
     expect(prompt).toContain('"bbox":[0,0,500,250]');
+  });
+
+  it("of what goes on outwards holds what the mask leaves, and where it lies", async () => {
+    const outpainting = await bodyOf(requestOf("bfl/outpainting-v1", {}));
+    expect(outpainting).toMatchObject({
+      width: 32,
+      height: 16,
+      reference_offset_x: 8,
+      reference_offset_y: 0,
+    });
+    const expand = await bodyOf(requestOf("bfl/flux-pro-1.0-expand", {}));
+    expect(expand).toMatchObject({ top: 0, bottom: 0, left: 8, right: 0 });
+    for (const picture of [outpainting["input_image"], expand["image"]]) {
+      const sent = await providerPictures.decode(Buffer.from(String(picture), "base64"));
+      expect(sent).toMatchObject({ width: 24, height: 16 });
+      expect(sent.data.slice(0, 3)).toEqual(paint(32, 16, 3, weave).data.slice(24, 27));
+    }
+  });
+
+  it.each([
+    ["everything", () => true],
+    ["no edge", (x: number, y: number) => x > 4 && x < 9 && y > 4 && y < 9],
+  ])("of what goes on outwards is refused where the mask covers %s", async (_what, covers) => {
+    const request = { ...requestOf("bfl/outpainting-v1", {}), mask: maskOf(32, 16, covers) };
+    await expect(bodyOf(request)).rejects.toMatchObject({ code: "invalid-input" });
   });
 
   it("is refused where a mask is needed and none was painted", async () => {

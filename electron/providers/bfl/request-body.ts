@@ -1,8 +1,9 @@
 import type { Size } from "../../../shared/domain/geometry.ts";
-import type { MaskRaster } from "../../../shared/domain/raster.ts";
+import type { Raster8 } from "../../../shared/domain/raster.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { PictureCodec, ProviderRequest } from "../provider.ts";
 import { boxPrompt } from "./box-prompt.ts";
+import { cutOut, keptPart } from "./kept-part.ts";
 
 /** What an endpoint of `POST /v1/<endpoint>` calls its pictures and its size (design notes: providers.md §1.4, §1.5). */
 interface Endpoint {
@@ -11,15 +12,18 @@ interface Endpoint {
    * `image_prompt`: one picture to be inspired by.
    */
   readonly pictures: "numbered" | "list" | "image" | "input_image" | "image_prompt";
-  /** `unless-chosen`: width and height where the person has set none. `none`: as the picture. */
-  readonly size: "width-height" | "aspect-ratio" | "unless-chosen" | "none";
-  /** Whether it takes a picture as `mask`, white = edit. */
-  readonly mask: boolean;
+  /** `none`: as the picture. */
+  readonly size: "width-height" | "aspect-ratio" | "none";
+  /**
+   * `picture`: a field `mask`, white = edit. `canvas` and `growth`: it is sent what the mask leaves in the middle, and
+   * where that lies: on a canvas, or by how much each side is to grow. `none`: it takes no mask.
+   */
+  readonly mask: "picture" | "canvas" | "growth" | "none";
 }
 
-const flux2: Endpoint = { pictures: "numbered", size: "width-height", mask: false };
-const kontext: Endpoint = { pictures: "numbered", size: "aspect-ratio", mask: false };
-const flux1: Endpoint = { pictures: "image_prompt", size: "width-height", mask: false };
+const flux2: Endpoint = { pictures: "numbered", size: "width-height", mask: "none" };
+const kontext: Endpoint = { pictures: "numbered", size: "aspect-ratio", mask: "none" };
+const flux1: Endpoint = { pictures: "image_prompt", size: "width-height", mask: "none" };
 
 const endpoints = new Map<string, Endpoint>([
   ["flux-2-pro", flux2],
@@ -29,17 +33,17 @@ const endpoints = new Map<string, Endpoint>([
   ["flux-2-klein-4b", flux2],
   ["flux-2-klein-9b", flux2],
   ["flux-2-klein-9b-preview", flux2],
-  ["flux-3-image", { pictures: "list", size: "aspect-ratio", mask: false }],
+  ["flux-3-image", { pictures: "list", size: "aspect-ratio", mask: "none" }],
   ["flux-kontext-pro", kontext],
   ["flux-kontext-max", kontext],
-  ["flux-pro-1.0-fill", { pictures: "image", size: "none", mask: true }],
-  ["flux-tools/erase-v1", { pictures: "image", size: "none", mask: true }],
-  ["flux-tools/deblur-v1", { pictures: "image", size: "none", mask: false }],
-  ["flux-pro-1.0-expand", { pictures: "image", size: "none", mask: false }],
-  ["flux-tools/outpainting-v1", { pictures: "input_image", size: "unless-chosen", mask: false }],
+  ["flux-pro-1.0-fill", { pictures: "image", size: "none", mask: "picture" }],
+  ["flux-tools/erase-v1", { pictures: "image", size: "none", mask: "picture" }],
+  ["flux-tools/deblur-v1", { pictures: "image", size: "none", mask: "none" }],
+  ["flux-pro-1.0-expand", { pictures: "image", size: "none", mask: "growth" }],
+  ["flux-tools/outpainting-v1", { pictures: "input_image", size: "none", mask: "canvas" }],
   ["flux-pro-1.1", flux1],
   ["flux-dev", flux1],
-  ["flux-pro-1.1-ultra", { pictures: "image_prompt", size: "aspect-ratio", mask: false }],
+  ["flux-pro-1.1-ultra", { pictures: "image_prompt", size: "aspect-ratio", mask: "none" }],
 ]);
 
 export type BodyValue = string | number | boolean | readonly string[];
@@ -53,14 +57,15 @@ export async function requestBody(
   request: ProviderRequest,
   pictures: PictureCodec,
 ): Promise<Record<string, BodyValue>> {
-  const { model, image } = request;
+  const { model } = request;
   const endpoint = endpoints.get(model.remoteName);
   if (endpoint === undefined) throw new Error(`No endpoint is known for ${model.id}.`);
   const prompt = promptOf(request);
+  const { image, fields } = await maskFields(request, endpoint, pictures);
   return {
     ...(model.prompt.use === "none" || prompt === "" ? {} : { prompt }),
-    ...(await pictureFields(request, endpoint, pictures)),
-    ...(endpoint.mask ? { mask: await maskField(request.mask, pictures) } : {}),
+    ...(await pictureFields({ ...request, image }, endpoint, pictures)),
+    ...fields,
     ...sizeFields(endpoint, image),
     ...chosenParameters(request),
     ...(model.seed ? { seed: request.seed } : {}),
@@ -98,19 +103,38 @@ async function pictureFields(
   }
 }
 
-async function maskField(mask: MaskRaster | null, codec: PictureCodec): Promise<string> {
+/** The picture as the endpoint is shown it, and what says where to paint. */
+async function maskFields(
+  { image, mask }: ProviderRequest,
+  endpoint: Endpoint,
+  codec: PictureCodec,
+): Promise<{ readonly image: Raster8; readonly fields: Record<string, BodyValue> }> {
+  if (endpoint.mask === "none") return { image, fields: {} };
   if (mask === null) {
     throw new AppError("invalid-input", "This model edits only what is painted, and nothing is.", {
       nextStep: "Paint over what it should change.",
     });
   }
-  return base64(await codec.encodeGreyPng(mask));
+  if (endpoint.mask === "picture") {
+    return { image, fields: { mask: base64(await codec.encodeGreyPng(mask)) } };
+  }
+  const kept = keptPart(mask);
+  const { width, height } = image;
+  const fields: Record<string, BodyValue> =
+    endpoint.mask === "canvas"
+      ? { width, height, reference_offset_x: kept.x, reference_offset_y: kept.y }
+      : {
+          top: kept.y,
+          bottom: height - kept.y - kept.height,
+          left: kept.x,
+          right: width - kept.x - kept.width,
+        };
+  return { image: cutOut(image, kept), fields };
 }
 
 function sizeFields({ size }: Endpoint, { width, height }: Size): Record<string, BodyValue> {
   switch (size) {
     case "width-height":
-    case "unless-chosen":
       return { width, height };
     case "aspect-ratio":
       return { aspect_ratio: aspectRatio({ width, height }) };

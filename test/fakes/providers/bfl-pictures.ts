@@ -54,6 +54,27 @@ const flux3Pixels: Readonly<Record<string, number>> = {
   "4k": 16_777_216,
 };
 
+/** Where an outpainting endpoint puts what it is sent; null for all others. */
+export function placeOnCanvas(body: Readonly<Record<string, unknown>>): { left: number; top: number } | null {
+  const [left, top] = [body["reference_offset_x"] ?? body["left"], body["reference_offset_y"] ?? body["top"]];
+  return typeof left === "number" && typeof top === "number" ? { left, top } : null;
+}
+
+/** The picture as it was sent, on a canvas of the tint's colour. */
+export async function extendCanvas(
+  sent: Uint8Array,
+  size: Size,
+  place: { readonly left: number; readonly top: number },
+  { tint }: FakePaint,
+  format: "png" | "jpeg" | "webp",
+): Promise<Uint8Array> {
+  const background = { r: tint.red, g: tint.green, b: tint.blue };
+  return sharp({ create: { ...size, channels: 3, background } })
+    .composite([{ input: Buffer.from(sent), ...place }])
+    .toFormat(format)
+    .toBuffer();
+}
+
 /** The answer as PNG or what was asked for. @param sent null: a plain picture. */
 export async function paintAnswer(
   sent: Uint8Array | null,

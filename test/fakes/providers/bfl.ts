@@ -1,5 +1,12 @@
 import sharp from "sharp";
-import { answerSize, type FakePaint, paintAnswer, plainPaint } from "./bfl-pictures.ts";
+import {
+  answerSize,
+  extendCanvas,
+  type FakePaint,
+  paintAnswer,
+  placeOnCanvas,
+  plainPaint,
+} from "./bfl-pictures.ts";
 import { createBodyCheck } from "./bfl-schema.ts";
 import { type ArrivedRequest, type FakeReply, json } from "./fake-server.ts";
 import { type Behaviour, type FakeService, type Stage, startScripted } from "./fake-service.ts";
@@ -197,6 +204,10 @@ async function paintJob(
   const size = answerSize(endpoint, body, metadata);
   const half = behaviour === "wrong-size" ? 2 : 1;
   const answered = { width: Math.round(size.width / half), height: Math.round(size.height / half) };
+  const place = placeOnCanvas(body);
+  if (sent !== null && place !== null) {
+    return extendCanvas(sent, size, place, paint, formatOf({ body, ...job }));
+  }
   return paintAnswer(sent, answered, paint, formatOf({ body, ...job }));
 }
 

@@ -48,6 +48,7 @@ export function describeRefusals(scene: ConformanceScene): void {
       expect(error).toMatchObject({
         code: "rate-limited",
         nextStep: expect.stringContaining("17 seconds"),
+        retryAfterMs: 17_000,
       });
     });
 
