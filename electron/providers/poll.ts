@@ -54,6 +54,32 @@ async function askOnce<Value>(ask: PollOptions<Value>["ask"], until: number): Pr
 }
 
 /**
+ * Follows a job, and has it stopped at the service when whoever listens leaves before it is done. Not when Palimpsest
+ * closes (an abort with `interrupted`): the next start goes on with it. Nor after a failure: it has ended there, or
+ * cannot be reached.
+ * @param stop must not throw.
+ */
+export async function* stopWhenLeft<Value>(
+  signal: AbortSignal,
+  stop: () => Promise<void>,
+  job: AsyncGenerator<ProviderEvent, Value, void>,
+): AsyncGenerator<ProviderEvent, Value, void> {
+  let isLeft = true;
+  try {
+    const value = yield* job;
+    isLeft = false;
+    return value;
+  } catch (error) {
+    isLeft = signal.aborted;
+    throw error;
+  } finally {
+    const { reason } = signal;
+    const isClosing = reason instanceof AppError && reason.code === "interrupted";
+    if (isLeft && !isClosing) await stop();
+  }
+}
+
+/**
  * Downloads a result, and asks once for a new address where the old one has expired: services sign them for minutes.
  * What fails from here on is marked as charged: the work is done.
  * @param askAgain the result's address as the service gives it now.

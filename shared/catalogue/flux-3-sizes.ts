@@ -2,7 +2,25 @@ import type { Size } from "../domain/geometry.ts";
 
 const sized = (width: number, height: number): Size => ({ width, height });
 
-/** About one megapixel, exactly in the fourteen ratios that every service's FLUX 3 Image takes, 21:9 to 1:2. */
+/** The ratios that every service's FLUX 3 Image takes, as its requests name them. */
+export const flux3Ratios: readonly [string, ...string[]] = [
+  "21:9",
+  "2:1",
+  "16:9",
+  "3:2",
+  "7:5",
+  "4:3",
+  "5:4",
+  "1:1",
+  "4:5",
+  "3:4",
+  "5:7",
+  "2:3",
+  "9:16",
+  "1:2",
+];
+
+/** About one megapixel, exactly in these ratios. */
 export const flux3Sizes: readonly Size[] = [
   sized(1568, 672),
   sized(1440, 720),

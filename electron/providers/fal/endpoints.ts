@@ -1,4 +1,4 @@
-import type { Size } from "../../../shared/domain/geometry.ts";
+import { flux3Ratios } from "../../../shared/catalogue/flux-3-sizes.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 /**
@@ -19,14 +19,15 @@ export interface Endpoint {
   readonly answersInline: boolean;
 }
 
+type Ratios = readonly [string, ...string[]];
+
 export type SizeField =
   | { readonly field: "image_size" }
-  | { readonly field: "aspect_ratio"; readonly ratios: readonly string[] }
+  | { readonly field: "aspect_ratio"; readonly ratios: Ratios }
   /** Asked to keep to the size of the picture. */
   | { readonly field: "resolution_mode" };
 
-const kontextRatios = ["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"];
-const flux3Ratios = "21:9 2:1 16:9 3:2 7:5 4:3 5:4 1:1 4:5 3:4 5:7 2:3 9:16 1:2".split(" ");
+const kontextRatios: Ratios = ["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"];
 
 const plain: Endpoint = {
   image: null,
@@ -95,17 +96,4 @@ export function endpointOf(remoteName: string): Endpoint {
     });
   }
   return endpoint;
-}
-
-/** The ratio ("16:9") that lies nearest, compared as a factor. */
-export function nearestRatio({ width, height }: Size, ratios: readonly string[]): string {
-  const wanted = Math.log(width / height);
-  const distance = (ratio: string): number => {
-    const [across = 1, down = 1] = ratio.split(":").map(Number);
-    return Math.abs(Math.log(across / down) - wanted);
-  };
-  return ratios.reduce(
-    (best, ratio) => (distance(ratio) < distance(best) ? ratio : best),
-    ratios[0] ?? "1:1",
-  );
 }

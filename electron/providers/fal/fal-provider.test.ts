@@ -41,7 +41,7 @@ function requestFor(id: string, changes: Partial<ProviderRequest> = {}): Provide
 
 // Erase always answers with an address, so that downloads can be told of.
 describeProvider("fal.ai", {
-  createProvider: (timing) => createFalProvider({ timing }),
+  createProvider: (timing) => createFalProvider(timing),
   startFake: startFakeFal,
   request: () => requestFor("fal/flux-pro-erase"),
   key,
@@ -76,7 +76,7 @@ describe("fal.ai's provider", () => {
   });
   afterEach(() => fake.close());
 
-  const provider = createFalProvider({ timing: patientTiming });
+  const provider = createFalProvider(patientTiming);
   const teller = (request: ProviderRequest, fetching?: typeof fetch) =>
     createTeller({
       harness: { request: () => request, key },
@@ -151,6 +151,14 @@ describe("fal.ai's provider", () => {
     );
     const { error } = await teller(requestFor("fal/flux-2-edit")).run(provider);
     expect(error).toMatchObject({ code, retryable: false });
+  });
+
+  it("asks on where the queue does not know a job at once, and gives up where it stays so", async () => {
+    fake.script("poll", refusal(404, "Request not found"));
+    expect((await teller(requestFor("fal/flux-2-edit")).run(provider)).result).toBeDefined();
+    fake.always("poll", refusal(404, "Request not found"));
+    const { error } = await teller(requestFor("fal/flux-2-edit")).run(provider);
+    expect(error).toMatchObject({ code: "result-expired", charge: "unknown" });
   });
 
   it("warns when the words were changed", async () => {

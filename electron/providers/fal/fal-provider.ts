@@ -1,6 +1,5 @@
 import { modelsOf } from "../../../shared/catalogue/models.ts";
 import type { KeyCheck } from "../../../shared/contract/keys.ts";
-import { AppError } from "../../../shared/errors.ts";
 import { contextAroundMask } from "../../../shared/framing/plan-frame.ts";
 import {
   defaultTiming,
@@ -10,7 +9,7 @@ import {
   smallReplyBytes,
   withCharge,
 } from "../http.ts";
-import { downloadPicture, downloadResult, pollUntilDone } from "../poll.ts";
+import { downloadPicture, downloadResult, pollUntilDone, stopWhenLeft } from "../poll.ts";
 import type {
   Provider,
   ProviderEvent,
@@ -19,7 +18,7 @@ import type {
   RemoteJob,
   RunContext,
 } from "../provider.ts";
-import { moderatedError } from "../service-errors.ts";
+import { moderatedError, quote } from "../service-errors.ts";
 import { trustFor } from "../url-trust.ts";
 import { service } from "./fal-errors.ts";
 import { addressPictures } from "./pictures.ts";
@@ -40,11 +39,7 @@ import { requestBody } from "./request-body.ts";
 import { settledCost } from "./settled-cost.ts";
 
 /** Models that run at fal.ai, through its queue. */
-export function createFalProvider({
-  timing = defaultTiming,
-}: {
-  readonly timing?: ServiceTiming;
-} = {}): Provider {
+export function createFalProvider(timing: ServiceTiming = defaultTiming): Provider {
   return {
     id: "fal",
     name: service,
@@ -60,7 +55,8 @@ export function createFalProvider({
     models: () => modelsOf("fal"),
     context: (_model, _parameters, maskBounds) => contextAroundMask(maskBounds),
     run: (request, context) => run(request, context, timing),
-    resume: (request, remote, context) => follow(remote, { context, model: request.model, timing }, request),
+    resume: (request, remote, context) =>
+      follow(remote, { context, model: request.model, timing }, request, { isNew: false }),
     testKey: (context) => testKey(context, timing),
   };
 }
@@ -74,53 +70,50 @@ async function* run(
   const body = requestBody(request, await addressPictures(request, context, timing));
   yield { type: "submitting" };
   const job = await submit(call, body);
-  return yield* follow(job, call, request, { type: "accepted", ...job });
+  return yield* follow(job, call, request, { isNew: true });
 }
 
-/** From acceptance to the picture. Whoever stops listening before it is ready has it stopped there too. */
+/** From acceptance to the picture. */
 async function* follow(
   job: RemoteJob,
   call: QueueCall,
   request: ProviderRequest,
-  accepted?: ProviderEvent,
+  { isNew }: { readonly isNew: boolean },
 ): AsyncGenerator<ProviderEvent, ProviderResult, void> {
   const { context, timing } = call;
   const addresses = addressesOf(job);
-  let mayBeRunning = true;
-  try {
-    if (accepted !== undefined) yield accepted;
-    const result = yield* pollUntilDone(context, {
-      service,
-      ask: createAsk(call, addresses),
-      intervalMs: timing.intervalMs,
-      deadlineMs: timing.jobMs,
-    });
-    mayBeRunning = false;
-    // It is paid for: as long as it takes.
-    const until = context.now() + timing.jobMs;
-    const bytes = await downloadResult(
-      assertShown(result).url,
-      (url) => readPicture(url, call, until),
-      async () => (await fetchResult(call, addresses, until)).url,
-    );
-    return {
-      image: await withCharge("charged", () => context.pictures.decode(bytes)),
-      cost: settledCost(request.model.price, result.billableUnits),
-      modelRevision: null,
-      warnings: warningsOf(result, request),
-    };
-  } catch (error) {
-    // It has ended there, or could not be asked any more; a later start may still go on with it.
-    if (!context.signal.aborted) mayBeRunning = false;
-    throw error;
-  } finally {
-    if (mayBeRunning && !isClosing(context.signal)) await cancel(call, addresses);
-  }
+  const result = yield* stopWhenLeft(
+    context.signal,
+    () => cancel(call, addresses),
+    untilDone(job, call, isNew),
+  );
+  // It is paid for: as long as it takes.
+  const until = context.now() + timing.jobMs;
+  const bytes = await downloadResult(
+    assertShown(result).url,
+    (url) => readPicture(url, call, until),
+    async () => (await fetchResult(call, addresses, until)).url,
+  );
+  return {
+    image: await withCharge("charged", () => context.pictures.decode(bytes)),
+    cost: settledCost(request.model.price, result.billableUnits),
+    modelRevision: null,
+    warnings: warningsOf(result, request, context.account.key),
+  };
 }
 
-/** The program ends and goes on with the job at its next start. */
-function isClosing({ reason }: AbortSignal): boolean {
-  return reason instanceof AppError && reason.code === "interrupted";
+async function* untilDone(
+  job: RemoteJob,
+  call: QueueCall,
+  isNew: boolean,
+): AsyncGenerator<ProviderEvent, FalResult, void> {
+  if (isNew) yield { type: "accepted", ...job };
+  return yield* pollUntilDone(call.context, {
+    service,
+    ask: createAsk(call, addressesOf(job)),
+    intervalMs: call.timing.intervalMs,
+    deadlineMs: call.timing.jobMs,
+  });
 }
 
 /** @throws AppError `moderated` where the filter has blanked the picture. */
@@ -145,9 +138,10 @@ async function readPicture(url: string, { context, timing }: QueueCall, until: n
   );
 }
 
-function warningsOf({ prompt }: FalResult, request: ProviderRequest): string[] {
-  const isRewritten = prompt !== null && prompt.trim() !== "" && prompt.trim() !== request.prompt;
-  return isRewritten ? [`${service} drew after other words: ${prompt.trim()}`] : [];
+function warningsOf({ prompt }: FalResult, request: ProviderRequest, key: string | null): string[] {
+  const words = quote(prompt, key);
+  const isRewritten = words !== null && prompt?.trim() !== request.prompt;
+  return isRewritten ? [`${service} drew after other words: ${words}`] : [];
 }
 
 const nobodysRequest = "00000000-0000-4000-8000-000000000000";

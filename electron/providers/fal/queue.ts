@@ -31,6 +31,8 @@ export const queueAddress = "https://queue.fal.run";
 export const keyHosts = ["fal.run", "falrun.com"];
 /** A picture of `pictureReplyBytes` in base64, and what is around it. */
 const resultReplyBytes = 165_000_000;
+/** A queue that has just taken a job may not know it everywhere at once: so many questions it may deny it. */
+const deniedAtMost = 3;
 /** A person who cancels does not wait for long. */
 const cancelDeadlineMs = 5_000;
 
@@ -129,8 +131,14 @@ export function createAsk(
   addresses: JobAddresses,
 ): (until: number) => Promise<JobAnswer<FalResult>> {
   let linesSeen = 0;
+  let denied = 0;
   return async (until) => {
     const reply = await question(call, withLogs(addresses.status), until, smallReplyBytes);
+    if (reply.status === 404) {
+      denied++;
+      if (denied <= deniedAtMost) return { status: "waiting", events: [] };
+      throw forgotten();
+    }
     const status = statusReply.safeParse(reply.body);
     if (!status.success) throw unreadable("does not say how the job is");
     if (status.data.status === "COMPLETED") {
@@ -157,6 +165,7 @@ export async function fetchResult(
   until: number,
 ): Promise<FalResult> {
   const reply = await question(call, addresses.response, until, resultReplyBytes);
+  if (reply.status === 404) throw forgotten();
   const result = resultReply.safeParse(reply.body);
   const url = result.success ? (result.data.images?.[0] ?? result.data.image)?.url : undefined;
   if (!result.success || url === undefined) throw unreadable("has finished, but gives no picture");
@@ -189,7 +198,7 @@ export async function cancel(
   }
 }
 
-/** A question with the key, repeated while it fails in passing; refusals are thrown. */
+/** A question with the key, repeated while it fails in passing; refusals are thrown, but for a job that is not known. */
 async function question(
   call: QueueCall,
   url: string,
@@ -207,16 +216,11 @@ async function question(
     if (answer.status >= 500 && readRefusal(answer).type !== null) throw refused(answer);
     return answer;
   });
-  if (reply.status >= 400) throw refused(reply);
+  const isUnknownJob = reply.status === 404 && readRefusal(reply).type === null;
+  if (reply.status >= 400 && !isUnknownJob) throw refused(reply);
   return reply;
 
   function refused(answer: Reply<unknown>): AppError {
-    if (answer.status === 404 && readRefusal(answer).type === null) {
-      return new AppError("result-expired", `${service} no longer knows the job.`, {
-        nextStep: "Look at your account there before you run it again: that is a new request.",
-        charge: "unknown",
-      });
-    }
     const { key } = context.account;
     // A value that the model refuses is not charged; anything else may have been.
     const charge = answer.status === 422 ? "not-charged" : "unknown";
@@ -243,6 +247,13 @@ function withLogs(url: string): string {
   const address = new URL(url);
   address.searchParams.set("logs", "1");
   return address.href;
+}
+
+function forgotten(): AppError {
+  return new AppError("result-expired", `${service} does not know the job (any more).`, {
+    nextStep: "Look at your account there before you run it again: that is a new request.",
+    charge: "unknown",
+  });
 }
 
 function unreadable(what: string): AppError {

@@ -6,7 +6,7 @@ import type { Parameters } from "../../../shared/domain/edit-request.ts";
 import { checkFalRequest, hasEndpoint, openDataUri } from "../../../test/fakes/providers/fal-requests.ts";
 import { paintedPicture } from "../../../test/fakes/providers/painted-picture.ts";
 import type { ProviderRequest } from "../provider.ts";
-import { endpointOf, nearestRatio } from "./endpoints.ts";
+import { endpointOf } from "./endpoints.ts";
 import { requestBody } from "./request-body.ts";
 
 const png = await paintedPicture(null, { width: 2, height: 2 });
@@ -107,18 +107,5 @@ describe("the body for fal.ai", () => {
       })["sync_mode"];
     expect(sync(1024, 1024)).toBe(true);
     expect(sync(2048, 2048)).toBe(false);
-  });
-
-  it("names the ratio of each of Kontext's sizes", () => {
-    const ratios = ["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"];
-    const named = [
-      [1568, 672],
-      [1392, 752],
-      [1184, 880],
-      [1248, 832],
-      [1024, 1024],
-      [752, 1392],
-    ].map(([width = 0, height = 0]) => nearestRatio({ width, height }, ratios));
-    expect(named).toEqual(["21:9", "16:9", "4:3", "3:2", "1:1", "9:16"]);
   });
 });

@@ -1,5 +1,6 @@
+import { nearestRatio } from "../../../shared/catalogue/nearest-ratio.ts";
 import type { ProviderRequest } from "../provider.ts";
-import { type Endpoint, endpointOf, nearestRatio } from "./endpoints.ts";
+import { type Endpoint, endpointOf } from "./endpoints.ts";
 import { readLoraWeights } from "./lora-weights.ts";
 
 /** Where the service finds what is sent: data URIs or uploads. */
