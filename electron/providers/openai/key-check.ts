@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { KeyCheck } from "../../../shared/contract/keys.ts";
 import { type HttpContext, type HttpRequest, requestJson, smallReplyBytes } from "../http.ts";
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+const modelList = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      /** OpenAI's announcement of the day on which it ends. */
+      shutdown_date: z.string().nullish().catch(null),
+    }),
+  ),
+});
 
 /**
  * Asks for the list of models, which costs nothing.
@@ -26,13 +34,13 @@ export async function checkKeyByModels(
   }
   const listed = modelList.safeParse(body);
   if (!listed.success) return { result: "accepted", detail: `${service} answers.` };
-  const ids = listed.data.data.map(({ id }) => id);
-  const found = wanted.filter((name) => ids.includes(name));
+  const found = listed.data.data.filter(({ id }) => wanted.includes(id));
+  const names = found.map(({ id, shutdown_date: end }) => (end ? `${id} (until ${end})` : id));
   return {
     result: "accepted",
     detail:
-      found.length > 0
-        ? `${service} offers ${found.join(", ")}.`
+      names.length > 0
+        ? `${service} offers ${names.join(", ")}.`
         : `${service} answers, but lists none of these models: ${wanted.join(", ")}.`,
   };
 }

@@ -100,6 +100,27 @@ describe("OpenAI", () => {
     expect(fractions.at(-1)).toBeCloseTo(2 / 3);
   });
 
+  it("ends the connection when nobody listens any more", async () => {
+    const signals: AbortSignal[] = [];
+    const stuckAfterOne: typeof fetch = async (_input, init) => {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("event: image_edit.partial_image\ndata: {}\n\n"));
+          if (!init?.signal) return;
+          signals.push(init.signal);
+          init.signal.addEventListener("abort", () => controller.error(new Error("Aborted.")));
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    };
+    const request = requestFor(modelOf("openai/gpt-image-2"), size);
+    const context = { ...quietContext({ key, baseUrl: null }), fetch: stuckAfterOne };
+    for await (const event of createOpenaiProvider(patientTiming).run(request, context)) {
+      if (event.type === "progress" && event.fraction !== null) break;
+    }
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it("takes an answer that is no stream: gateways give one", async () => {
     const b64_json = await pngBase64(size);
     fake.script("submit", json(200, { data: [{ b64_json, revised_prompt: "a red\nhat" }] }));
@@ -141,6 +162,11 @@ describe("OpenAI", () => {
     ["brings nothing", json(200, { data: [] }), { code: "provider-failed", charge: "unknown" }],
     ["is no JSON", json(200, "hello"), { code: "provider-failed", charge: "unknown" }],
     [
+      "says that a gateway's filter refused it",
+      json(400, errorOf("content_policy_violation", "Refused.")),
+      { code: "moderated", charge: "unknown" },
+    ],
+    [
       "says that the model is gone",
       json(404, errorOf("model_not_found", "The model does not exist.")),
       { code: "model-gone", charge: "not-charged" },
@@ -177,6 +203,13 @@ describe("OpenAI", () => {
     const check = await createOpenaiProvider(patientTiming).testKey?.(context);
     expect(check).toMatchObject({ result, detail: expect.stringContaining(detail) });
     expect(fake.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /v1/models"]);
+  });
+
+  it("says at a test until when a model is there", async () => {
+    fake.script("other", json(200, { data: [{ id: "gpt-image-2", shutdown_date: "2027-03-01" }] }));
+    const context = quietContext({ key, baseUrl: fake.baseUrl });
+    const check = await createOpenaiProvider(patientTiming).testKey?.(context);
+    expect(check?.detail).toContain("gpt-image-2 (until 2027-03-01)");
   });
 
   describe.each(modelsOf("openai").map((model) => [model.id, model] as const))("%s", (_id, model) => {
