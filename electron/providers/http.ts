@@ -166,7 +166,8 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
   const text = headers.get("retry-after");
   if (text === null) return null;
   if (/^\d{1,9}(\.\d+)?$/.test(text.trim())) return Math.ceil(Number(text) * 1000);
-  const date = Date.parse(text);
+  // Dates begin with the day's name; Date.parse finds one in nearly anything.
+  const date = /^[A-Za-z]{3,9}, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly field: string | null;
   /** How long it asks to wait. */
   readonly retryAfterMs: number | null;
-  /** Null: what the status alone says, which is not-charged below 500 and unknown above. */
+  /** Null: what the status alone says, which is not-charged for 400 to 499 and unknown otherwise. */
   readonly charge: Charge | null;
 }
 
@@ -26,7 +26,7 @@ export function refusalError(refusal: Refusal): AppError {
   return new AppError(code, `${what}${detail}`, {
     nextStep,
     retryable,
-    charge: refusal.charge ?? (refusal.status < 500 ? "not-charged" : "unknown"),
+    charge: refusal.charge ?? (isClientError(refusal.status) ? "not-charged" : "unknown"),
     ...(refusal.retryAfterMs === null ? {} : { retryAfterMs: refusal.retryAfterMs }),
   });
 }
@@ -93,7 +93,7 @@ function meaningOf({ service, model, status, field, retryAfterMs }: Refusal): Me
         "Look at your account there whether it was charged, then run it again or choose another model.",
     };
   }
-  if (status >= 400) {
+  if (isClientError(status)) {
     return {
       ...final,
       code: "invalid-input",
@@ -111,6 +111,10 @@ function meaningOf({ service, model, status, field, retryAfterMs }: Refusal): Me
     what: `${service} answered in a way that is not known (status ${status}).`,
     nextStep: "Check the provider's address in the settings, or choose another model.",
   };
+}
+
+function isClientError(status: number): boolean {
+  return status >= 400 && status < 500;
 }
 
 /** The service's filter refused the request (`input`) or what came out of it (`output`). */

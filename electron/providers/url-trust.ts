@@ -68,11 +68,13 @@ function hostOf(url: URL): string {
 /** What is not on the public internet: RFC 6890 and its successors, names of RFC 6762, RFC 8375 and ICANN's `.internal`. */
 function isPrivateHost(host: string): boolean {
   const version = isIP(host);
-  if (version !== 0) return privateAddresses.check(host, version === 4 ? "ipv4" : "ipv6");
+  if (version === 4) return privateV4.check(host, "ipv4");
+  if (version === 6) return privateV6.check(host, "ipv6");
   return !host.includes(".") || /\.(localhost|local|internal|lan|home\.arpa|test|invalid)$/.test(host);
 }
 
-const privateAddresses = new BlockList();
+// Two lists: one would take an IPv4 address for the IPv6 one that it can be written as.
+const privateV4 = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -88,8 +90,9 @@ for (const [network, prefix] of [
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
 ] as const) {
-  privateAddresses.addSubnet(network, prefix, "ipv4");
+  privateV4.addSubnet(network, prefix, "ipv4");
 }
+const privateV6 = new BlockList();
 // Of IPv6 only global unicast (2000::/3) is public, without what carries an IPv4 address or is for documentation.
 for (const [network, prefix] of [
   ["::", 3],
@@ -99,5 +102,5 @@ for (const [network, prefix] of [
   ["2001:db8::", 32],
   ["2002::", 16],
 ] as const) {
-  privateAddresses.addSubnet(network, prefix, "ipv6");
+  privateV6.addSubnet(network, prefix, "ipv6");
 }
