@@ -70,6 +70,7 @@ function Screen() {
 function Home() {
   const { editor } = useEditor();
   const open = useCommand("open");
+  const blank = useCommand("newBlank");
   const settings = useCommand("settings");
   const shortcuts = useCommand("shortcuts");
   return (
@@ -78,6 +79,7 @@ function Home() {
       pasteShortcut={formatShortcut(parseShortcut("Mod+V"), isMac)}
       actions={{
         open: open.run,
+        newBlank: blank.run,
         openSample: (sample) => inBackground(editor.imports.openSample(sample.id, sample.title)),
         openDocument: (documentId) => editor.openDocument(documentId),
         removeDocument: (documentId) => inBackground(editor.documents.remove(documentId)),

@@ -1,16 +1,19 @@
 import { useStore } from "zustand";
+import { EarlierDialog } from "../panels/earlier/EarlierDialog.tsx";
 import { ExportDialog } from "../panels/export/ExportDialog.tsx";
-import { SettingsDialog } from "../panels/settings/SettingsDialog.tsx";
+import { NewBlankDialog } from "../panels/home/NewBlankDialog.tsx";
+import { LedgerDialog } from "../panels/ledger/LedgerDialog.tsx";
+import { ModelPicker } from "../panels/models/ModelPicker.tsx";
+import { type SettingsActions, SettingsDialog } from "../panels/settings/SettingsDialog.tsx";
 import { connectionStore } from "../state/connection.ts";
 import { documentStore, openDocumentOf } from "../state/document.ts";
 import { announce } from "../state/notices.ts";
 import { settingsStore } from "../state/settings.ts";
-import { dialogStore, type OpenDialog } from "./dialogs.ts";
+import { closeDialog, dialogStore, type EarlierChoice, type OpenDialog, openDialog } from "./dialogs.ts";
 import { useEditor } from "./editor-context.ts";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
+import type { Editor } from "./session/editor.ts";
 import { inBackground } from "./session/failures.ts";
-
-const close = () => dialogStore.setState({ dialog: null });
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -22,16 +25,74 @@ export function Dialogs() {
     case "export":
       return <Export dialog={dialog} />;
     case "settings":
+      return <SettingsDialog page={dialog.page} actions={settingsActions(editor)} />;
+    case "models":
       return (
-        <SettingsDialog
-          onChange={(change) => editor.settings.change(change)}
-          onCopy={(text) => inBackground(copy(text))}
-          onClose={close}
+        <ModelPicker
+          onChoose={(modelId) => {
+            editor.settings.change({ modelId });
+            closeDialog();
+          }}
+          onAddKey={() => openDialog({ type: "settings", page: "keys" })}
+          onClose={closeDialog}
+        />
+      );
+    case "earlier":
+      return <Earlier choice={dialog.choice} editor={editor} />;
+    case "ledger":
+      return (
+        <LedgerDialog
+          list={(since, signal) => editor.ledger.list(since, signal)}
+          onExport={() => inBackground(editor.ledger.exportCsv())}
+          onClose={closeDialog}
+        />
+      );
+    case "blank":
+      return (
+        <NewBlankDialog
+          onCreate={(name, size) => {
+            closeDialog();
+            inBackground(editor.imports.createBlank(name, size));
+          }}
+          onClose={closeDialog}
         />
       );
     case "shortcuts":
-      return <ShortcutSheet onClose={close} />;
+      return <ShortcutSheet onClose={closeDialog} />;
   }
+}
+
+function settingsActions(editor: Editor): SettingsActions {
+  return {
+    change: (change) => editor.settings.change(change),
+    copy: (text) => inBackground(copy(text)),
+    setKey: async (provider, key) => {
+      await editor.keys.set(provider, key);
+      inBackground(editor.keys.test(provider));
+    },
+    removeKey: (provider) => inBackground(editor.keys.remove(provider)),
+    testKey: (provider) => inBackground(editor.keys.test(provider)),
+    showLedger: () => openDialog({ type: "ledger" }),
+    showPage: (page) => openDialog({ type: "settings", page }),
+    close: closeDialog,
+  };
+}
+
+function Earlier({ choice, editor }: { readonly choice: EarlierChoice; readonly editor: Editor }) {
+  const answer = (work: (choice: EarlierChoice) => Promise<void>) => () => {
+    closeDialog();
+    inBackground(work(choice));
+  };
+  return (
+    <EarlierDialog
+      nodes={choice.matches.map(({ node }) => node)}
+      missing={choice.others.length}
+      costEach={choice.costEach}
+      onUse={answer((chosen) => editor.runner.takeEarlier(chosen))}
+      onRunAgain={answer((chosen) => editor.runner.runAll(chosen))}
+      onClose={closeDialog}
+    />
+  );
 }
 
 function Export({ dialog }: { readonly dialog: Extract<OpenDialog, { type: "export" }> }) {
@@ -48,9 +109,9 @@ function Export({ dialog }: { readonly dialog: Extract<OpenDialog, { type: "expo
       initial={options}
       asksWhere={asksWhere}
       onExport={async (chosen, signal) => {
-        if (await editor.exportNode(node.id, chosen, signal)) close();
+        if (await editor.exportNode(node.id, chosen, signal)) closeDialog();
       }}
-      onClose={close}
+      onClose={closeDialog}
     />
   );
 }

@@ -29,6 +29,8 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Fil
       if (!holdsFiles(event.dataTransfer)) return;
       event.preventDefault();
       if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+      // A part of the page that takes pictures itself shows so itself.
+      setOver(!takesPictures(event.target));
     });
     on("dragleave", (event) => {
       if (holdsFiles(event.dataTransfer) && --depth <= 0) leave();
@@ -36,13 +38,13 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Fil
     on("drop", (event) => {
       const files = [...(event.dataTransfer?.files ?? [])];
       leave();
-      if (files.length === 0) return;
+      if (files.length === 0 || takesPictures(event.target)) return;
       event.preventDefault();
       take(files);
     });
     on("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-      if (files.length === 0) return;
+      if (files.length === 0 || takesPictures(event.target)) return;
       event.preventDefault();
       take(files.map(withName));
     });
@@ -61,6 +63,10 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Fil
 
 function holdsFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes("Files") ?? false;
+}
+
+function takesPictures(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-takes-pictures]") !== null;
 }
 
 /** The clipboard calls every picture "image.png". */

@@ -11,6 +11,7 @@ const groups: readonly CommandGroup[] = ["File", "Edit", "Mask", "Tools", "View"
 /** What the canvas and the history take themselves, beside the commands. */
 const others: readonly { readonly group: CommandGroup; readonly title: string; readonly keys: string }[] = [
   { group: "Tools", title: "Straight line from the last stroke", keys: "Shift+click" },
+  { group: "Edit", title: "Reorder a reference", keys: "← →" },
   { group: "View", title: "Pan with any tool", keys: "Space+drag" },
   { group: "View", title: "Show the original", keys: "hold \\" },
   { group: "History", title: "Move along the steps", keys: "↑ ↓ ← →" },

@@ -1,11 +1,36 @@
 import { createStore } from "zustand/vanilla";
+import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { NodeId } from "../../shared/domain/ids.ts";
+import type { HistoryNode } from "../../shared/domain/node.ts";
 
-/** The dialog over the page; a dialog never opens another. */
+/** A run of which some was made before from exactly the same. */
+export interface EarlierChoice {
+  readonly matches: readonly { readonly request: EditRequest; readonly node: HistoryNode }[];
+  /** What was not made before. */
+  readonly others: readonly EditRequest[];
+  /** US dollars for one result; null is unknown. */
+  readonly costEach: number | null;
+}
+
+export type SettingsPage = "general" | "keys" | "servers" | "spending" | "about";
+
+/** The dialog over the page; a dialog never opens another, but may give way to one. */
 export type OpenDialog =
   /** `nodeId` null exports the current node. */
   | { readonly type: "export"; readonly nodeId: NodeId | null }
-  | { readonly type: "settings" }
+  | { readonly type: "settings"; readonly page: SettingsPage }
+  | { readonly type: "models" }
+  | { readonly type: "earlier"; readonly choice: EarlierChoice }
+  | { readonly type: "ledger" }
+  | { readonly type: "blank" }
   | { readonly type: "shortcuts" };
 
 export const dialogStore = createStore<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));
+
+export function openDialog(dialog: OpenDialog): void {
+  dialogStore.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  dialogStore.setState({ dialog: null });
+}

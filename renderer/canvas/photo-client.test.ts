@@ -80,7 +80,13 @@ describe("opening a photo", () => {
   it("fails in words, and is tried again the next time", async () => {
     const { worker, client } = setup();
     const photo = client.open(picture("a"));
-    const error = { code: "corrupt-picture", message: "No.", nextStep: null, retryable: false } as const;
+    const error = {
+      code: "corrupt-picture",
+      message: "No.",
+      nextStep: null,
+      retryable: false,
+      charge: null,
+    } as const;
     worker.answer({ type: "failed", id: 1, error });
     await expect(photo.ready).rejects.toMatchObject({ code: "corrupt-picture" });
     expect(client.open(picture("a"))).not.toBe(photo);

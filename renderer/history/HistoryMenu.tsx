@@ -1,7 +1,10 @@
 import {
+  Blend,
   CircleDot,
   Download,
   GitCompare,
+  Images,
+  LayoutGrid,
   PencilLine,
   SlidersHorizontal,
   SquareDashed,
@@ -9,6 +12,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { HistoryNode } from "../../shared/domain/node.ts";
+import { canKeepChanged } from "../state/keep-changed.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import type { HistoryActions } from "./history-actions.ts";
 import { nodeTitle } from "./node-title.ts";
@@ -26,6 +30,7 @@ export function HistoryMenu({ node, isCurrent, at, actions, onRename, onClose }:
   const { id } = node;
   const icon = { size: 14 };
   const edit = node.kind === "edit" ? node : null;
+  const group = edit?.request.variationGroup ?? null;
   const items: readonly MenuItem[] = [
     {
       label: "Go to this step",
@@ -69,6 +74,29 @@ export function HistoryMenu({ node, isCurrent, at, actions, onRename, onClose }:
       disabled: !edit?.request.maskHash,
       run: () => actions.loadMask(id),
     },
+    {
+      label: "Use as a reference",
+      icon: <Images {...icon} />,
+      run: () => actions.takeAsReference(id),
+    },
+    ...(canKeepChanged(node)
+      ? [
+          {
+            label: "Keep only what changed…",
+            icon: <Blend {...icon} />,
+            run: () => actions.keepChanged(id),
+          },
+        ]
+      : []),
+    ...(group === null
+      ? []
+      : [
+          {
+            label: "Show its variations",
+            icon: <LayoutGrid {...icon} />,
+            run: () => actions.showVariations(group),
+          },
+        ]),
     {
       label: "Remove branch",
       icon: <Trash2 {...icon} />,

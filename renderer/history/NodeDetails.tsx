@@ -1,17 +1,20 @@
-import { ShieldCheck, SlidersHorizontal, SquareDashed, TriangleAlert } from "lucide-react";
+import { Blend, ShieldCheck, SlidersHorizontal, SquareDashed, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { findModel } from "../../shared/catalogue/models.ts";
-import type { EditNode, ImportNode } from "../../shared/domain/node.ts";
+import type { EditNode, ImportNode, Registration } from "../../shared/domain/node.ts";
 import { previewUrl } from "../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../state/document.ts";
+import { formatDollars } from "../state/dollars.ts";
+import { canKeepChanged } from "../state/keep-changed.ts";
+import { keyStore, nameOfProvider } from "../state/keys.ts";
 import { layoutStore } from "../state/layout.ts";
+import { modelStore, nameOfModel } from "../state/models.ts";
 import { Button } from "../ui/Button.tsx";
 import { Disclosure } from "../ui/Disclosure.tsx";
 import { formatBytes, formatCount, formatDuration, formatSize, formatTime } from "../ui/format.ts";
 import { useNow } from "../ui/use-now.ts";
 import type { HistoryActions } from "./history-actions.ts";
-import { modelName } from "./node-title.ts";
 
 /** How the node on the canvas came to be: everything that is needed to make it again. */
 export function NodeDetails({ actions }: { readonly actions: HistoryActions }) {
@@ -34,10 +37,11 @@ export function NodeDetails({ actions }: { readonly actions: HistoryActions }) {
 
 function EditDetails({ node, actions }: { readonly node: EditNode; readonly actions: HistoryActions }) {
   const { request, guarantee } = node;
+  const keys = useStore(keyStore, (state) => state.list);
   const now = useNow();
   return (
     <>
-      <FactList facts={editFacts(node, now)} />
+      <FactList facts={editFacts(node, now, nameOfProvider(keys, node.provider))} />
       <p className="node-details__guarantee" data-broken={guarantee.pixelsChangedOutside > 0 || undefined}>
         <ShieldCheck size={14} aria-hidden="true" />
         Pixels changed outside the mask: {formatCount(guarantee.pixelsChangedOutside)}
@@ -60,8 +64,13 @@ function EditDetails({ node, actions }: { readonly node: EditNode; readonly acti
           icon={<SlidersHorizontal size={14} />}
           onClick={() => actions.reuseSettings(node.id)}
         >
-          Reuse settings
+          Use these settings again
         </Button>
+        {canKeepChanged(node) ? (
+          <Button size="small" icon={<Blend size={14} />} onClick={() => actions.keepChanged(node.id)}>
+            Keep only what changed…
+          </Button>
+        ) : null}
       </div>
     </>
   );
@@ -69,22 +78,25 @@ function EditDetails({ node, actions }: { readonly node: EditNode; readonly acti
 
 type Fact = readonly [name: string, value: ReactNode];
 
-function editFacts(node: EditNode, now: number): readonly Fact[] {
+function editFacts(node: EditNode, now: number, provider: string): readonly Fact[] {
   const { request, guarantee } = node;
-  const model = findModel(request.modelId);
+  const model =
+    modelStore.getState().models?.find(({ id }) => id === request.modelId) ?? findModel(request.modelId);
   const parameters = Object.entries(request.parameters).map(([name, value]): Fact => {
     const field = model?.parameters.find((candidate) => candidate.name === name);
     const choice = field?.control === "choice" && field.choices.find((known) => known.value === value)?.title;
-    return [field?.title ?? name, choice || String(value)];
+    return [field?.title ?? name, choice || (value === null ? "Automatic" : String(value))];
   });
   return [
-    ["Model", modelName(request.modelId)],
+    ["Model", nameOfModel(request.modelId)],
+    ["Service", node.provider === "builtin" ? "None; it ran on this computer" : provider],
     ...(node.modelRevision ? [["Version", node.modelRevision] satisfies Fact] : []),
     ...(request.prompt ? [["Prompt", request.prompt] satisfies Fact] : []),
     ...parameters,
     ...(request.seed !== null && model?.seed !== false ? [["Seed", request.seed] satisfies Fact] : []),
     ["Made", `${formatTime(node.createdAt, now)}, in ${formatDuration(node.durationMs)}`],
     ["Cost", costText(node)],
+    ...(node.registration ? [["Position", registrationText(node.registration)] satisfies Fact] : []),
     [
       "Changed",
       `${formatCount(guarantee.pixelsChangedInside)} of ${formatCount(guarantee.pixelsInMask)} mask pixels`,
@@ -92,8 +104,22 @@ function editFacts(node: EditNode, now: number): readonly Fact[] {
   ];
 }
 
-function costText({ cost }: EditNode): string {
-  return cost && cost.amount > 0 ? `${cost.amount} ${cost.currency}` : "Free";
+function costText({ cost, provider }: EditNode): string {
+  if (!cost) return provider === "builtin" ? "Free" : "Not known";
+  if (cost.amount === 0) return "Free";
+  return cost.currency === "USD" ? formatDollars(cost.amount) : `${cost.amount} ${cost.currency}`;
+}
+
+/** How the answer lay against the picture, and what was done about it. */
+export function registrationText({ shiftX, shiftY, scale, outcome }: Registration): string {
+  if (outcome === "aligned") return "Exact";
+  const shift = Math.hypot(shiftX, shiftY);
+  const moved = [
+    ...(shift >= 0.05 ? [`moved by ${shift.toFixed(1)} px`] : []),
+    ...(Math.abs(scale - 1) >= 0.0005 ? [`scaled to ${(scale * 100).toFixed(1)} %`] : []),
+  ].join(" and ");
+  if (outcome === "corrected") return `Was ${moved || "slightly off"}; corrected`;
+  return "Could not be told; left as it came";
 }
 
 function ImportDetails({ node }: { readonly node: ImportNode }) {

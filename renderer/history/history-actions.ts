@@ -13,4 +13,10 @@ export interface HistoryActions {
   /** Puts the node's model, parameters, prompt and seed into the form. */
   readonly reuseSettings: (nodeId: NodeId) => void;
   readonly loadMask: (nodeId: NodeId) => void;
+  /** Takes of a whole-picture edit only what it really changed. */
+  readonly keepChanged: (nodeId: NodeId) => void;
+  /** Shows the node's picture to the model besides the current one. */
+  readonly takeAsReference: (nodeId: NodeId) => void;
+  /** Lays out what was asked for together. */
+  readonly showVariations: (group: string) => void;
 }

@@ -6,19 +6,21 @@ import { applyJob, dismissJob, forgetSequences, type JobsState, markCancelling, 
 
 const empty: JobsState = { jobs: new Map(), dismissed: new Set(), cancelling: new Set() };
 const { request } = editNode("b", "a");
-const base = { id: jobId.parse("job-1"), request, createdAt: 1 };
+const base = { id: jobId.parse("job-1"), request, createdAt: 1, estimate: null };
 const running = (sequence: number, progress: number): Job => ({
   ...base,
   status: "running",
   stage: "Joining",
   progress,
   sequence,
+  cancelCharge: null,
+  log: [],
 });
 const failed = (sequence: number): Job => ({
   ...base,
   status: "failed",
   sequence,
-  error: { code: "internal", message: "No.", nextStep: null, retryable: true },
+  error: { code: "internal", message: "No.", nextStep: null, retryable: true, charge: null },
 });
 const statusOf = (state: JobsState) => state.jobs.get(base.id)?.status;
 
@@ -29,7 +31,12 @@ describe("the jobs on the page", () => {
   });
 
   it("stay ended when late progress arrives", () => {
-    const ended = applyJob(applyJob(empty, running(2, 0.3)), { ...base, status: "cancelled", sequence: 3 });
+    const ended = applyJob(applyJob(empty, running(2, 0.3)), {
+      ...base,
+      status: "cancelled",
+      charge: null,
+      sequence: 3,
+    });
     expect(statusOf(applyJob(ended, running(4, 0.9)))).toBe("cancelled");
   });
 

@@ -1,12 +1,20 @@
 import { createStore } from "zustand/vanilla";
-import type { Model } from "../../shared/catalogue/model.ts";
+import type { ListedModel } from "../../shared/catalogue/model.ts";
+import { findModel } from "../../shared/catalogue/models.ts";
 
-/** The models that the host can run, in the catalogue's order; null until it has said. */
-export const modelStore = createStore<{ readonly models: readonly Model[] | null }>()(() => ({
+/** Every model of the host and whether it can run now, in the catalogue's order; null until the host has said. */
+export const modelStore = createStore<{ readonly models: readonly ListedModel[] | null }>()(() => ({
   models: null,
 }));
 
 /** The model of the settings; the first one where that is not (or no longer) available. */
-export function chosenModel(models: readonly Model[] | null, chosenId: string): Model | null {
-  return models?.find((model) => model.id === chosenId) ?? models?.[0] ?? null;
+export function chosenModel(models: readonly ListedModel[] | null, chosenId: string): ListedModel | null {
+  const shown = models?.filter((model) => !model.hidden) ?? [];
+  return shown.find((model) => model.id === chosenId) ?? shown[0] ?? null;
+}
+
+/** A model's name, those of a team's own servers included; its id where neither host nor catalogue knows it. */
+export function nameOfModel(modelId: string): string {
+  const listed = modelStore.getState().models?.find((model) => model.id === modelId);
+  return (listed ?? findModel(modelId))?.name ?? modelId;
 }

@@ -9,7 +9,7 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons at the end. */
   readonly footer?: ReactNode;
-  readonly width?: "narrow" | "wide";
+  readonly width?: "narrow" | "wide" | "extra-wide";
 }
 
 /** A native modal dialog: the browser keeps the focus inside and gives it back. Mounted means open. */

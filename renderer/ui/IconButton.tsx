@@ -4,8 +4,9 @@ import { classNames } from "./class-names.ts";
 import "./button.css";
 
 interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "type" | "className"> {
-  /** The name for screen readers and the tooltip. */
+  /** The name for screen readers and, where there is no other, the tooltip. */
   readonly label: string;
+  readonly "data-tooltip"?: string;
   readonly icon: ReactNode;
   readonly shortcut?: string | undefined;
   /** For a button that stays down: a chosen tool, a visible overlay. */
@@ -29,6 +30,7 @@ export function IconButton({
 }: IconButtonProps) {
   return (
     <button
+      data-tooltip={label}
       {...rest}
       type="button"
       className={classNames(
@@ -38,7 +40,6 @@ export function IconButton({
       )}
       aria-label={label}
       aria-pressed={pressed}
-      data-tooltip={label}
       data-tooltip-shortcut={shortcut}
       data-tooltip-side={tooltipSide}
       onClick={(event) => {

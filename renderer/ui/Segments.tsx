@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { classNames } from "./class-names.ts";
 import { Describe } from "./Describe.tsx";
 import "./fields.css";
 
@@ -10,17 +11,26 @@ interface SegmentsProps {
   readonly description?: string | undefined;
   /** Explained in the label's tooltip, where there is no room for a description. */
   readonly hint?: string | undefined;
+  readonly hideLabel?: boolean;
 }
 
 /** One of a few choices, all in sight: native radio buttons that look like one control. */
-export function Segments({ label, value, options, onChange, description, hint }: SegmentsProps) {
+export function Segments({
+  label,
+  value,
+  options,
+  onChange,
+  description,
+  hint,
+  hideLabel = false,
+}: SegmentsProps) {
   const name = useId();
   return (
     <fieldset
       className="field segments"
       aria-describedby={(description ?? hint) ? `${name}-description` : undefined}
     >
-      <legend className="field__label" data-tooltip={hint}>
+      <legend className={classNames("field__label", hideLabel && "visually-hidden")} data-tooltip={hint}>
         {label}
       </legend>
       <div className="segments__options">

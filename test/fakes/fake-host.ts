@@ -1,21 +1,37 @@
 import type { Connection, ConnectionState } from "../../renderer/host/connect.ts";
-import { models } from "../../shared/catalogue/models.ts";
 import type { Client } from "../../shared/contract/contract.ts";
 import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
 import { contractVersion, type Handshake } from "../../shared/contract/host.ts";
 import type { DocumentRecord } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
-import { type DocumentId, documentId, jobId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
+import type { Size } from "../../shared/domain/geometry.ts";
+import {
+  assetHash,
+  type DocumentId,
+  documentId,
+  jobId,
+  type NodeId,
+  nodeId,
+} from "../../shared/domain/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import type { EditNode, HistoryNode } from "../../shared/domain/node.ts";
 import type { Picture } from "../../shared/domain/picture.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, type Charge } from "../../shared/errors.ts";
+import { FakeServices } from "./fake-host-services.ts";
+import { FakeValue, streamOf } from "./fake-host-stream.ts";
 
 /** What the fake host cannot do in a page's memory. */
 export interface FakePictures {
   readonly importAsset: (hash: string) => Promise<Picture>;
   readonly fill: (request: EditRequest, parent: Picture) => Promise<Picture>;
+  /** An empty picture; a fake without it has none. */
+  readonly blank?: (size: Size) => Promise<Picture>;
+  /** A mask over all that differs; a fake without it finds nothing. */
+  readonly difference?: (
+    parent: Picture,
+    result: Picture,
+  ) => Promise<{ maskHash: string; changedShare: number }>;
 }
 
 type WithoutSequence<J> = J extends Job ? Omit<J, "sequence"> : never;
@@ -28,43 +44,24 @@ interface FakeDocument {
   listeners: Set<(event: DocumentEvent) => void>;
 }
 
-/** Values that arrive over time, as a stream of the contract. */
-async function* streamOf<T>(
-  subscribe: (push: (value: T) => void) => () => void,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<T> {
-  const queue: T[] = [];
-  let wake = () => {};
-  const stop = subscribe((value) => {
-    queue.push(value);
-    wake();
-  });
-  signal?.addEventListener("abort", () => wake());
-  try {
-    while (!signal?.aborted) {
-      const value = queue.shift();
-      if (value !== undefined) yield value;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    stop();
-  }
-}
-
 /** A host in memory, with the contract's behaviour and knobs for what a real one does seldom. */
 export class FakeHost {
   readonly documents = new Map<DocumentId, FakeDocument>();
   readonly samples: Sample[] = [];
-  settings: Settings = { ...defaultSettings };
+  readonly services = new FakeServices();
+  readonly #settings = new FakeValue<Settings>({ ...defaultSettings });
   /** Milliseconds that a fill takes. */
   fillMs = 600;
   /** What the next fill fails with. */
   nextFailure: AppError | null = null;
+  /** What every job costs in US dollars, and what is said of a cancel; null for what is free. */
+  jobCost: number | null = null;
+  cancelCharge: Charge | null = null;
+  readonly submitted: EditRequest[] = [];
   state: ConnectionState;
   readonly #pictures: FakePictures;
   readonly #jobs = new Map<string, Job>();
   readonly #jobListeners = new Set<(job: Job) => void>();
-  readonly #settingsListeners = new Set<(settings: Settings) => void>();
   readonly #stateListeners = new Set<(state: ConnectionState) => void>();
   readonly #handshake: Handshake = {
     contractVersion,
@@ -75,6 +72,14 @@ export class FakeHost {
     libraryFolder: "/home/ada/Pictures/Palimpsest",
   };
   #count = 0;
+
+  get settings(): Settings {
+    return this.#settings.get();
+  }
+
+  set settings(settings: Settings) {
+    this.#settings.set(settings);
+  }
 
   constructor(pictures: FakePictures) {
     this.#pictures = pictures;
@@ -139,19 +144,20 @@ export class FakeHost {
       kind: "edit",
       id: this.#newNodeId(),
       documentId: request.documentId,
-      label: models.find((model) => model.id === request.modelId)?.name ?? "",
+      label: this.services.models.get().find((model) => model.id === request.modelId)?.name ?? "",
       starred: false,
       createdAt: Date.now(),
       picture,
       warnings: [],
       parentId: request.parentId,
       request: { ...request, seed: request.seed ?? 1_234_567 },
-      provider: "builtin",
+      provider: request.modelId.split("/")[0] ?? "",
       modelRevision: "1",
       remoteId: null,
-      cost: null,
+      cost: this.jobCost === null ? null : { amount: this.jobCost, currency: "USD" },
       durationMs: 1840,
       guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 18_204, pixelsInMask: 18_950 },
+      registration: null,
       ...change,
     };
     document.nodes.push(node);
@@ -169,19 +175,13 @@ export class FakeHost {
         openPictures: async () => ({ opened: [], failed: [] }),
         commands: (_input, options) => streamOf(() => () => {}, options?.signal),
       },
-      models: { list: async () => [...models] },
+      ...this.services.client(),
       settings: {
         update: async (change) => {
           this.settings = { ...this.settings, ...(change as Partial<Settings>) }; // the contract's optional keys
-          for (const listener of this.#settingsListeners) listener(this.settings);
           return this.settings;
         },
-        watch: (_input, options) =>
-          streamOf<Settings>((push) => {
-            push(this.settings);
-            this.#settingsListeners.add(push);
-            return () => this.#settingsListeners.delete(push);
-          }, options?.signal),
+        watch: (_input, options) => this.#settings.watch(options?.signal),
       },
       jobs: {
         submit: async ({ request }) => this.#submit(request as EditRequest), // parsed by the real host only
@@ -193,7 +193,9 @@ export class FakeHost {
                 id: job.id,
                 request: job.request,
                 createdAt: job.createdAt,
+                estimate: job.estimate,
                 status: "cancelled",
+                charge: this.cancelCharge,
               })
             : job;
         },
@@ -203,6 +205,14 @@ export class FakeHost {
             this.#jobListeners.add(push);
             return () => this.#jobListeners.delete(push);
           }, options?.signal),
+        findEarlier: async ({ request }) => this.#findEarlier(request as EditRequest), // as above
+        reuse: async ({ request, nodeId: id }) => {
+          const earlier = [...this.documents.values()]
+            .flatMap((document) => document.nodes)
+            .find((node) => node.id === id);
+          if (!earlier) throw new AppError("not-found", "The earlier result is gone.");
+          return this.addEdit(request as EditRequest, earlier.picture, { cost: null, remoteId: null }); // as above
+        },
       },
       documents: this.#documentProcedures(),
     };
@@ -222,6 +232,18 @@ export class FakeHost {
       create: async ({ assetHash, name }) => {
         const picture = await this.#pictures.importAsset(assetHash);
         return this.addDocument(name, picture).record;
+      },
+      createBlank: async ({ name, size }) => {
+        if (!this.#pictures.blank) throw new AppError("unavailable", "This fake host has no empty pictures.");
+        return this.addDocument(name, await this.#pictures.blank(size)).record;
+      },
+      proposeMask: async ({ documentId: id, nodeId: result }) => {
+        const document = this.#document(id);
+        const node = this.#node(document, result);
+        const parent = node.parentId && this.#node(document, node.parentId);
+        if (!parent || !this.#pictures.difference) return { maskHash: null, changedShare: 0 };
+        const { maskHash, changedShare } = await this.#pictures.difference(parent.picture, node.picture);
+        return { maskHash: assetHash.parse(maskHash), changedShare };
       },
       samples: async () => this.samples,
       createFromSample: async ({ sampleId }) => {
@@ -280,20 +302,41 @@ export class FakeHost {
     };
   }
 
+  /** Made from the same, whatever its place in the history. */
+  #findEarlier(request: EditRequest): HistoryNode | null {
+    if (request.seed === null) return null;
+    const madeFrom = ({ parentId: _parent, variationGroup: _group, ...same }: EditRequest) =>
+      JSON.stringify(Object.entries(same).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return (
+      this.#document(request.documentId).nodes.findLast(
+        (node) => node.kind === "edit" && madeFrom(node.request) === madeFrom(request),
+      ) ?? null
+    );
+  }
+
   #submit(request: EditRequest): Job {
-    const base = { id: jobId.parse(`job-${++this.#count}`), request, createdAt: Date.now() };
+    this.submitted.push(request);
+    this.services.usePrompt(request.prompt);
+    const estimate = this.jobCost === null ? null : { amount: this.jobCost, currency: "USD" };
+    const base = { id: jobId.parse(`job-${++this.#count}`), request, createdAt: Date.now(), estimate };
     const queued = this.#publish({ ...base, status: "queued" });
     void this.#run(base);
     return queued;
   }
 
-  async #run(base: { id: Job["id"]; request: EditRequest; createdAt: number }): Promise<void> {
+  async #run(base: Pick<Job, "id" | "request" | "createdAt" | "estimate">): Promise<void> {
     const failure = this.nextFailure;
     this.nextFailure = null;
     for (let step = 0; step <= 10; step++) {
       if (this.#jobs.get(base.id)?.status === "cancelled") return;
-      const stage = step < 3 ? "Matching patches" : "Joining";
-      this.#publish({ ...base, status: "running", progress: step / 10, stage });
+      this.#publish({
+        ...base,
+        status: "running",
+        progress: step / 10,
+        stage: step < 3 ? "Preparing" : "Painting",
+        cancelCharge: this.cancelCharge,
+        log: this.jobCost === null ? [] : ["Loading weights", `Step ${step} of 10`],
+      });
       await new Promise((resolve) => setTimeout(resolve, this.fillMs / 10));
       if (failure && step === 4) {
         this.#publish({ ...base, status: "failed", error: failure.toData() });
@@ -303,6 +346,7 @@ export class FakeHost {
     const document = this.#document(base.request.documentId);
     const parent = this.#node(document, base.request.parentId).picture;
     const node = this.addEdit(base.request, await this.#pictures.fill(base.request, parent));
+    if (this.jobCost !== null) this.services.spend(this.jobCost);
     this.#publish({ ...base, status: "succeeded", nodeId: node.id });
   }
 

@@ -56,6 +56,7 @@ export function editNode(id: string, parent: string, change: Partial<EditNode> =
       parameters: { quality: "standard", searchArea: 1.5 },
       seed: 7,
       references: [],
+      variationGroup: null,
     },
     provider: "builtin",
     modelRevision: "1",
@@ -63,6 +64,7 @@ export function editNode(id: string, parent: string, change: Partial<EditNode> =
     cost: null,
     durationMs: 1200,
     guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 900, pixelsInMask: 1000 },
+    registration: null,
     ...change,
   };
 }

@@ -4,12 +4,16 @@ import type { Stop } from "../../../shared/rpc/wire.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
-import { blockedReason, editDraftStore } from "../../state/edit-draft.ts";
+import { editDraftStore } from "../../state/edit-draft.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
-import { chosenModel, modelStore } from "../../state/models.ts";
+import { modelStore } from "../../state/models.ts";
+import { moneyStore } from "../../state/money.ts";
+import { readRunPlan } from "../../state/run-plan.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { redo, timelineStore, undo } from "../../state/timeline.ts";
+import { variationStore } from "../../state/variations.ts";
 import type { Editor } from "../session/editor.ts";
 import { currentTree } from "../session/history-player.ts";
 import { lastUsedMask } from "../session/last-used-mask.ts";
@@ -22,6 +26,10 @@ export interface CommandContext {
   readonly comparing: boolean;
   readonly maskIsEmpty: boolean;
   readonly canFill: boolean;
+  /** A whole-picture edit is being taken over in part. */
+  readonly keepingChanged: boolean;
+  /** Variations are laid out over the canvas. */
+  readonly choosingVariation: boolean;
   readonly hasUsedMask: boolean;
   /** There is something to compare the current node with. */
   readonly canCompare: boolean;
@@ -36,6 +44,8 @@ export const idleContext: CommandContext = {
   comparing: false,
   maskIsEmpty: true,
   canFill: false,
+  keepingChanged: false,
+  choosingVariation: false,
   hasUsedMask: false,
   canCompare: false,
   undoLabel: null,
@@ -61,6 +71,9 @@ export function followStores(editor: Editor): Stop {
     editDraftStore,
     timelineStore,
     savingStore,
+    moneyStore,
+    keepChangedStore,
+    variationStore,
   ].map((store) => store.subscribe(update));
   update();
   return () => {
@@ -73,7 +86,7 @@ function readContext(editor: Editor): CommandContext {
   const connected = connectionStore.getState().status === "connected";
   if (!open || savingStore.getState().status === "opening") return { ...idleContext, connected };
   const mask = maskStore.getState();
-  const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
+  const keepingChanged = keepChangedStore.getState().active !== null;
   const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
   const timeline = timelineStore.getState();
   return {
@@ -81,7 +94,9 @@ function readContext(editor: Editor): CommandContext {
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
     maskIsEmpty: mask.isEmpty,
-    canFill: connected && blockedReason(model, editDraftStore.getState(), mask.isEmpty) === null,
+    canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
+    keepingChanged,
+    choosingVariation: variationStore.getState().shownGroup !== null,
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
     canCompare: open.nodes.size > 1,
     undoLabel: (tree && undo(timeline, tree)?.label) ?? null,

@@ -2,12 +2,15 @@ import type { MenuCommand } from "../../../shared/contract/host.ts";
 import { clamp } from "../../../shared/domain/geometry.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { comparisonStore } from "../../state/comparison.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
 import { layoutStore } from "../../state/layout.ts";
 import { type ToolId, toolStore } from "../../state/tools.ts";
+import { variationStore } from "../../state/variations.ts";
 import { nextBrushSize } from "../../tools/brush-size.ts";
-import { dialogStore } from "../dialogs.ts";
+import { openDialog } from "../dialogs.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground } from "../session/failures.ts";
+import { showNextVariation } from "../session/variation-choice.ts";
 import { type Command, type CommandId, defineCommand } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -41,13 +44,21 @@ function fileCommands(editor: Editor): readonly Command[] {
       run: () => editor.openPictures(),
     }),
     defineCommand({
+      id: "newBlank",
+      group: "File",
+      title: "New blank picture",
+      shortcuts: ["Mod+Alt+N"],
+      when: ({ connected }) => connected,
+      run: () => openDialog({ type: "blank" }),
+    }),
+    defineCommand({
       id: "export",
       group: "File",
       title: "Export",
       shortcuts: ["Mod+S", "Mod+Shift+E"],
       whileTyping: true,
       when: editing,
-      run: () => dialogStore.setState({ dialog: { type: "export", nodeId: null } }),
+      run: () => openDialog({ type: "export", nodeId: null }),
     }),
     defineCommand({
       id: "home",
@@ -61,14 +72,14 @@ function fileCommands(editor: Editor): readonly Command[] {
       group: "File",
       title: "Settings",
       shortcuts: ["Mod+,"],
-      run: () => dialogStore.setState({ dialog: { type: "settings" } }),
+      run: () => openDialog({ type: "settings", page: "general" }),
     }),
     defineCommand({
       id: "shortcuts",
       group: "Help",
       title: "Keyboard shortcuts",
       shortcuts: ["?"],
-      run: () => dialogStore.setState({ dialog: { type: "shortcuts" } }),
+      run: () => openDialog({ type: "shortcuts" }),
     }),
   ];
 }
@@ -94,11 +105,31 @@ function editCommands(editor: Editor): readonly Command[] {
     defineCommand({
       id: "fill",
       group: "Edit",
-      title: "Fill",
+      title: "Run the edit",
       shortcuts: ["Mod+Enter"],
       whileTyping: true,
       when: ({ canFill }) => canFill,
       run: () => editor.fill(),
+    }),
+    defineCommand({
+      id: "chooseModel",
+      group: "Edit",
+      title: "Choose a model",
+      shortcuts: ["Mod+K"],
+      whileTyping: true,
+      when: editing,
+      run: () => openDialog({ type: "models" }),
+    }),
+    defineCommand({
+      id: "focusPrompt",
+      group: "Edit",
+      title: "Write the prompt",
+      shortcuts: ["P"],
+      when: editing,
+      run: () => {
+        layoutStore.setState({ panelVisible: true });
+        document.querySelector<HTMLElement>("[data-prompt]")?.focus();
+      },
     }),
     defineCommand({
       id: "invertMask",
@@ -224,15 +255,41 @@ function viewCommands(editor: Editor): readonly Command[] {
       when: editing,
       run: () => layoutStore.setState(({ panelVisible }) => ({ panelVisible: !panelVisible })),
     }),
+    ...variationCommands(editor),
     defineCommand({
       id: "escape",
       group: "View",
-      title: "End the comparison",
+      title: ({ comparing, keepingChanged }) =>
+        comparing ? "End the comparison" : keepingChanged ? "Cancel" : "Close the variations",
       shortcuts: ["Escape"],
-      when: ({ comparing }) => comparing,
-      run: () => comparisonStore.setState({ compared: null }),
+      when: ({ comparing, keepingChanged, choosingVariation }) =>
+        comparing || keepingChanged || choosingVariation,
+      run: () => escape(editor),
     }),
   ];
+}
+
+function variationCommands(editor: Editor): readonly Command[] {
+  const step = (id: CommandId, title: string, shortcut: string, by: 1 | -1) =>
+    defineCommand({
+      id,
+      group: "View",
+      title,
+      shortcuts: [shortcut],
+      when: ({ choosingVariation }) => choosingVariation,
+      run: () => showNextVariation(editor.session, by),
+    });
+  return [
+    step("previousVariation", "Previous variation", ",", -1),
+    step("nextVariation", "Next variation", ".", 1),
+  ];
+}
+
+/** Ends what lies over the picture, the last that was opened first. */
+function escape(editor: Editor): void {
+  if (comparisonStore.getState().compared) comparisonStore.setState({ compared: null });
+  else if (keepChangedStore.getState().active) inBackground(editor.keepChanged.cancel());
+  else variationStore.setState({ shownGroup: null });
 }
 
 /** The desktop menu's names for commands. They are the same, so that one list serves both. */

@@ -5,19 +5,25 @@ import { CanvasView } from "../../canvas/CanvasView.tsx";
 import { HistoryPanel } from "../../history/HistoryPanel.tsx";
 import type { HistoryActions } from "../../history/history-actions.ts";
 import { NodeDetails } from "../../history/NodeDetails.tsx";
-import { FillPanel } from "../../panels/fill/FillPanel.tsx";
-import { QueuePanel } from "../../panels/queue/QueuePanel.tsx";
+import { type FillActions, FillPanel } from "../../panels/fill/FillPanel.tsx";
+import { type QueueActions, QueuePanel } from "../../panels/queue/QueuePanel.tsx";
+import { VariationGrid } from "../../panels/variations/VariationGrid.tsx";
+import { comparisonStore } from "../../state/comparison.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { documentStore } from "../../state/document.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
 import { clampPanelWidth, layoutStore, panelWidthLimits, standardLayout } from "../../state/layout.ts";
 import { settingsStore } from "../../state/settings.ts";
+import { variationStore } from "../../state/variations.ts";
 import { Splitter } from "../../ui/Splitter.tsx";
-import { dialogStore } from "../dialogs.ts";
+import { openDialog } from "../dialogs.ts";
 import { useCommand, useEditor } from "../editor-context.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground } from "../session/failures.ts";
+import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
+import { KeepChangedBar } from "./KeepChangedBar.tsx";
 import { OptionsStrip } from "./OptionsStrip.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { ToolRail } from "./ToolRail.tsx";
@@ -59,14 +65,34 @@ function Stage() {
         }}
       />
       <CanvasProgress />
-      <CompareBar />
+      <OverCanvas />
     </div>
+  );
+}
+
+/** What lies at the picture's lower edge; one thing at a time. */
+function OverCanvas() {
+  const { editor } = useEditor();
+  const comparing = useStore(comparisonStore, (state) => state.compared !== null);
+  const keeping = useStore(keepChangedStore, (state) => state.active !== null);
+  if (comparing) return <CompareBar />;
+  if (keeping) return <KeepChangedBar />;
+  return (
+    <VariationGrid
+      actions={{
+        show: (nodeId) => editor.session?.goTo(nodeId),
+        keep: (nodeId, options) => inBackground(keepVariation(editor.session, nodeId, options)),
+        close: () => variationStore.setState({ shownGroup: null }),
+      }}
+    />
   );
 }
 
 function SidePanel() {
   const { editor } = useEditor();
   const fill = useCommand("fill");
+  const models = useCommand("chooseModel");
+  const keeping = useStore(keepChangedStore, (state) => state.active !== null);
   const width = useStore(layoutStore, (layout) => layout.panelWidth);
   const visible = useStore(layoutStore, (layout) => layout.panelVisible);
   const documentId = useStore(documentStore, (state) => (state.status === "open" ? state.record.id : null));
@@ -86,24 +112,49 @@ function SidePanel() {
       <div className="side-panel__content" style={{ width: `${width}px` }}>
         <FillPanel
           shortcut={fill.shortcut ?? ""}
-          unavailable={connected ? null : "Waiting for the connection to come back"}
-          onFill={fill.run}
-          onChooseModel={(modelId) => editor.settings.change({ modelId })}
+          modelShortcut={models.shortcut ?? ""}
+          unavailable={unavailableReason(connected, keeping)}
+          prompts={editor.prompts}
+          actions={fillActions(editor)}
         />
-        <QueuePanel
-          documentId={documentId}
-          actions={{
-            cancel: (jobId) => inBackground(editor.jobs.cancel(jobId)),
-            runAgain: (jobId) => inBackground(editor.jobs.runAgain(jobId)),
-            dismiss: (jobId) => editor.jobs.dismiss(jobId),
-          }}
-        />
+        <QueuePanel documentId={documentId} actions={queueActions(editor)} />
         <HistoryPanel actions={history} />
         <NodeDetails actions={history} />
       </div>
     </aside>
   );
 }
+
+function unavailableReason(connected: boolean, keeping: boolean): string | null {
+  if (!connected) return "Waiting for the connection to come back";
+  return keeping ? "First apply or cancel what is being taken over" : null;
+}
+
+function fillActions(editor: Editor): FillActions {
+  return {
+    run: () => editor.fill(),
+    chooseModel: () => openDialog({ type: "models" }),
+    addKey: () => openDialog({ type: "settings", page: "keys" }),
+    changeCaps: () => openDialog({ type: "settings", page: "spending" }),
+    changeSettings: (change) => editor.settings.change(change),
+    addReferences: (files) => inBackground(editor.references.addFiles(files)),
+  };
+}
+
+function queueActions(editor: Editor): QueueActions {
+  return {
+    cancel: (jobId) => inBackground(editor.jobs.cancel(jobId)),
+    runAgain: (jobId) => inBackground(editor.jobs.runAgain(jobId)),
+    dismiss: (jobId) => editor.jobs.dismiss(jobId),
+    remedy: (remedy) => openDialog(remedyDialogs[remedy]),
+  };
+}
+
+const remedyDialogs = {
+  "choose-model": { type: "models" },
+  "add-key": { type: "settings", page: "keys" },
+  "change-cap": { type: "settings", page: "spending" },
+} as const;
 
 function historyActions(editor: Editor): HistoryActions {
   const background = (work: Promise<unknown> | undefined) => inBackground(work ?? Promise.resolve());
@@ -114,8 +165,11 @@ function historyActions(editor: Editor): HistoryActions {
     removeBranch: (nodeId) => background(editor.session?.removeBranch(nodeId)),
     compareWithCurrent: (nodeId) => editor.session?.compareWithCurrent(nodeId),
     compareWithParent: (nodeId) => editor.session?.compareWithParent(nodeId),
-    exportNode: (nodeId) => dialogStore.setState({ dialog: { type: "export", nodeId } }),
+    exportNode: (nodeId) => openDialog({ type: "export", nodeId }),
     reuseSettings: (nodeId) => editor.session?.reuseSettings(nodeId),
     loadMask: (nodeId) => background(editor.session?.loadMaskOf(nodeId)),
+    keepChanged: (nodeId) => background(editor.keepChanged.begin(nodeId)),
+    takeAsReference: (nodeId) => editor.references.addNode(nodeId),
+    showVariations: (shownGroup) => variationStore.setState({ shownGroup }),
   };
 }

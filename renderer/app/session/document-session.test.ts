@@ -7,7 +7,7 @@ import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
-import { emptyDraft, requestFromDraft } from "../../state/edit-draft.ts";
+import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -29,7 +29,7 @@ async function openSession() {
   };
   const { record } = host.addDocument("cup.jpg", testPicture);
   const session = new DocumentSession(
-    { connection: host.connection(), upload, changeModel: () => {} },
+    { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
     record.id,
   );
   const stopLink = session.link.start();
@@ -56,7 +56,11 @@ async function openSession() {
       const parentId = current();
       const maskHash = (await session.stage?.keeper.flush()) ?? null;
       if (!parentId) throw new Error("no current node");
-      const request = requestFromDraft(emptyDraft, model, { documentId: record.id, parentId, maskHash });
+      const request = requestFromDraft(emptyDraft, parametersOf({}, model), model, {
+        documentId: record.id,
+        parentId,
+        maskHash,
+      });
       host.addEdit(request, { ...testPicture, hash: hashOf(`f${++pictures}`) });
       await vi.waitFor(() => expect(current()).not.toBe(parentId));
       return current() ?? parentId;
@@ -104,7 +108,7 @@ describe("a fill", () => {
     const maskHash = await open.session.stage?.keeper.flush();
     open.canvas.paint("b");
     const place = { documentId: open.session.documentId, parentId: open.root, maskHash: maskHash ?? null };
-    open.host.addEdit(requestFromDraft(emptyDraft, open.model, place), {
+    open.host.addEdit(requestFromDraft(emptyDraft, parametersOf({}, open.model), open.model, place), {
       ...testPicture,
       hash: hashOf("ff"),
     });
@@ -123,7 +127,7 @@ describe("a fill", () => {
     const maskHash = (await open.session.stage?.keeper.flush()) ?? null;
     open.session.goTo(open.root);
     const place = { documentId: open.session.documentId, parentId: first, maskHash };
-    open.host.addEdit(requestFromDraft(emptyDraft, open.model, place), {
+    open.host.addEdit(requestFromDraft(emptyDraft, parametersOf({}, open.model), open.model, place), {
       ...testPicture,
       hash: hashOf("fe"),
     });

@@ -1,6 +1,7 @@
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode } from "../../../shared/domain/node.ts";
+import type { Settings } from "../../../shared/domain/settings.ts";
 import { isCancellation } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
@@ -8,7 +9,8 @@ import { assetUrl } from "../../host/asset-url.ts";
 import type { Connection } from "../../host/connect.ts";
 import { comparisonStore, defaultComparison, orderedComparison } from "../../state/comparison.ts";
 import { documentStore, type OpenDocument, openDocumentOf, pathTo } from "../../state/document.ts";
-import { draftFromRequest, editDraftStore } from "../../state/edit-draft.ts";
+import { draftFromRequest, editDraftStore, parametersFromRequest } from "../../state/edit-draft.ts";
+import { canKeepChanged } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
 import { modelStore } from "../../state/models.ts";
 import { addNotice, announce } from "../../state/notices.ts";
@@ -26,7 +28,9 @@ import type { EditorServices } from "./services.ts";
 interface Dependencies {
   readonly connection: Connection;
   readonly upload: EditorServices["upload"];
-  readonly changeModel: (modelId: string) => void;
+  readonly changeSettings: (change: Partial<Settings>) => void;
+  /** Offers a mask over what a whole-picture edit really changed. */
+  readonly keepChanged: (nodeId: NodeId) => void;
 }
 
 /** What needs a canvas; it is there from the moment at which the saved mask is on it. */
@@ -117,19 +121,30 @@ export class DocumentSession {
   }
 
   async removeBranch(nodeId: NodeId): Promise<void> {
+    await this.removeBranches([nodeId], "removal of a branch");
+  }
+
+  /** Hides nodes and everything after them, as one step. Import nodes stay. */
+  async removeBranches(nodeIds: readonly NodeId[], label: string): Promise<void> {
     const open = this.#open();
-    const node = open?.nodes.get(nodeId);
-    if (!open || node?.kind !== "edit") return;
-    const { documentId } = this;
+    if (!open) return;
+    const removed = nodeIds.filter((nodeId) => open.nodes.get(nodeId)?.kind === "edit");
     const from = open.record.currentNodeId;
-    const holdsCurrent = pathTo(open.nodes, from).some((above) => above.id === nodeId);
-    const { nodeIds } = await this.#client.documents.removeBranch({ documentId, nodeId });
-    if (holdsCurrent) this.link.show(node.parentId);
-    const steps: Step[] = [{ type: "removeBranch", nodeId }];
-    if (holdsCurrent) steps.unshift({ type: "node", from, to: node.parentId });
-    this.#stage?.player.record({ label: "removal of a branch", steps });
-    addNotice("information", nodeIds.length === 1 ? "1 step removed." : `${nodeIds.length} steps removed.`, {
-      actions: [{ label: "Undo", run: () => inBackground(this.#bringBack(nodeId)) }],
+    const top = pathTo(open.nodes, from).find((above) => removed.includes(above.id));
+    const { documentId } = this;
+    let count = 0;
+    for (const nodeId of removed) {
+      count += (await this.#client.documents.removeBranch({ documentId, nodeId })).nodeIds.length;
+    }
+    if (count === 0) return;
+    const steps: Step[] = removed.map((nodeId) => ({ type: "removeBranch", nodeId }));
+    if (top?.parentId) {
+      this.link.show(top.parentId);
+      steps.unshift({ type: "node", from, to: top.parentId });
+    }
+    this.#stage?.player.record({ label, steps });
+    addNotice("information", count === 1 ? "1 step removed." : `${count} steps removed.`, {
+      actions: [{ label: "Undo", run: () => inBackground(this.#bringBack(removed)) }],
     });
   }
 
@@ -166,8 +181,17 @@ export class DocumentSession {
       });
       return;
     }
-    this.#deps.changeModel(model.id);
-    editDraftStore.setState(draftFromRequest(editDraftStore.getState(), model, node.request), true);
+    const { modelParameters } = settingsStore.getState();
+    this.#deps.changeSettings({
+      modelId: model.id,
+      modelParameters: parametersFromRequest(modelParameters, model, node.request),
+    });
+    const references = node.request.references.map((hash, index) => ({
+      hash,
+      size: null,
+      name: `Picture ${index + 2}`,
+    }));
+    editDraftStore.setState(draftFromRequest(model, node.request, references), true);
     announce(`The form holds the settings of ${node.label || model.name}.`);
   }
 
@@ -178,6 +202,18 @@ export class DocumentSession {
     comparisonStore.setState({ compared: null });
     stage.player.nameNextMaskStep("loading of a mask");
     await stage.canvas.replaceMask(assetUrl(node.request.maskHash));
+  }
+
+  /** Goes to a node with another mask on the canvas, as one step. */
+  async goToWithMask(nodeId: NodeId, maskHash: AssetHash, label: string): Promise<void> {
+    const open = this.#open();
+    const stage = this.#stage;
+    if (!stage || !open?.nodes.has(nodeId)) return;
+    comparisonStore.setState({ compared: null });
+    const from = open.record.currentNodeId;
+    this.link.show(nodeId);
+    stage.player.recordWithMaskStep({ label, steps: [{ type: "node", from, to: nodeId }] });
+    await stage.canvas.replaceMask(assetUrl(maskHash));
   }
 
   async reselectMask(): Promise<void> {
@@ -209,6 +245,12 @@ export class DocumentSession {
   #showResult(node: EditNode): void {
     const stage = this.#stage;
     if (!stage) return;
+    if (canKeepChanged(node)) {
+      addNotice("information", "The whole picture was made anew.", {
+        nextStep: "Small changes everywhere add up over many edits.",
+        actions: [{ label: "Keep only what changed", run: () => this.#deps.keepChanged(node.id) }],
+      });
+    }
     const { maskHash } = node.request;
     const clearsMask =
       !settingsStore.getState().keepMaskAfterFill &&
@@ -224,11 +266,13 @@ export class DocumentSession {
     stage.canvas.clearMask();
   }
 
-  async #bringBack(nodeId: NodeId): Promise<void> {
+  async #bringBack(nodeIds: readonly NodeId[]): Promise<void> {
     const last = timelineStore.getState().past.at(-1);
-    const isLast = last?.steps.some((step) => step.type === "removeBranch" && step.nodeId === nodeId);
+    const isLast = last?.steps.some((step) => step.type === "removeBranch" && nodeIds.includes(step.nodeId));
     if (isLast) return this.undo();
-    await this.#client.documents.restoreBranch({ documentId: this.documentId, nodeId });
+    for (const nodeId of nodeIds) {
+      await this.#client.documents.restoreBranch({ documentId: this.documentId, nodeId });
+    }
   }
 
   #open(): OpenDocument | null {

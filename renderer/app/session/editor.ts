@@ -1,3 +1,4 @@
+import type { Client } from "../../../shared/contract/contract.ts";
 import type { HostCommand } from "../../../shared/contract/host.ts";
 import type { ExportOptions } from "../../../shared/domain/export-options.ts";
 import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
@@ -5,19 +6,22 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { Connection } from "../../host/connect.ts";
 import { connectionStore } from "../../state/connection.ts";
-import { currentNodeOf, documentStore } from "../../state/document.ts";
-import { blockedReason, editDraftStore, requestFromDraft } from "../../state/edit-draft.ts";
-import { maskStore } from "../../state/mask.ts";
-import { chosenModel, modelStore } from "../../state/models.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
 import { addNotice } from "../../state/notices.ts";
-import { settingsStore } from "../../state/settings.ts";
+import { variationStore } from "../../state/variations.ts";
 import { DocumentSession } from "./document-session.ts";
 import { DocumentsList } from "./documents-list.ts";
+import { EditRunner } from "./edit-runner.ts";
 import { exportNode } from "./exporter.ts";
 import { inBackground } from "./failures.ts";
-import { JobSync, Submission } from "./job-sync.ts";
+import { followHost } from "./follow-host.ts";
+import { JobSync } from "./job-sync.ts";
+import { KeepChangedFlow } from "./keep-changed-flow.ts";
 import { keepWatching } from "./keep-watching.ts";
+import { KeyRing } from "./key-ring.ts";
+import { Ledger } from "./ledger.ts";
 import { chooseFiles, PictureImports } from "./picture-imports.ts";
+import { ReferenceUploads } from "./reference-uploads.ts";
 import { watchRoute, writeRoute } from "./route.ts";
 import type { EditorServices } from "./services.ts";
 import { SettingsSync } from "./settings-sync.ts";
@@ -31,9 +35,13 @@ export class Editor {
   readonly documents: DocumentsList;
   readonly settings: SettingsSync;
   readonly jobs: JobSync;
+  readonly runner: EditRunner;
+  readonly keepChanged: KeepChangedFlow;
+  readonly references: ReferenceUploads;
+  readonly keys: KeyRing;
+  readonly ledger: Ledger;
   readonly #connection: Connection;
   readonly #services: EditorServices;
-  readonly #submission = new Submission();
   #session: DocumentSession | null = null;
   #stopSession: Stop = () => {};
   /** Undefined until the address was read for the first time. */
@@ -45,13 +53,24 @@ export class Editor {
     const { client } = connection;
     this.documents = new DocumentsList(client);
     this.settings = new SettingsSync(connection);
-    this.jobs = new JobSync(connection, () => this.#session);
+    const session = () => this.#session;
+    this.jobs = new JobSync(connection, session);
+    this.runner = new EditRunner({ client, jobs: this.jobs, session });
+    this.keepChanged = new KeepChangedFlow({ client, jobs: this.jobs, session });
+    this.references = new ReferenceUploads(services.upload);
+    this.keys = new KeyRing(client);
+    this.ledger = new Ledger(client);
     this.imports = new PictureImports({
       client,
       upload: services.upload,
       open: (documentId) => this.openDocument(documentId),
       added: () => inBackground(this.documents.refresh()),
     });
+  }
+
+  /** Prompts that were used or kept; the popover asks while a person types. */
+  get prompts(): Client["prompts"] {
+    return this.#connection.client.prompts;
   }
 
   get session(): DocumentSession | null {
@@ -64,8 +83,6 @@ export class Editor {
     const watching = new AbortController();
     const { signal } = watching;
     connectionStore.setState(this.#connection.getState(), true);
-    const loadModels = async () =>
-      modelStore.setState({ models: await client.models.list(null, { signal }) });
     const stops = [
       this.#connection.onStateChange((state) => {
         connectionStore.setState(state, true);
@@ -73,11 +90,12 @@ export class Editor {
       }),
       this.settings.start(),
       this.jobs.start(),
+      this.keepChanged.start(),
+      followHost(this.#connection),
       watchRoute((route) => inBackground(this.#follow(route))),
       () => this.#stopSession(),
       () => watching.abort(),
     ];
-    inBackground(loadModels());
     const commands = keepWatching(
       this.#connection,
       () => client.host.commands(null, { signal }),
@@ -121,19 +139,10 @@ export class Editor {
     else chooseFiles(this.imports);
   }
 
+  /** Runs what the form says; while a result is being taken over, that. */
   fill(): void {
-    inBackground(
-      this.#submission.run(async () => {
-        const stage = this.#session?.stage;
-        const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
-        const draft = editDraftStore.getState();
-        const node = currentNodeOf(documentStore.getState());
-        if (!stage || !node || !model || blockedReason(model, draft, maskStore.getState().isEmpty)) return;
-        const maskHash = await stage.keeper.flush();
-        const { documentId } = node;
-        await this.jobs.submit(requestFromDraft(draft, model, { documentId, parentId: node.id, maskHash }));
-      }),
-    );
+    const isKeeping = keepChangedStore.getState().active !== null;
+    inBackground(isKeeping ? this.keepChanged.apply() : this.runner.run());
   }
 
   async exportNode(nodeId: NodeId, options: ExportOptions, signal: AbortSignal): Promise<boolean> {
@@ -154,7 +163,8 @@ export class Editor {
       {
         connection: this.#connection,
         upload: this.#services.upload,
-        changeModel: (modelId) => this.settings.change({ modelId }),
+        changeSettings: (change) => this.settings.change(change),
+        keepChanged: (nodeId) => inBackground(this.keepChanged.begin(nodeId)),
       },
       route,
     );
@@ -162,6 +172,8 @@ export class Editor {
     this.#session = session;
     this.#stopSession = () => {
       stop();
+      keepChangedStore.setState({ active: null });
+      variationStore.setState({ shownGroup: null });
       this.#session = null;
       this.#stopSession = () => {};
     };

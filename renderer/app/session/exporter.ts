@@ -1,4 +1,5 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import type { ExportOutcome } from "../../../shared/contract/documents.ts";
 import type { ExportOptions } from "../../../shared/domain/export-options.ts";
 import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import { addNotice } from "../../state/notices.ts";
@@ -16,26 +17,30 @@ export async function exportNode(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const outcome = await client.documents.export({ ...place, options }, { signal });
-    switch (outcome.type) {
-      case "cancelled":
-        return false;
-      case "saved":
-        addNotice("success", `Saved “${outcome.fileName}” (${formatBytes(outcome.byteLength)}).`);
-        warn(outcome.warnings);
-        return true;
-      case "download":
-        download(outcome.url, outcome.fileName);
-        addNotice(
-          "success",
-          `“${outcome.fileName}” (${formatBytes(outcome.byteLength)}) is in your downloads.`,
-        );
-        warn(outcome.warnings);
-        return true;
-    }
+    return announceExport(await client.documents.export({ ...place, options }, { signal }));
   } catch (error) {
     reportFailure(error);
     return false;
+  }
+}
+
+/** Says where a file went, and brings it there in a browser. @returns false if the person cancelled. */
+export function announceExport(outcome: ExportOutcome): boolean {
+  switch (outcome.type) {
+    case "cancelled":
+      return false;
+    case "saved":
+      addNotice("success", `Saved “${outcome.fileName}” (${formatBytes(outcome.byteLength)}).`);
+      warn(outcome.warnings);
+      return true;
+    case "download":
+      download(outcome.url, outcome.fileName);
+      addNotice(
+        "success",
+        `“${outcome.fileName}” (${formatBytes(outcome.byteLength)}) is in your downloads.`,
+      );
+      warn(outcome.warnings);
+      return true;
   }
 }
 

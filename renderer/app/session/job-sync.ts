@@ -1,4 +1,3 @@
-import { findModel } from "../../../shared/catalogue/models.ts";
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import type { JobId } from "../../../shared/domain/ids.ts";
@@ -15,7 +14,9 @@ import {
   unmarkCancelling,
 } from "../../state/jobs.ts";
 import { layoutStore } from "../../state/layout.ts";
+import { nameOfModel } from "../../state/models.ts";
 import { addNotice, announce } from "../../state/notices.ts";
+import { variationStore } from "../../state/variations.ts";
 import type { DocumentSession } from "./document-session.ts";
 import { inBackground, reportFailure } from "./failures.ts";
 import { keepWatching } from "./keep-watching.ts";
@@ -78,7 +79,7 @@ export class JobSync {
   }
 
   #tell(job: Job, before: Job | undefined): void {
-    const name = findModel(job.request.modelId)?.name ?? job.request.modelId;
+    const name = nameOfModel(job.request.modelId);
     switch (job.status) {
       case "queued":
         announce(`${name} is waiting.`);
@@ -111,7 +112,9 @@ export class JobSync {
     if (session?.documentId !== job.request.documentId || !current) return;
     // The result takes the place of its parent. Who looks at another node is not pulled away.
     const isShown = current.id === job.nodeId || current.id === job.request.parentId;
-    if (isShown) return;
+    const { variationGroup } = job.request;
+    const isLaidOut = variationGroup !== null && variationStore.getState().shownGroup === variationGroup;
+    if (isShown || isLaidOut) return;
     addNotice("success", `${name} is finished.`, {
       actions: [{ label: "Show", run: () => session.goTo(job.nodeId) }],
     });

@@ -44,7 +44,7 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
   };
   const client = { ...connection.client, documents: { ...documents, setMask } };
   const session = new DocumentSession(
-    { connection: { ...connection, client }, upload, changeModel: () => {} },
+    { connection: { ...connection, client }, upload, changeSettings: () => {}, keepChanged: () => {} },
     id,
   );
   const stopLink = session.link.start();

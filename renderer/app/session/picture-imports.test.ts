@@ -41,6 +41,7 @@ describe("opening pictures with the system's dialog", () => {
             message: "The file is not there.",
             nextStep: "Check the file.",
             retryable: false,
+            charge: null,
           },
         },
         {
@@ -50,6 +51,7 @@ describe("opening pictures with the system's dialog", () => {
             message: "This file is text.",
             nextStep: null,
             retryable: false,
+            charge: null,
           },
         },
       ],

@@ -1,4 +1,5 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import type { Size } from "../../../shared/domain/geometry.ts";
 import type { DocumentId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { connectionStore } from "../../state/connection.ts";
@@ -53,6 +54,14 @@ export class PictureImports {
   async openSample(sampleId: string, title: string): Promise<void> {
     const record = await this.#track(title, "decoding", (signal) =>
       this.#deps.client.documents.createFromSample({ sampleId }, { signal }),
+    );
+    this.#deps.open(record.id);
+  }
+
+  /** An empty white document, for what a model makes from words alone. */
+  async createBlank(name: string, size: Size): Promise<void> {
+    const record = await this.#track(name, "decoding", (signal) =>
+      this.#deps.client.documents.createBlank({ name, size }, { signal }),
     );
     this.#deps.open(record.id);
   }

@@ -1,136 +1,84 @@
-import { WandSparkles } from "lucide-react";
-import { useId, useState } from "react";
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { Model } from "../../../shared/catalogue/model.ts";
-import type { Parameters } from "../../../shared/domain/edit-request.ts";
-import type { ModelId } from "../../../shared/domain/ids.ts";
-import { blockedReason, editDraftStore, parametersOf, withParameter } from "../../state/edit-draft.ts";
-import { maskStore } from "../../state/mask.ts";
-import { modelStore } from "../../state/models.ts";
+import type { ListedModel } from "../../../shared/catalogue/model.ts";
+import type { Client } from "../../../shared/contract/contract.ts";
+import type { Settings } from "../../../shared/domain/settings.ts";
+import { editDraftStore, parametersOf, withParameter } from "../../state/edit-draft.ts";
 import { settingsStore } from "../../state/settings.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Disclosure } from "../../ui/Disclosure.tsx";
-import { Select } from "../../ui/Select.tsx";
-import { ParameterForm } from "./ParameterForm.tsx";
-import { SeedField } from "./SeedField.tsx";
+import { ModelField } from "./ModelField.tsx";
+import { ParameterSections } from "./ParameterSections.tsx";
+import { PromptField } from "./PromptField.tsx";
+import { ReferenceTray } from "./ReferenceTray.tsx";
+import { RunBar } from "./RunBar.tsx";
+import { SentSize } from "./SentSize.tsx";
+import { useRunPlan } from "./use-run-plan.ts";
 import "./fill.css";
+
+export interface FillActions {
+  readonly run: () => void;
+  readonly chooseModel: () => void;
+  readonly addKey: () => void;
+  readonly changeCaps: () => void;
+  readonly changeSettings: (change: Partial<Settings>) => void;
+  readonly addReferences: (files: readonly File[]) => void;
+}
 
 interface FillPanelProps {
   readonly shortcut: string;
+  readonly modelShortcut: string;
   /** Why the editor cannot take an edit now, whatever the form holds; null when it can. */
   readonly unavailable: string | null;
-  readonly onFill: () => void;
-  readonly onChooseModel: (modelId: ModelId) => void;
+  readonly prompts: Client["prompts"];
+  readonly actions: FillActions;
 }
 
-const noModels: readonly Model[] = [];
-
-/** Asks for an edit: which model, with which parameters, at what price. */
-export function FillPanel({ shortcut, unavailable, onFill, onChooseModel }: FillPanelProps) {
-  const models = useStore(modelStore, (state) => state.models) ?? noModels;
-  const chosenId = useStore(settingsStore, (settings) => settings.modelId);
-  const draft = useStore(editDraftStore);
-  const maskIsEmpty = useStore(maskStore, (mask) => mask.isEmpty);
-  const model = models.find((candidate) => candidate.id === chosenId) ?? models[0] ?? null;
-  const reason = unavailable ?? blockedReason(model, draft, maskIsEmpty);
-  const reasonId = useId();
-  const change = (name: string, value: string | number | boolean) => {
-    if (model) editDraftStore.setState(withParameter(draft, model, name, value));
-  };
+/** Asks for an edit: which model, with which words and parameters, how often, at what price. */
+export function FillPanel({ shortcut, modelShortcut, unavailable, prompts, actions }: FillPanelProps) {
+  const plan = useRunPlan();
+  const { model } = plan;
   return (
-    <section className="fill-panel" aria-label="Fill">
-      {model ? (
-        <>
-          <Select
-            label="Model"
-            value={model.id}
-            options={models.map(({ id, name }) => ({ value: id, title: name }))}
-            description={model.description}
-            onChange={(id) => {
-              const chosen = models.find((candidate) => candidate.id === id);
-              if (chosen) onChooseModel(chosen.id);
-            }}
-          />
-          {model.prompt === "none" ? null : (
-            <Prompt value={draft.prompt} required={model.prompt === "required"} />
-          )}
-          <Settings model={model} values={parametersOf(draft, model)} seed={draft.seed} onChange={change} />
-        </>
-      ) : null}
-      <div className="fill-panel__run">
-        <Button
-          variant="primary"
-          size="large"
-          fullWidth
-          icon={<WandSparkles size={16} />}
-          shortcut={shortcut}
-          disabled={reason !== null}
-          aria-describedby={reasonId}
-          onClick={onFill}
-        >
-          Fill
-        </Button>
-        <p className="fill-panel__note" id={reasonId}>
-          {reason ?? (model ? priceText(model) : "")}
-        </p>
+    <section className="fill-panel" aria-label="Edit">
+      <div className="fill-panel__form">
+        {model ? (
+          <>
+            <ModelField
+              model={model}
+              shortcut={modelShortcut}
+              onChoose={actions.chooseModel}
+              onAddKey={actions.addKey}
+            />
+            {model.prompt.use === "none" ? null : (
+              <PromptField model={model} hasMask={plan.maskBounds !== null} prompts={prompts} />
+            )}
+            {model.references.maximum > 0 ? (
+              <ReferenceTray model={model} onAdd={actions.addReferences} />
+            ) : null}
+            <Parameters model={model} onChange={actions.changeSettings} />
+            <SentSize plan={plan} />
+          </>
+        ) : null}
       </div>
+      <RunBar plan={plan} unavailable={unavailable} shortcut={shortcut} actions={actions} />
     </section>
   );
 }
 
-function Prompt({ value, required }: { readonly value: string; readonly required: boolean }) {
-  const id = useId();
+function Parameters({
+  model,
+  onChange,
+}: {
+  readonly model: ListedModel;
+  readonly onChange: (change: Partial<Settings>) => void;
+}): ReactNode {
+  const kept = useStore(settingsStore, (settings) => settings.modelParameters);
+  const seed = useStore(editDraftStore, (draft) => draft.seed);
   return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>
-        Prompt
-      </label>
-      <textarea
-        id={id}
-        className="text-field"
-        rows={3}
-        required={required}
-        placeholder="What should appear under the mask"
-        value={value}
-        onChange={(event) => editDraftStore.setState({ prompt: event.currentTarget.value })}
-      />
-    </div>
+    <ParameterSections
+      model={model}
+      values={parametersOf(kept, model)}
+      seed={seed}
+      onChange={(name, value) => onChange({ modelParameters: withParameter(kept, model, name, value) })}
+      onSeed={(chosen) => editDraftStore.setState({ seed: chosen })}
+    />
   );
-}
-
-interface SettingsProps {
-  readonly model: Model;
-  readonly values: Parameters;
-  readonly seed: number | null;
-  readonly onChange: (name: string, value: string | number | boolean) => void;
-}
-
-function Settings({ model, values, seed, onChange }: SettingsProps) {
-  const [open, setOpen] = useState(false);
-  const advanced = model.parameters.filter((field) => field.advanced);
-  return (
-    <>
-      <ParameterForm
-        fields={model.parameters.filter((field) => !field.advanced)}
-        values={values}
-        onChange={onChange}
-      />
-      {advanced.length > 0 || model.seed ? (
-        <Disclosure title="Advanced" open={open} onToggle={setOpen}>
-          <ParameterForm fields={advanced} values={values} onChange={onChange} />
-          {model.seed ? (
-            <SeedField seed={seed} onChange={(value) => editDraftStore.setState({ seed: value })} />
-          ) : null}
-        </Disclosure>
-      ) : null}
-    </>
-  );
-}
-
-/** What a fill costs, before it is asked for. */
-function priceText(model: Model): string {
-  switch (model.price.kind) {
-    case "free":
-      return "Free · runs on this computer";
-  }
 }

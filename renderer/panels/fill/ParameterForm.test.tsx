@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { Model, ParameterField } from "../../../shared/catalogue/model.ts";
 import { models } from "../../../shared/catalogue/models.ts";
+import { cloudModel, cloudModels } from "../../../test/fakes/harness/cloud-models.ts";
 import { hashOf, nodeIdOf, testDocumentId } from "../../../test/fakes/history.ts";
 import { emptyDraft, parametersOf, requestFromDraft, withParameter } from "../../state/edit-draft.ts";
 import { ParameterForm } from "./ParameterForm.tsx";
@@ -15,44 +16,75 @@ function otherValue(field: ParameterField): string | number | boolean {
     case "number":
       return field.defaultValue === field.maximum ? field.minimum : field.maximum;
     case "choice":
-      return field.choices.find((choice) => choice.value !== field.defaultValue)?.value ?? field.defaultValue;
+      return field.choices.find((choice) => choice.value !== field.defaultValue)?.value ?? "";
     case "toggle":
       return !field.defaultValue;
+    case "text":
+      return "fog";
   }
 }
 
-const cases = models.flatMap((model) => model.parameters.map((field) => ({ model, field })));
+const cases = [...models, ...cloudModels].flatMap((model) =>
+  model.parameters.map((field) => ({ model, field })),
+);
 
 describe("the form of a model", () => {
   it.each(cases)("shows $field.name of $model.id with its title and value", ({ model, field }) => {
     const value = otherValue(field);
     const html = textOf(
       <ParameterForm
-        fields={model.parameters}
-        values={parametersOf(withParameter(emptyDraft, model, field.name, value), model)}
+        fields={[field]}
+        values={parametersOf(withParameter({}, model, field.name, value), model)}
         onChange={() => {}}
       />,
     );
     expect(html).toContain(field.title);
     expect(html).toContain(field.description);
-    if (field.control === "number") expect(html).toContain(`aria-valuetext="${value}"`);
-    if (field.control === "choice") expect(html).toMatch(chosen(field, value));
-    if (field.control === "toggle") expect(html.includes("checked")).toBe(value);
+    switch (field.control) {
+      case "number":
+        return expect(html).toContain(`aria-valuetext="${value}"`);
+      case "choice":
+        return expect(html).toMatch(chosen(field, value));
+      case "toggle":
+        return field.defaultValue === null
+          ? expect(html).toContain('checked="" value="on"')
+          : expect(html.includes("checked")).toBe(value);
+      case "text":
+        return expect(html).toContain('value="fog"');
+    }
   });
 
   it.each(cases)("carries $field.name of $model.id into the request", ({ model, field }) => {
     const value = otherValue(field);
-    const draft = withParameter(emptyDraft, model, field.name, value);
-    expect(requestFromDraft(draft, model, place).parameters[field.name]).toBe(value);
+    const parameters = parametersOf(withParameter({}, model, field.name, value), model);
+    expect(requestFromDraft(emptyDraft, parameters, model, place).parameters[field.name]).toBe(value);
   });
 
   it.each(models.map((model) => ({ model })))("asks for the defaults of $model.id", ({ model }) => {
-    const request = requestFromDraft(emptyDraft, model, place);
+    const request = requestFromDraft(emptyDraft, parametersOf({}, model), model, place);
     expect(Object.keys(request.parameters)).toEqual(model.parameters.map((field) => field.name));
     expect(request).toMatchObject({ ...place, modelId: model.id, seed: null });
   });
 
-  it("shows a toggle as a switch, though no model in the catalogue has one yet", () => {
+  it("says “Automatic” where the provider decides, and sends nothing", () => {
+    const model = cloudModel("cloud/editor");
+    const values = parametersOf({}, model);
+    const html = textOf(<ParameterForm fields={model.parameters} values={values} onChange={() => {}} />);
+    expect(html).toMatch(/Guidance<\/span><span[^>]*>Automatic/);
+    expect(html).toContain('aria-label="Set Guidance"');
+    expect(html).toContain("The provider publishes no limits");
+    expect(values).toEqual({ guidance: null, safety: null, upsampling: null, negative: null });
+  });
+
+  it("offers the way back to automatic once a value is set", () => {
+    const model = cloudModel("cloud/editor");
+    const html = textOf(
+      <ParameterForm fields={model.parameters} values={{ guidance: 3 }} onChange={() => {}} />,
+    );
+    expect(html).toContain('aria-label="Set Guidance back to automatic"');
+  });
+
+  it("shows a toggle as a switch, where the default is known", () => {
     const field: ParameterField = {
       control: "toggle",
       name: "tile",
@@ -91,6 +123,10 @@ function textOf(form: ReactElement): string {
 }
 
 function chosen(field: ParameterField, value: string | number | boolean): RegExp {
-  const title = field.control === "choice" && field.choices.find((choice) => choice.value === value)?.title;
-  return new RegExp(`checked="" value="${value}"/><span>${title}|selected="">${title}`);
+  const title =
+    field.control === "choice" ? field.choices.find((choice) => choice.value === value)?.title : "";
+  const literal = (text: unknown) => String(text).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(
+    `checked="" value="${literal(value)}"/><span>${literal(title)}|selected="">${literal(title)}`,
+  );
 }

@@ -1,39 +1,42 @@
-import { Dices } from "lucide-react";
+import { Dices, Lock, LockOpen } from "lucide-react";
 import { useId } from "react";
+import { largestSeed } from "../../state/edit-draft.ts";
 import { Describe } from "../../ui/Describe.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 
 interface SeedFieldProps {
-  /** Null draws a new seed for every fill. */
+  /** Null draws a new seed for every edit. */
   readonly seed: number | null;
   readonly onChange: (seed: number | null) => void;
 }
 
 const hint = "The same seed and settings give the same result.";
-const largestSeed = 0xffff_ffff;
 
+/** A seed that stays while the lock is closed. */
 export function SeedField({ seed, onChange }: SeedFieldProps) {
   const id = useId();
+  const draw = () => onChange(Math.floor(Math.random() * (largestSeed + 1)));
   return (
     <div className="field">
       <label className="field__label" htmlFor={id} data-tooltip={hint}>
         Seed
       </label>
-      <div className="seed-field">
+      <div className="field__row">
         <input
           id={id}
-          className="text-field seed-field__input"
+          className="text-field text-field--line seed-field__input"
           inputMode="numeric"
-          placeholder="New for every fill"
+          placeholder="New each time"
           value={seed ?? ""}
           aria-describedby={`${id}-description`}
           onChange={(event) => onChange(parseSeed(event.currentTarget.value))}
         />
+        <IconButton label="Draw a seed" icon={<Dices size={16} />} onClick={draw} />
         <IconButton
-          label="New seed for every fill"
-          icon={<Dices size={16} />}
-          disabled={seed === null}
-          onClick={() => onChange(null)}
+          label="Keep the seed"
+          icon={seed === null ? <LockOpen size={16} /> : <Lock size={16} />}
+          pressed={seed !== null}
+          onClick={() => (seed === null ? draw() : onChange(null))}
         />
       </div>
       <Describe id={`${id}-description`} hint={hint} />

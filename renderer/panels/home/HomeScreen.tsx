@@ -1,4 +1,4 @@
-import { CircleQuestionMark, ImageDown, ImagePlus, Settings, TriangleAlert } from "lucide-react";
+import { CircleQuestionMark, FilePlus, ImageDown, ImagePlus, Settings, TriangleAlert } from "lucide-react";
 import { useStore } from "zustand";
 import type { Sample } from "../../../shared/contract/documents.ts";
 import type { DocumentId } from "../../../shared/domain/ids.ts";
@@ -13,6 +13,7 @@ import "./home.css";
 
 export interface HomeActions {
   readonly open: () => void;
+  readonly newBlank: () => void;
   readonly openSample: (sample: Sample) => void;
   readonly openDocument: (documentId: DocumentId) => void;
   readonly removeDocument: (documentId: DocumentId) => void;
@@ -52,6 +53,9 @@ export function HomeScreen({ openShortcut, pasteShortcut, actions }: HomeScreenP
           onClick={actions.open}
         >
           Open a photo
+        </Button>
+        <Button fullWidth icon={<FilePlus size={14} />} onClick={actions.newBlank}>
+          New blank picture…
         </Button>
         <ol className="home__steps">
           {steps.map(([title, text]) => (

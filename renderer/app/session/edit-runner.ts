@@ -1,0 +1,85 @@
+import type { Client } from "../../../shared/contract/contract.ts";
+import type { EditRequest } from "../../../shared/domain/edit-request.ts";
+import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { editDraftStore, largestSeed, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
+import { readRunPlan } from "../../state/run-plan.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { variationStore, variationsOf } from "../../state/variations.ts";
+import { dialogStore, type EarlierChoice } from "../dialogs.ts";
+import type { DocumentSession } from "./document-session.ts";
+import { type JobSync, Submission } from "./job-sync.ts";
+
+interface Dependencies {
+  readonly client: Client;
+  readonly jobs: JobSync;
+  readonly session: () => DocumentSession | null;
+}
+
+/** Asks for what the form and the mask say, in as many variations as are wanted. */
+export class EditRunner {
+  readonly #deps: Dependencies;
+  readonly #submission = new Submission();
+
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
+  }
+
+  /** A second call while one is on its way does nothing. Where the same was paid for before, the person is asked. */
+  async run(): Promise<void> {
+    await this.#submission.run(async () => {
+      const { model, blocked, count, cost } = readRunPlan();
+      const stage = this.#deps.session()?.stage;
+      const node = currentNodeOf(documentStore.getState());
+      if (!stage || !node || !model || blocked !== null) return;
+      const maskHash = await stage.keeper.flush();
+      const parameters = parametersOf(settingsStore.getState().modelParameters, model);
+      const place = { documentId: node.documentId, parentId: node.id, maskHash };
+      const request = requestFromDraft(editDraftStore.getState(), parameters, model, place);
+      const group = crypto.randomUUID();
+      const requests = variationsOf(request, count, group, model.seed, drawSeed());
+      const choice = cost === 0 ? null : await this.#earlierOf(requests, cost);
+      if (choice) dialogStore.setState({ dialog: { type: "earlier", choice } });
+      else await this.submit(requests);
+    });
+  }
+
+  /** Asks for all of them, in their order. */
+  async submit(requests: readonly EditRequest[]): Promise<void> {
+    const group = requests[0]?.variationGroup;
+    if (group) variationStore.setState({ shownGroup: group });
+    for (const request of requests) await this.#deps.jobs.submit(request);
+  }
+
+  /** Takes what there is, and asks for the rest only. */
+  async takeEarlier({ matches, others }: EarlierChoice): Promise<void> {
+    await this.#submission.run(async () => {
+      for (const { request, node } of matches) {
+        await this.#deps.client.jobs.reuse({ request, nodeId: node.id });
+      }
+      await this.submit(others);
+    });
+  }
+
+  /** Asks for all of them once more, whatever there is. */
+  async runAll({ matches, others }: EarlierChoice): Promise<void> {
+    await this.#submission.run(() => this.submit([...matches.map(({ request }) => request), ...others]));
+  }
+
+  async #earlierOf(requests: readonly EditRequest[], cost: number | null): Promise<EarlierChoice | null> {
+    const found = await Promise.all(
+      requests.map(async (request) => ({
+        request,
+        node: await this.#deps.client.jobs.findEarlier({ request }),
+      })),
+    );
+    const matches = found.flatMap(({ request, node }) => (node ? [{ request, node }] : []));
+    if (matches.length === 0) return null;
+    const others = found.flatMap(({ request, node }) => (node ? [] : [request]));
+    return { matches, others, costEach: cost === null ? null : cost / requests.length };
+  }
+}
+
+/** 0..largestSeed. */
+export function drawSeed(): number {
+  return Math.floor(Math.random() * (largestSeed + 1));
+}

@@ -1,0 +1,59 @@
+import type { Size } from "../../../shared/domain/geometry.ts";
+import type { FramePlan } from "../../../shared/framing/frame-plan.ts";
+import type { RunPlan } from "../../state/run-plan.ts";
+import { formatSize } from "../../ui/format.ts";
+
+/** What leaves this computer: how large, of how much, and where in the picture it lies. */
+export function SentSize({ plan: { model, frame, picture, maskBounds } }: { readonly plan: RunPlan }) {
+  if (!model || !frame || !picture) return null;
+  return (
+    <div className="sent-size">
+      {model.input === "none" ? null : <FrameDrawing frame={frame} picture={picture} />}
+      <p className="field-description">
+        {model.input === "none"
+          ? `Makes ${formatSize(frame.sent)} from the words alone; your picture is not sent.`
+          : sentText(frame, picture, maskBounds !== null)}
+      </p>
+    </div>
+  );
+}
+
+export function sentText({ sent, canvas }: FramePlan, picture: Size, hasMask: boolean): string {
+  const isWhole = canvas.width >= picture.width && canvas.height >= picture.height;
+  const of =
+    sent.width === picture.width && sent.height === picture.height ? "" : ` of ${formatSize(picture)}`;
+  const where = isWhole ? "the whole picture" : "around the mask";
+  if (!hasMask) return `Edits the whole picture. Sends ${formatSize(sent)}${of}.`;
+  return `Sends ${formatSize(sent)}${of}, ${where}.`;
+}
+
+/** Longer side in CSS pixels. */
+const drawingSide = 32;
+
+function FrameDrawing({ frame, picture }: { readonly frame: FramePlan; readonly picture: Size }) {
+  const { canvas } = frame;
+  // What is sent may reach beyond the picture; the drawing holds both.
+  const left = Math.min(0, canvas.x);
+  const top = Math.min(0, canvas.y);
+  const width = Math.max(picture.width, canvas.x + canvas.width) - left;
+  const height = Math.max(picture.height, canvas.y + canvas.height) - top;
+  const scale = drawingSide / Math.max(width, height);
+  return (
+    <svg
+      className="sent-size__drawing"
+      width={width * scale + 2}
+      height={height * scale + 2}
+      viewBox={`${left - 1 / scale} ${top - 1 / scale} ${width + 2 / scale} ${height + 2 / scale}`}
+      aria-hidden="true"
+    >
+      <rect className="sent-size__picture" width={picture.width} height={picture.height} />
+      <rect
+        className="sent-size__frame"
+        x={canvas.x}
+        y={canvas.y}
+        width={canvas.width}
+        height={canvas.height}
+      />
+    </svg>
+  );
+}

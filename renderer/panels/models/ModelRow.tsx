@@ -1,0 +1,63 @@
+import { Check, Images, KeyRound, TriangleAlert } from "lucide-react";
+import type { ListedModel } from "../../../shared/catalogue/model.ts";
+import { priceSummary } from "../../state/price-text.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { maskTexts, referencesText } from "./model-texts.ts";
+
+interface ModelRowProps {
+  readonly id: string;
+  readonly model: ListedModel;
+  /** Where the arrow keys are. */
+  readonly active: boolean;
+  readonly chosen: boolean;
+  readonly onPoint: () => void;
+  readonly onChoose: () => void;
+}
+
+/** One line of the picker: what it is, what it costs, what it can. */
+export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: ModelRowProps) {
+  const mask = maskTexts(model);
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the search field takes the keys
+    <div
+      id={id}
+      role="option"
+      aria-selected={active}
+      aria-label={model.name}
+      aria-describedby={`${id}-facts`}
+      tabIndex={-1}
+      className={classNames("model-row", model.notReady !== null && "model-row--not-ready")}
+      data-active={active || undefined}
+      data-model-id={model.id}
+      onPointerMove={active ? undefined : onPoint}
+      onClick={onChoose}
+    >
+      <span className="model-row__chosen">{chosen ? <Check size={14} aria-label="Chosen" /> : null}</span>
+      <span className="model-row__name">{model.name}</span>
+      <span className="model-row__price">{priceSummary(model.price)}</span>
+      <span id={`${id}-facts`} className="model-row__facts">
+        <span className="model-row__description">{model.description}</span>
+        <span className="model-row__badges">
+          {model.notReady ? (
+            <Badge hint={model.notReady}>
+              <KeyRound size={11} aria-label={model.notReady} />
+            </Badge>
+          ) : null}
+          {model.deprecatedOn ? (
+            <Badge tone="warning" hint={`Ends on ${model.deprecatedOn}.`}>
+              <TriangleAlert size={11} aria-label={`Ends on ${model.deprecatedOn}`} />
+            </Badge>
+          ) : null}
+          {model.references.maximum > 0 ? (
+            <Badge hint={`Takes ${referencesText(model)} besides your picture.`}>
+              <Images size={11} aria-hidden="true" />
+              {model.references.maximum}
+            </Badge>
+          ) : null}
+          <Badge hint={mask.long}>{mask.short}</Badge>
+        </span>
+      </span>
+    </div>
+  );
+}

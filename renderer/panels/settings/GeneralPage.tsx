@@ -1,0 +1,55 @@
+import { useStore } from "zustand";
+import type { Settings } from "../../../shared/domain/settings.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { ColorField } from "../../ui/ColorField.tsx";
+import { Segments } from "../../ui/Segments.tsx";
+import { Slider } from "../../ui/Slider.tsx";
+import { Toggle } from "../../ui/Toggle.tsx";
+import { Group } from "./Group.tsx";
+
+const themes: readonly { readonly value: Settings["theme"]; readonly title: string }[] = [
+  { value: "system", title: "System" },
+  { value: "dark", title: "Dark" },
+  { value: "light", title: "Light" },
+];
+
+export function GeneralPage({ onChange }: { readonly onChange: (change: Partial<Settings>) => void }) {
+  const settings = useStore(settingsStore);
+  return (
+    <>
+      <Group title="Appearance">
+        <Segments
+          label="Theme"
+          value={settings.theme}
+          options={themes}
+          onChange={(value) => {
+            const theme = themes.find((candidate) => candidate.value === value);
+            if (theme) onChange({ theme: theme.value });
+          }}
+        />
+      </Group>
+      <Group title="Mask">
+        <ColorField
+          label="Colour"
+          value={settings.maskColor}
+          onChange={(maskColor) => onChange({ maskColor })}
+        />
+        <Slider
+          label="Opacity"
+          value={Math.round(settings.maskOpacity * 100)}
+          minimum={5}
+          maximum={100}
+          step={1}
+          unit=" %"
+          onChange={(percent) => onChange({ maskOpacity: percent / 100 })}
+        />
+        <Toggle
+          label="Keep the mask after a fill"
+          checked={settings.keepMaskAfterFill}
+          description="Off: a fill clears the mask, and undo brings it back."
+          onChange={(keepMaskAfterFill) => onChange({ keepMaskAfterFill })}
+        />
+      </Group>
+    </>
+  );
+}
