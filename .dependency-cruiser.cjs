@@ -98,7 +98,7 @@ const table = [
     name: "electron-providers",
     from: "^electron/providers/(?!local/|builtin/)([^/]+)/",
     itself: "^electron/providers/$1/",
-    may: [shared, log, "^electron/providers/(provider|http|poll|url-trust|service-errors)[.]ts$"],
+    may: [shared, log, "^electron/providers/(provider|http|poll|url-trust|service-errors|reply-body)[.]ts$"],
     packages: ["zod"],
     node: true,
   },
@@ -108,7 +108,7 @@ const table = [
     may: [
       shared,
       log,
-      "^electron/providers/(provider|http|poll|url-trust|service-errors)[.]ts$",
+      "^electron/providers/(provider|http|poll|url-trust|service-errors|reply-body)[.]ts$",
       "^electron/imaging/",
     ],
     packages: ["zod"],
@@ -120,7 +120,7 @@ const table = [
     may: [
       shared,
       log,
-      "^electron/providers/(provider|http|poll|url-trust|service-errors)[.]ts$",
+      "^electron/providers/(provider|http|poll|url-trust|service-errors|reply-body)[.]ts$",
       "^electron/inference/host[.]ts$",
     ],
     packages: ["zod"],

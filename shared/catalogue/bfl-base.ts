@@ -3,7 +3,7 @@ import type { ModelEntry } from "./model.ts";
 
 /** What the entries of Black Forest Labs have in common, and the parameters that several of its endpoints take. */
 
-export const noReferences = { maximum: 0, minimumSide: 1, maximumPixels: 1 };
+const noReferences = { maximum: 0, minimumSide: 1, maximumPixels: 1 };
 
 /** Where the prices were read; none was checked against a bill. */
 export const bflPrices = "docs.bfl.ai/quick_start/pricing and third-party readings of it, 2026-11-21";
