@@ -20,7 +20,6 @@ import type {
   ProviderResult,
   RunContext,
 } from "../provider.ts";
-import { isText, kindOf, unusableReply } from "../reply-body.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import { dialectOf } from "./dialect.ts";
 import { editForm } from "./edit-form.ts";
@@ -109,7 +108,7 @@ async function fetchPicture(context: HttpContext, until: number, request: HttpRe
     const isRefused = error instanceof AppError && error.code === "result-expired";
     if (!isRefused || withKey?.["authorization"] === undefined) throw error;
   }
-  const { status, headers, body } = await repeatRequest(context, until, () => requestBytes(context, request));
+  const { status, body } = await repeatRequest(context, until, () => requestBytes(context, request));
   if (status !== 200) {
     throw new AppError(
       "result-expired",
@@ -118,9 +117,6 @@ async function fetchPicture(context: HttpContext, until: number, request: HttpRe
         nextStep: "Let the server answer with bytes (base64), then run it again.",
       },
     );
-  }
-  if (isText(headers, body)) {
-    throw unusableReply(request, `answered with ${kindOf(headers, body)} instead of a picture`);
   }
   return body;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Reply } from "../http.ts";
-import { kindOf, unusableReply } from "../reply-body.ts";
 import { eventsOf, type StreamEvent } from "./event-stream.ts";
+import { unusableAnswer } from "./unusable-answer.ts";
 
 /** What the service counted, for the bill. */
 export const usage = z.object({
@@ -35,18 +35,17 @@ export type Outcome =
 
 /**
  * Reads a reply below 300: JSON, or a stream of events whose last says how it ended.
- * @throws AppError `provider-failed` for anything else: charge unknown, because the work may have been done.
+ * @throws AppError `provider-failed` for anything else.
  */
 export function readOutcome(service: string, reply: Reply<Uint8Array>): Outcome {
   const isStream = isEventStream(reply.headers);
   const text = new TextDecoder().decode(reply.body);
   const outcome = isStream ? streamOutcome(eventsOf(text)) : plainOutcome(text);
   if (outcome !== null) return outcome;
-  throw unusableReply(
-    { service, isPaid: true },
-    isStream
-      ? "ended its answer before the picture"
-      : `answered with ${kindOf(reply.headers, reply.body)} instead of a picture (status ${reply.status})`,
+  const instead = /^\s*</.test(text) ? "a web page" : "something else";
+  throw unusableAnswer(
+    service,
+    isStream ? "ended its answer before the picture" : `answered with ${instead} instead of a picture`,
   );
 }
 

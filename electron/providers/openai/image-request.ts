@@ -9,7 +9,6 @@ import {
   withCharge,
 } from "../http.ts";
 import type { ProviderEvent, ProviderRequest, ProviderResult, RunContext } from "../provider.ts";
-import { unusableReply } from "../reply-body.ts";
 import { quote } from "../service-errors.ts";
 import type { Trust } from "../url-trust.ts";
 import type { Dialect } from "./dialect.ts";
@@ -17,6 +16,7 @@ import { createEventStreamReader } from "./event-stream.ts";
 import { type ImageAnswer, isEventStream, isPartial, readOutcome, type Usage } from "./image-answer.ts";
 import { imageRefusalError } from "./image-refusal.ts";
 import { patientFetch } from "./patient-fetch.ts";
+import { unusableAnswer } from "./unusable-answer.ts";
 
 /** Base64 makes four characters of three bytes, and a stream may bring three pictures on the way before the last. */
 const maximumReplyBytes = 2 * pictureReplyBytes;
@@ -62,7 +62,8 @@ export async function* runImageRequest(
     if (reply.status >= 300) {
       throw imageRefusalError({ ...refusal, status: reply.status, body: jsonOrNull(reply.body) });
     }
-    const outcome = readOutcome(dialect.service, reply);
+    // It was taken, so that the work may have been done whatever is to be read of it.
+    const outcome = await withCharge("unknown", async () => readOutcome(dialect.service, reply));
     if (outcome.type === "error") throw imageRefusalError({ ...refusal, status: null, body: outcome.body });
     const { answer } = outcome;
     return {
@@ -149,7 +150,7 @@ function bytesOf(
   const bytes = Buffer.from(text, "base64");
   // Buffer leaves out what is no base64.
   if (bytes.length === 0 || bytes.length !== Math.floor((text.length * 3) / 4)) {
-    throw unusableReply(dialect, "answered with something that is no picture");
+    throw unusableAnswer(dialect.service, "answered with something that is no picture");
   }
   return bytes;
 }

@@ -10,12 +10,12 @@ import type {
   ProviderResult,
   RunContext,
 } from "../provider.ts";
-import { unusableReply } from "../reply-body.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import { openaiDialect } from "./dialect.ts";
 import { editForm, generationBody } from "./edit-form.ts";
 import { runImageRequest } from "./image-request.ts";
 import { checkKeyByModels } from "./key-check.ts";
+import { unusableAnswer } from "./unusable-answer.ts";
 import { costOf } from "./usage-cost.ts";
 
 const ownBaseUrl = "https://api.openai.com/v1";
@@ -74,7 +74,7 @@ async function* runAtOpenai(
       deadlineMs: timing.submitMs,
       partialImages: typeof partialImages === "number" ? partialImages : 0,
       fetchPicture: () => {
-        throw unusableReply({ service: "OpenAI" }, "answered with an address instead of a picture");
+        throw unusableAnswer("OpenAI", "answered with an address instead of a picture");
       },
       costOf,
     },
