@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findModel } from "../../../shared/catalogue/models.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
 import type { Rect } from "../../../shared/domain/geometry.ts";
+import { providerPictures } from "../../imaging/provider-pictures.ts";
 import type { ProviderEvent, ProviderRequest, ProviderResult, RunContext } from "../provider.ts";
 import { createBuiltinProvider } from "./builtin-provider.ts";
 import { createInProcessFillExecutor } from "./fill-executor.ts";
@@ -33,7 +34,15 @@ function requestOf(changes: Partial<ProviderRequest> = {}): ProviderRequest {
 
 function contextOf(signal = new AbortController().signal): RunContext {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  return { signal, fetch, sleep: () => Promise.resolve(), now: () => 0, log };
+  return {
+    signal,
+    fetch,
+    sleep: () => Promise.resolve(),
+    now: () => 0,
+    log,
+    account: { key: null, baseUrl: null },
+    pictures: providerPictures,
+  };
 }
 
 async function runToEnd(
