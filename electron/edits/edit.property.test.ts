@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { Rect } from "../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
 import { planFrame } from "../../shared/framing/plan-frame.ts";
+import { editWith, pixelForPixel } from "../../test/support/edits/edit-runs.ts";
 import { fillRandom, randomRaster, seededRandom } from "../imaging/fixtures/rasters.ts";
 import { decodeMask, encodeMask } from "../imaging/mask-codec.ts";
 import { decodeCanonical, encodePicture } from "../imaging/picture-codec.ts";
 import { composite } from "./composite.ts";
 import { measureGuarantee } from "./guarantee.ts";
 import { measureMask } from "./mask-bounds.ts";
-import { editWith, pixelForPixel } from "./testing/edits.ts";
 
 /** One edit with a provider that answers with noise everywhere. */
 interface Case {

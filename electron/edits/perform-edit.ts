@@ -58,8 +58,13 @@ export async function* performEdit<Event, Result extends { readonly image: Raste
     mask: model.mask.support === "none" ? null : framed.mask,
   });
   signal.throwIfAborted();
-  const area = bounds ?? insideOf(parent);
-  const fitted = await fitAnswer(framed, result.image, area, model, signal);
+  const fitted = await fitAnswer(
+    framed,
+    result.image,
+    { width: parent.width, height: parent.height, area: bounds ?? insideOf(parent) },
+    model,
+    signal,
+  );
   signal.throwIfAborted();
   const finished = finishEdit(parent, mask ?? wholePicture(parent), fitted.image, fitted.rect);
   const warnings =

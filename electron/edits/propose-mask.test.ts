@@ -1,31 +1,20 @@
-import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { MaskRaster, Raster, Raster8 } from "../../shared/domain/raster.ts";
+import type { Raster, Raster8 } from "../../shared/domain/raster.ts";
+import { recompressed } from "../../test/support/edits/model-answers.ts";
+import { photoCrop } from "../../test/support/edits/sample-photos.ts";
 import { proposeMask } from "./propose-mask.ts";
-import { photoCrop } from "./testing/photos.ts";
 
-/** The photo with a disc of another colour, and everything recompressed as a model's answer is. */
-async function withDisc(
-  photo: Raster8,
-  disc: { x: number; y: number; radius: number } | null,
-): Promise<Raster8> {
+/** The photo with a disc of other colours, and everything recompressed as a model's answer is. */
+function withDisc(photo: Raster8, disc: { x: number; y: number; radius: number } | null): Promise<Raster8> {
   const data = Uint8Array.from(photo.data);
-  for (let at = 0; disc && at < photo.width * photo.height; at++) {
-    if (Math.hypot((at % photo.width) - disc.x, Math.floor(at / photo.width) - disc.y) > disc.radius)
-      continue;
-    data[at * 3] = 255 - (data[at * 3] ?? 0);
-    data[at * 3 + 1] = (data[at * 3 + 1] ?? 0) ^ 0x60;
+  for (let pixel = 0; disc && pixel < photo.width * photo.height; pixel++) {
+    const x = pixel % photo.width;
+    const y = Math.floor(pixel / photo.width);
+    if (Math.hypot(x - disc.x, y - disc.y) > disc.radius) continue;
+    data[pixel * 3] = 255 - (data[pixel * 3] ?? 0);
+    data[pixel * 3 + 1] = (data[pixel * 3 + 1] ?? 0) ^ 0x60;
   }
-  const { width, height } = photo;
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 88 })
-    .toBuffer();
-  const raw = await sharp(jpeg).raw().toBuffer();
-  return { width, height, channels: 3, data: new Uint8Array(raw) };
-}
-
-function at(mask: MaskRaster | null, x: number, y: number): number | undefined {
-  return mask?.data[y * mask.width + x];
+  return recompressed({ ...photo, data }, 88);
 }
 
 describe("the mask that is proposed from an answer", () => {
@@ -57,7 +46,7 @@ describe("the mask that is proposed from an answer", () => {
       photo,
       await withDisc(photo, { x: 900, y: 300, radius: 7 }),
     );
-    expect(at(mask, 900, 300)).toBe(255);
+    expect(mask?.data[300 * 1500 + 900]).toBe(255);
     expect(changedShare).toBeLessThan(0.005);
   });
 

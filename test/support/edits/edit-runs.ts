@@ -1,8 +1,8 @@
+import { type EditOutcome, type FramedEdit, performEdit } from "../../../electron/edits/perform-edit.ts";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { models } from "../../../shared/catalogue/models.ts";
 import type { SizePolicy } from "../../../shared/catalogue/size-policy.ts";
 import type { MaskRaster, Raster, Raster8 } from "../../../shared/domain/raster.ts";
-import { type EditOutcome, type FramedEdit, performEdit } from "../perform-edit.ts";
 
 /** The product's own fill, which works pixel for pixel. */
 export const pixelForPixel: Model = modelWith({ kind: "any" });
