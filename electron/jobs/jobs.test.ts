@@ -211,6 +211,43 @@ describe("Jobs", () => {
       expect(place.library.ledger.list(0)).toMatchObject([{ outcome: "succeeded", settled: 0.05 }]);
     });
 
+    it("can be cancelled while they wait, for nothing", async () => {
+      service.refusals.push(busy());
+      let waits: () => void = () => {};
+      const waiting = new Promise<void>((resolve) => {
+        waits = resolve;
+      });
+      const { outside } = place.services(service.provider());
+      const jobs = place.start(service.provider(), {
+        outside: {
+          ...outside,
+          sleep: (_milliseconds, signal) => {
+            waits();
+            return new Promise((_resolve, reject) => {
+              signal.addEventListener("abort", () => reject(signal.reason as Error)); // an AppError of ours
+            });
+          },
+        },
+      });
+      const job = await jobs.submit(place.request);
+      await waiting;
+      expect(place.library.journal.open()).toMatchObject([
+        { state: { status: "queued" }, submittedAt: null },
+      ]);
+      jobs.cancel(job.id);
+      expect(await ended(jobs, job.id)).toMatchObject({ status: "cancelled", charge: "not-charged" });
+      expect(service.posts).toBe(1);
+      expect(place.library.ledger.list(0)).toEqual([]);
+    });
+
+    it("give up at once if it asks for more than ten minutes", async () => {
+      const jobs = place.start(service.provider());
+      const options = { retryable: true, charge: "not-charged", retryAfterMs: 3_600_000 } as const;
+      service.refusals.push(new AppError("rate-limited", "Too many.", options));
+      expect(await run(jobs, place.request)).toMatchObject({ status: "failed" });
+      expect([service.posts, place.pauses]).toEqual([1, []]);
+    });
+
     it("give up after the third time", async () => {
       service.refusals.push(busy(), busy(), busy(), busy());
       expect(await run(start(), place.request)).toMatchObject({

@@ -10,6 +10,7 @@ import { JobBill } from "./job-bill.ts";
 import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
 import { LaneQueue } from "./queue.ts";
 import { planRecovery } from "./recovery.ts";
+import { pauseBefore } from "./retry.ts";
 import { type RunnerServices, runJob } from "./runner.ts";
 import { RunningReport } from "./running-report.ts";
 import { withSeed } from "./seed.ts";
@@ -29,8 +30,6 @@ interface OpenJob {
   readonly controller: AbortController;
 }
 
-/** Before each further try of a request that the service refused to take because there were too many. */
-const pausesMs = [5_000, 20_000, 60_000];
 /** How long a request that is on its way may take to be accepted when Palimpsest closes: its job can go on then. */
 const closingGraceMs = 5_000;
 
@@ -174,13 +173,13 @@ export class Jobs {
         await this.#attempt(open);
         return;
       } catch (error) {
-        const pause = pausesMs[tries];
-        if (pause === undefined || signal.aborted || !isRefusedForNow(error, open.bill)) {
+        const pause = signal.aborted ? null : pauseBefore(tries + 1, error, open.bill);
+        if (pause === null) {
           this.#fail(open, error);
           return;
         }
         try {
-          await this.#pause(open, Math.max(pause, error.retryAfterMs ?? 0));
+          await this.#pause(open, pause);
         } catch (stopped) {
           this.#fail(open, stopped);
           return;
@@ -280,17 +279,6 @@ export class Jobs {
     this.#running.add(tracked);
     return tracked;
   }
-}
-
-/** The service said that it has too many requests, and took nothing: the one refusal that passes by itself. */
-function isRefusedForNow(error: unknown, bill: JobBill): error is AppError {
-  return (
-    error instanceof AppError &&
-    error.code === "rate-limited" &&
-    error.retryable &&
-    error.charge === "not-charged" &&
-    !bill.isAccepted
-  );
 }
 
 function facts({ id, request, createdAt, estimate }: JournalEntry) {

@@ -18,8 +18,10 @@ import { missingDocument, readDocument, readSummaries } from "./document-rows.ts
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
 import type { DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
+import { insertNode, requireBlob } from "./node-insert.ts";
+import { placeOf, visiblePlace } from "./node-place.ts";
 import { NodeReader } from "./node-reader.ts";
-import { nodeToRow, readNode } from "./node-rows.ts";
+import { readNode } from "./node-rows.ts";
 import { parseGiven } from "./stored-value.ts";
 
 export interface DocumentStoreServices {
@@ -95,7 +97,7 @@ export class SqliteDocumentStore implements DocumentStore {
         updated_at: createdAt,
         current_node_id: node.id,
       });
-      this.#insertNode(node, { removal_id: null });
+      insertNode(database, node, { removal_id: null });
       return this.get(documentId);
     });
   }
@@ -113,12 +115,12 @@ export class SqliteDocumentStore implements DocumentStore {
     );
     const made = this.#change(() => {
       const document = this.get(documentId);
-      const parent = this.#place(parentId);
+      const parent = placeOf(database, parentId);
       if (parent.documentId !== documentId) {
         throw new AppError("invalid-input", `Node ${parentId} is not in document ${documentId}.`);
       }
       // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
-      const node = this.#insertNode(given, { removal_id: parent.removalId, fingerprint });
+      const node = insertNode(database, given, { removal_id: parent.removalId, fingerprint });
       if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
       if (jobId !== null) writeJobState(database, jobId, { status: "succeeded", nodeId: node.id });
       if (jobId !== null && settlement) ledger.settle(jobId, settlement);
@@ -160,7 +162,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord {
     return this.#change(() => {
-      const { documentId: home } = this.#visible(nodeId);
+      const { documentId: home } = visiblePlace(this.#services.database, nodeId);
       if (home !== documentId) {
         throw new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
       }
@@ -175,7 +177,7 @@ export class SqliteDocumentStore implements DocumentStore {
     maskHash: AssetHash | null,
     expectedHash: AssetHash | null,
   ): DocumentRecord {
-    if (maskHash !== null) this.#requireBlob(maskHash);
+    if (maskHash !== null) requireBlob(this.#services.database, maskHash);
     return this.#change(() => {
       const { maskHash: kept } = this.get(documentId);
       if (kept !== expectedHash && kept !== maskHash) {
@@ -205,7 +207,7 @@ export class SqliteDocumentStore implements DocumentStore {
   removeBranch(nodeId: NodeId): readonly NodeId[] {
     const { database, now } = this.#services;
     return this.#change(() => {
-      const { documentId, parentId } = this.#visible(nodeId);
+      const { documentId, parentId } = visiblePlace(this.#services.database, nodeId);
       if (parentId === null) {
         throw new AppError("invalid-input", "The opened picture itself cannot be removed from its history.", {
           nextStep: "Remove the whole document instead.",
@@ -221,7 +223,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   restoreBranch(nodeId: NodeId): readonly NodeId[] {
     return this.#change(() => {
-      const { documentId } = this.#place(nodeId);
+      const { documentId } = placeOf(this.#services.database, nodeId);
       const nodeIds = showBranch(this.#services.database, nodeId);
       if (nodeIds.length === 0) return { result: nodeIds, documentId, events: [] };
       const nodes = nodeIds.map((id) => this.#reader.node(id));
@@ -262,7 +264,7 @@ export class SqliteDocumentStore implements DocumentStore {
   #changeNode(nodeId: NodeId, assignment: string, value: string | boolean): HistoryNode {
     const { database } = this.#services;
     return this.#change(() => {
-      const { documentId } = this.#visible(nodeId);
+      const { documentId } = visiblePlace(this.#services.database, nodeId);
       database.run(`UPDATE nodes SET ${assignment} WHERE id = ?`, [value, nodeId]);
       const node = this.#written(nodeId);
       return { result: node, documentId, events: [{ type: "nodeChanged", node }, this.#touch(documentId)] };
@@ -284,56 +286,10 @@ export class SqliteDocumentStore implements DocumentStore {
     ]);
   }
 
-  /** Inserts a node and reads it back, so that none gets in that could not be read again. */
-  #insertNode(
-    node: HistoryNode,
-    more: { readonly removal_id: number | null; readonly fingerprint?: string | null },
-  ): HistoryNode {
-    this.#requireBlob(node.picture.hash);
-    if (node.kind === "import") this.#requireBlob(node.originalHash);
-    else
-      for (const hash of [node.request.maskHash, ...node.request.references])
-        if (hash) this.#requireBlob(hash);
-    this.#services.database.insert("nodes", { ...nodeToRow(node), ...more });
-    return this.#written(node.id);
-  }
-
   /** As it lies in the index now, also inside a transaction. */
   #written(nodeId: NodeId): HistoryNode {
     const node = readNode(this.#services.database, nodeId);
     if (!node) throw missingNode(nodeId);
     return node;
-  }
-
-  #place(nodeId: NodeId): {
-    readonly documentId: DocumentId;
-    readonly parentId: NodeId | null;
-    readonly removalId: number | null;
-  } {
-    const sql = "SELECT document_id, parent_id, removal_id FROM nodes WHERE id = ?";
-    const row = this.#services.database.get(sql, [nodeId]);
-    if (!row) throw missingNode(nodeId);
-    return {
-      documentId: documentIdSchema.parse(row.document_id),
-      parentId: nodeIdSchema.nullable().parse(row.parent_id),
-      removalId: typeof row.removal_id === "number" ? row.removal_id : null,
-    };
-  }
-
-  /** A node that has not been removed. */
-  #visible(nodeId: NodeId) {
-    const place = this.#place(nodeId);
-    if (place.removalId !== null) {
-      throw new AppError("not-found", `The history node ${nodeId} has been removed.`, {
-        nextStep: "Undo the removal of its branch first.",
-      });
-    }
-    return place;
-  }
-
-  /** A node is announced only if its pictures are safe. */
-  #requireBlob(hash: AssetHash): void {
-    if (this.#services.database.get("SELECT 1 AS kept FROM blobs WHERE hash = ?", [hash])) return;
-    throw new AppError("not-found", `The library holds no file ${hash}.`);
   }
 }
