@@ -21,6 +21,8 @@ const usage = `Palimpsest: edit a picture under a mask and change nothing else.
       --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest Library
       --address ADDR   listen to the network instead (not encrypted)
       --open, --no-open, --quiet
+      Keys of services are read from BFL_API_KEY, FAL_KEY, OPENAI_API_KEY and REPLICATE_API_TOKEN; those that are
+      entered in the editor are forgotten when it ends.
 
   palimpsest --help | --version`;
 
