@@ -2,28 +2,45 @@ import type { Rect } from "../../../shared/domain/geometry.ts";
 import type { MaskRaster, Raster8 } from "../../../shared/domain/raster.ts";
 import { AppError } from "../../../shared/errors.ts";
 
+/** A band counts as painted over where nearly all of it is: its ends may lie in a frame's margin. */
+const enough = 0.9;
+/** Of a side: how far from the frame's edge a band may begin, as a frame may reach somewhat beyond the picture. */
+const widestMargin = 0.1;
+
 /**
- * What a mask over the edges of a picture leaves in its middle: the bounds of all pixels that are kept.
+ * What a mask over whole edges of a picture leaves in its middle.
  * @throws AppError `invalid-input` where the mask covers no edge from end to end, or everything.
  */
-export function keptPart({ width, height, data }: MaskRaster): Rect {
-  let [top, left, bottom, right] = [height, width, -1, -1];
+export function keptPart(mask: MaskRaster): Rect {
+  const { width, height, data } = mask;
+  const columns = new Float32Array(width);
+  const rows = new Float32Array(height);
   for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * width, (y + 1) * width);
-    const first = row.indexOf(0);
-    if (first < 0) continue;
-    top = Math.min(top, y);
-    bottom = y;
-    left = Math.min(left, first);
-    right = Math.max(right, row.lastIndexOf(0));
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] === 0) continue;
+      columns[x] = (columns[x] ?? 0) + 1 / height;
+      rows[y] = (rows[y] ?? 0) + 1 / width;
+    }
   }
-  const kept = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-  if (bottom < 0)
+  const left = bandAtStart(columns);
+  const right = bandAtStart(columns.toReversed());
+  const top = bandAtStart(rows);
+  const bottom = bandAtStart(rows.toReversed());
+  if (left + right >= width || top + bottom >= height) {
     throw wrongMask("The mask covers all of the picture; this model needs a part to go on from.");
-  if (kept.width === width && kept.height === height) {
+  }
+  if (left + right + top + bottom === 0) {
     throw wrongMask("The mask covers no edge from end to end; this model makes edges anew.");
   }
-  return kept;
+  return { x: left, y: top, width: width - left - right, height: height - top - bottom };
+}
+
+/** How many lines from the start on belong to a painted band there, the margin before it included; 0: none is. */
+function bandAtStart(painted: Float32Array): number {
+  const start = painted.findIndex((share) => share >= enough);
+  if (start < 0 || start > painted.length * widestMargin) return 0;
+  const end = painted.findIndex((share, line) => line > start && share < enough);
+  return end < 0 ? painted.length : end;
 }
 
 function wrongMask(message: string): AppError {
