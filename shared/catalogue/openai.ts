@@ -108,8 +108,8 @@ const allQualities = quality(["auto", "low", "medium", "high", "xhigh", "max"]);
 
 /**
  * One square picture of the preferred 1.57 megapixels at $30 for a million output tokens. OpenAI publishes no formula;
- * tokens = q² · (2 000 000 + pixels) / 4 000 000 with q = 16, 48, 96 gives the amounts of its price list (1024×1024: 0.006,
- * 0.053, 0.211; 1536×1024: 0.005, 0.041, 0.165).
+ * tokens = q² · (2 000 000 + pixels) / 4 000 000, in a square picture, with q = 16, 48, 96 for low, medium and high gives
+ * the amounts of its price list (1024×1024: 0.006, 0.053, 0.211). An oblong picture is cheaper.
  */
 const amounts = { low: 0.007, medium: 0.062, high: 0.246 };
 const source =

@@ -96,7 +96,8 @@ async function* runAtEndpoint(
 }
 
 /**
- * A result that lies at the server itself, from its own origin only: without the key where that is enough, otherwise with it.
+ * A result that lies at the server itself, from its own origin only: without the key where that is enough, otherwise
+ * with it.
  * @param until milliseconds since 1970 UTC: no new attempt after it.
  * @throws AppError `provider-failed` for another origin or what is no picture, `result-expired`, `network`.
  */

@@ -5,8 +5,8 @@ import type { Dialect } from "./dialect.ts";
 type Value = string | number | boolean;
 
 /**
- * An edit as multipart form: the picture first, then the references, all of them PNG. Every part of a picture has a name and a
- * type: without, OpenAI refuses it as `unsupported_file_mimetype`.
+ * An edit as multipart form: the picture first, then the references, all of them PNG. Every part of a picture has a name
+ * and a type: without, OpenAI refuses it as `unsupported_file_mimetype`.
  */
 export async function editForm(
   request: ProviderRequest,
@@ -98,7 +98,9 @@ function imageField(dialect: Dialect, count: number): string {
   return count === 1 ? "image" : "image[]";
 }
 
-/** OpenAI's polarity: alpha 0 is edited, 255 kept. Black under it, so that it packs into the 4 MB that a mask may have. */
+/**
+ * OpenAI's polarity: alpha 0 is edited, 255 kept. Black under it, so that it packs into the 4 MB that a mask may have.
+ */
 function transparentWhereEdited({ width, height, data }: MaskRaster): Raster8 {
   const pixels = new Uint8Array(width * height * 4);
   for (const [pixel, value] of data.entries()) pixels[pixel * 4 + 3] = 255 - value;

@@ -25,7 +25,10 @@ export function patientFetch(fetch: typeof globalThis.fetch, deadlineMs: number)
   };
 }
 
-/** The one that fetch uses by itself, under the name that undici shares it by; there once a class of fetch was touched. */
+/**
+ * The one that fetch uses by itself, under the name that undici shares it by. It is there once a class of fetch was
+ * touched.
+ */
 function nodesDispatcher(): Dispatcher | null {
   void globalThis.Response;
   const shared: unknown = Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1"));

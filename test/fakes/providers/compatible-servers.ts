@@ -63,7 +63,9 @@ const plain: CompatibleServer = {
   error: openaiError,
 };
 
-/** By the id of the preset that is made for it. Fields that a server would ignore count as unknown here, and are refused. */
+/**
+ * By the id of the preset that is made for it. Fields that a server would ignore count as unknown here, and are refused.
+ */
 export const compatibleServers: Readonly<Record<string, CompatibleServer>> = {
   "vllm-omni": {
     ...plain,

@@ -20,8 +20,8 @@ const livingModels = [
 ];
 
 /**
- * OpenAI's Images API as of design notes, providers.md section 3.1: edits and generations, plain and as a stream, and the
- * list of models. Every request is held against the published types; what is not allowed is refused as OpenAI words it.
+ * OpenAI's Images API as of design notes, providers.md section 3.1: edits and generations, plain and as a stream, and
+ * the list of models. Every request is held against the published types; what is not allowed is refused as OpenAI words it.
  */
 export async function startFakeOpenai({ port = 0, key }: FakeOpenaiOptions): Promise<FakeService> {
   let behaviour: Behaviour = "done";
