@@ -6,18 +6,16 @@ import { modelId } from "../../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../../shared/domain/job.ts";
 import type { Raster } from "../../../shared/domain/raster.ts";
 import { defaultSettings, type Settings } from "../../../shared/domain/settings.ts";
-import { encodeMask } from "../../imaging/mask-codec.ts";
-import { makePreview } from "../../imaging/preview.ts";
-import { providerPictures } from "../../imaging/provider-pictures.ts";
 import type { Library } from "../../library/library.ts";
 import { openLibrary } from "../../library/open-library.ts";
-import { keepPicture } from "../../library/picture-store.ts";
+import { keepMask, keepPicture } from "../../library/picture-store.ts";
 import type { Log } from "../../log.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { createRegistry } from "../../providers/registry.ts";
 import { Jobs, type JobsServices } from "../jobs.ts";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const unused = () => Promise.reject(new Error("The fake service and these tests need no files."));
 
 export const width = 37;
 export const height = 23;
@@ -41,7 +39,7 @@ export class Workplace {
 
   static async open(): Promise<Workplace> {
     const folder = await mkdtemp(join(tmpdir(), "palimpsest-jobs-"));
-    const library = await openLibrary(folder, { log: silent, makePreview });
+    const library = await openLibrary(folder, { log: silent, makePreview: unused });
     const data = new Uint8Array(width * height * 3).fill(10);
     return new Workplace(folder, library, await requestOn(library, { width, height, channels: 3, data }));
   }
@@ -70,7 +68,7 @@ export class Workplace {
           this.pauses.push(milliseconds);
           return Promise.resolve();
         },
-        pictures: providerPictures,
+        pictures: { encodePng: unused, encodeGreyPng: unused, decode: unused },
       },
     };
   }
@@ -96,7 +94,7 @@ export class Workplace {
 
   async #reopen(): Promise<void> {
     await this.library.close();
-    this.library = await openLibrary(this.#folder, { log: silent, makePreview });
+    this.library = await openLibrary(this.#folder, { log: silent, makePreview: unused });
   }
 }
 
@@ -111,12 +109,11 @@ async function requestOn(library: Library, raster: Raster): Promise<EditRequest>
     originalHash: picture.hash,
     originalName: "test.png",
   });
-  const maskPng = await encodeMask({ width: raster.width, height: raster.height, data: mask });
   return {
     documentId: document.id,
     parentId: document.currentNodeId,
     modelId: modelId.parse("fake/paint"),
-    maskHash: await library.blobs.put(maskPng, "image/png"),
+    maskHash: await keepMask(library.blobs, { width: raster.width, height: raster.height, data: mask }),
     prompt: "",
     parameters: {},
     seed: null,
