@@ -127,9 +127,3 @@ async function decode(bytes: Uint8Array | null): Promise<Raster8 | null> {
     return null;
   }
 }
-
-/** The bytes of a data URI of a picture, or null. */
-export function openDataUri(address: string): Uint8Array | null {
-  const [, base64] = /^data:image\/png;base64,([A-Za-z0-9+/]+=*)$/.exec(address) ?? [];
-  return base64 === undefined ? null : Buffer.from(base64, "base64");
-}

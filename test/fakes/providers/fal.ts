@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { openDataUri } from "./data-uri.ts";
 import { type ArrivedRequest, type FakeReply, json } from "./fake-server.ts";
 import { type Behaviour, type FakeService, type Stage, startScripted } from "./fake-service.ts";
-import {
-  type CheckedRequest,
-  checkFalRequest,
-  hasEndpoint,
-  openDataUri,
-  type RequestFault,
-} from "./fal-requests.ts";
+import { type CheckedRequest, checkFalRequest, hasEndpoint, type RequestFault } from "./fal-requests.ts";
 import { paintedPicture } from "./painted-picture.ts";
 
 export interface FakeFalOptions {
   /** 0 (the default) takes a free one. */
   readonly port?: number;
-  readonly key: string;
+  /** The one that is accepted; null (the default) takes any. */
+  readonly key?: string | null;
+  /** From acceptance to the result, in milliseconds; 0 (the default) has it at the third question. */
+  readonly latencyMs?: number;
   /** Origin of a host that is not fal.ai's, for `foreign-polling-host`. */
   readonly elsewhere?: string;
   /** Names fal.ai's own hosts in its addresses, for a fetch that leads them here. */
@@ -26,19 +24,15 @@ interface Job {
   asked: number;
   /** How often its result was asked for: each time it gets a new address. */
   results: number;
-  isCancelled: boolean;
+  readonly acceptedAt: number;
 }
 
 /**
  * fal.ai's queue and storage on 127.0.0.1, after providers.md section 2: addresses of a job without the endpoint's last
  * parts, model errors only with the result, logs, cancelling, and every field of every endpoint checked.
  */
-export async function startFakeFal({
-  port = 0,
-  key,
-  elsewhere = "",
-  namesOwnHosts = false,
-}: FakeFalOptions): Promise<FakeService> {
+export async function startFakeFal(options: FakeFalOptions = {}): Promise<FakeService> {
+  const { port = 0, key = null, elsewhere = "", namesOwnHosts = false, latencyMs = 0 } = options;
   const jobs = new Map<string, Job>();
   const files = new Map<string, Uint8Array>();
   let behaviour: Behaviour = "done";
@@ -51,7 +45,8 @@ export async function startFakeFal({
       const stage = stageOf(request);
       if (stage === "download") return download(request);
       if (request.method === "PUT" && request.path.startsWith("/uploads/")) return store(request);
-      if (request.headers["authorization"] !== `Key ${key}`) {
+      const authorization = request.headers["authorization"] ?? "";
+      if (key === null ? !authorization.startsWith("Key ") : authorization !== `Key ${key}`) {
         return json(401, { detail: "Cannot access application. Authentication is required." });
       }
       if (request.path === "/storage/upload/initiate") {
@@ -64,7 +59,7 @@ export async function startFakeFal({
       if (job === undefined || !request.path.startsWith(job.path)) {
         return json(404, { detail: "Request not found" });
       }
-      if (stage === "cancel") return cancel(job);
+      if (stage === "cancel") return json(202, { status: "CANCELLATION_REQUESTED" });
       return part === "status" ? status(job, request.query.get("logs") === "1") : result(id, job, origin);
     },
   });
@@ -79,7 +74,7 @@ export async function startFakeFal({
     if ("faults" in checked) return refusal(422, checked.faults);
     const id = randomUUID();
     const path = `/${endpoint.split("/").slice(0, 2).join("/")}`;
-    jobs.set(id, { path, checked, asked: 0, results: 0, isCancelled: false });
+    jobs.set(id, { path, checked, asked: 0, results: 0, acceptedAt: Date.now() });
     const address = `${origin}${path}/requests/${id}`;
     return json(200, {
       status: "IN_QUEUE",
@@ -114,9 +109,9 @@ export async function startFakeFal({
     if (job.asked === 1) {
       return behaviour === "unknown-status-first" ? json(202, { status: "THINKING" }) : inQueue;
     }
-    return job.asked === 2
-      ? inProgress
-      : json(200, { status: "COMPLETED", logs, metrics: { inference_time: 1.5 } });
+    const isDone = latencyMs === 0 ? job.asked > 2 : Date.now() >= job.acceptedAt + latencyMs;
+    if (!isDone) return inProgress;
+    return json(200, { status: "COMPLETED", logs, metrics: { inference_time: 1.5 } });
   }
 
   async function result(id: string, job: Job, origin: string): Promise<FakeReply> {
@@ -157,7 +152,7 @@ export async function startFakeFal({
   }
 
   function store({ path, body, headers }: ArrivedRequest): FakeReply {
-    if (JSON.stringify(headers).includes(key)) return json(400, { detail: "A key has no business here." });
+    if ("authorization" in headers) return json(400, { detail: "A key has no business here." });
     files.set(path, body);
     return { kind: "reply", status: 200, body: "" };
   }
@@ -169,11 +164,6 @@ export async function startFakeFal({
       behaviour = next;
     },
   };
-}
-
-function cancel(job: Job): FakeReply {
-  job.isCancelled = true;
-  return json(202, { status: "CANCELLATION_REQUESTED" });
 }
 
 function stageOf({ method, path }: ArrivedRequest): Stage {
