@@ -6,6 +6,7 @@ import { createFalProvider } from "./fal/fal-provider.ts";
 import { createCompatibleProvider } from "./openai/compatible-provider.ts";
 import { createOpenaiProvider } from "./openai/openai-provider.ts";
 import type { Provider } from "./provider.ts";
+import { createReplicateProvider } from "./replicate/replicate-provider.ts";
 
 export interface ProvidersOptions {
   /** Where the built workers lie. */
@@ -24,6 +25,7 @@ export function createProviders({ workerFolder, endpoints }: ProvidersOptions): 
     createBflProvider(),
     createFalProvider(),
     createOpenaiProvider(),
+    createReplicateProvider(),
   ];
   let compatible: ReadonlyMap<string, Provider> = new Map();
   return () => {
