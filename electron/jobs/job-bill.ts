@@ -31,6 +31,11 @@ export class JobBill {
     return this.#stage === "accepted" || this.#stage === "answered";
   }
 
+  /** To stop now would lose what may have been paid for: nothing is there yet to go on from, or the answer is here. */
+  get isUnsafeToStop(): boolean {
+    return this.#isPaid && (this.#stage === "submitted" || this.#stage === "answered");
+  }
+
   submitted(): void {
     this.#stage = "submitted";
   }

@@ -30,7 +30,7 @@ interface OpenJob {
   readonly controller: AbortController;
 }
 
-/** How long a request that is on its way may take to be accepted when Palimpsest closes: its job can go on then. */
+/** How long Palimpsest, when it closes, lets a request be accepted and an answer be kept. */
 const closingGraceMs = 5_000;
 
 /** Takes edits, runs them in order, keeps their journal, tells who watches. */
@@ -93,7 +93,7 @@ export class Jobs {
    */
   async close(): Promise<void> {
     this.#queue.stop();
-    if (this.#isAnyOnItsWay()) await this.#waitForAcceptance();
+    if (this.#isUnsafeToStop()) await this.#waitUntilSafe();
     const reason = new AppError("interrupted", "Palimpsest is closing.");
     this.#closing.abort(reason);
     for (const open of this.#open.values()) open.controller.abort(reason);
@@ -259,19 +259,18 @@ export class Jobs {
     }
   }
 
-  async #waitForAcceptance(): Promise<void> {
+  async #waitUntilSafe(): Promise<void> {
     const done = new AbortController();
-    const accepted = async () => {
-      for await (const _change of this.#board.watch(0, done.signal)) if (!this.#isAnyOnItsWay()) return;
+    const safe = async () => {
+      for await (const _change of this.#board.watch(0, done.signal)) if (!this.#isUnsafeToStop()) return;
     };
     const { sleep } = this.#services.outside;
-    await Promise.race([accepted(), sleep(closingGraceMs, done.signal).catch(() => undefined)]);
+    await Promise.race([safe(), sleep(closingGraceMs, done.signal).catch(() => undefined)]);
     done.abort();
   }
 
-  /** A request has left, and its service has not yet said that it has it. */
-  #isAnyOnItsWay(): boolean {
-    return Array.from(this.#open.values()).some(({ bill }) => bill.isSubmitted && !bill.isAccepted);
+  #isUnsafeToStop(): boolean {
+    return Array.from(this.#open.values()).some(({ bill }) => bill.isUnsafeToStop);
   }
 
   #track(running: Promise<void>): Promise<void> {

@@ -110,6 +110,27 @@ describe("the ledger", () => {
   });
 });
 
+it("says of an answer that could not be used that it was charged, and how much", async () => {
+  const { blobs } = place.library;
+  const full = new AppError("storage-full", "The disk is full.");
+  const jobs = place.start(service.provider(), {
+    library: {
+      ...place.library,
+      blobs: {
+        putStream: (...given) => blobs.putStream(...given),
+        read: (hash) => blobs.read(hash),
+        locate: (hash) => blobs.locate(hash),
+        put: () => Promise.reject(full),
+      },
+    },
+  });
+  expect(await run(jobs, place.request)).toMatchObject({
+    status: "failed",
+    error: { code: "storage-full", charge: "charged" },
+  });
+  expect(lastEntry()).toMatchObject({ outcome: "failed", charge: "charged", settled: 0.05 });
+});
+
 describe("a cap", () => {
   it("blocks the edit that would pass it, with the figures, and lets the one before through", async () => {
     place.caps = { daily: 0.09, monthly: null };

@@ -206,6 +206,47 @@ describe("after a quit", () => {
     expect(service.posts).toBe(1);
   });
 
+  it("an answer that is here is kept first, so that what was paid for is not lost", async () => {
+    const provider = service.provider({ resume: null });
+    const { library, outside } = place.services(provider);
+    let keep: () => void = () => {};
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve;
+    });
+    let isKeeping: () => void = () => {};
+    const keeping = new Promise<void>((resolve) => {
+      isKeeping = resolve;
+    });
+    const { blobs } = library;
+    const slow: typeof blobs = {
+      putStream: (...given) => blobs.putStream(...given),
+      read: (hash) => blobs.read(hash),
+      locate: (hash) => blobs.locate(hash),
+      put: async (...given) => {
+        isKeeping();
+        await kept;
+        return blobs.put(...given);
+      },
+    };
+    const jobs = place.start(provider, {
+      library: { ...library, blobs: slow },
+      outside: {
+        ...outside,
+        sleep: (_milliseconds, signal) => {
+          keep(); // while the application waits
+          return new Promise((resolve) => {
+            signal.addEventListener("abort", () => resolve());
+          });
+        },
+      },
+    });
+    const job = await jobs.submit(place.request);
+    await keeping;
+    await place.quit();
+    expect(place.library.ledger.list(0)).toMatchObject([{ jobId: job.id, outcome: "succeeded" }]);
+    expect(place.library.documents.nodes(place.request.documentId)).toHaveLength(2);
+  });
+
   it("nothing more is taken", async () => {
     const jobs = place.start(service.provider());
     await run(jobs, place.request);

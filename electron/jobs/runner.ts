@@ -6,6 +6,7 @@ import type {
   FindAccount,
   Provider,
   ProviderEvent,
+  ProviderRequest,
   ProviderResult,
   RunContext,
 } from "../providers/provider.ts";
@@ -43,7 +44,7 @@ export async function* runJob(
   const checked = checkRequest(withSeed(entry.request), library, registry);
   const { model, provider } = checked;
   const started = outside.now();
-  const edit = await prepare(checked, remote, services, signal);
+  const edit = await prepare(checked, { entry, remote, bill, signal }, services);
   let remoteId = remote?.remoteId ?? null;
   const paid = model.price.kind === "free" ? null : { modelId: model.id, provider: provider.id };
   let step = await edit.next();
@@ -62,7 +63,6 @@ export async function* runJob(
     yield event;
     step = await edit.next();
   }
-  bill.answered(step.value.result.cost);
   signal.throwIfAborted();
 
   const made: NewEdit = {
@@ -81,9 +81,8 @@ export async function* runJob(
 
 async function prepare(
   { request, model, provider, parent }: CheckedRequest,
-  remote: JournalEntry["remote"],
+  { remote, bill, signal }: Run,
   { library: { blobs }, findAccount, outside }: RunnerServices,
-  signal: AbortSignal,
 ): Promise<AsyncGenerator<ProviderEvent, EditOutcome<ProviderResult>, void>> {
   const { parameters } = request;
   const picture = await readPicture(blobs, parent.picture.hash);
@@ -107,20 +106,24 @@ async function prepare(
         seed: request.seed ?? 0,
         references,
       };
-      return ask(provider, asked, remote, context);
+      return ask(provider, asked, remote, bill, context);
     },
   );
 }
 
-function ask(
+async function* ask(
   provider: Provider,
-  request: Parameters<Provider["run"]>[0],
+  request: ProviderRequest,
   remote: JournalEntry["remote"],
+  bill: JobBill,
   context: RunContext,
 ): ReturnType<Provider["run"]> {
-  return remote && provider.resume
-    ? provider.resume(request, remote, context)
-    : provider.run(request, context);
+  const result =
+    remote && provider.resume
+      ? yield* provider.resume(request, remote, context)
+      : yield* provider.run(request, context);
+  bill.answered(result.cost);
+  return result;
 }
 
 async function makeNode(
