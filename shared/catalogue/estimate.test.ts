@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { planFrame } from "../framing/plan-frame.ts";
 import { builtinModels } from "./builtin.ts";
 import { estimateCost, referenceSize } from "./estimate.ts";
 import { type Model, model } from "./model.ts";
+import { models } from "./models.ts";
+import { defaultParameters } from "./parameters.ts";
 import type { Price } from "./price.ts";
 
 const source = "providers.md";
@@ -84,5 +87,17 @@ describe("a reference", () => {
     expect(referenceSize({ width: 4000, height: 3000 }, 4_000_000)).toEqual({ width: 2309, height: 1732 });
     expect(referenceSize({ width: 40, height: 30 }, 4_000_000)).toEqual({ width: 40, height: 30 });
     expect(referenceSize({ width: 60_000, height: 1 }, 100).height).toBe(1);
+  });
+});
+
+describe("the catalogue", () => {
+  it("has a price formula that gives an amount for every model, or says that nobody knows", () => {
+    for (const entry of models) {
+      const { sent } = planFrame({ width: 4000, height: 3000 }, null, entry, Number.POSITIVE_INFINITY);
+      const estimate = estimateCost(entry, defaultParameters(entry), sent, []);
+      if (entry.price.kind === "unknown") expect(estimate, entry.id).toBeNull();
+      else expect(estimate, entry.id).toBeGreaterThanOrEqual(entry.price.kind === "free" ? 0 : 0.001);
+      if (estimate !== null) expect(estimate, entry.id).toBeLessThan(1);
+    }
   });
 });
