@@ -36,6 +36,8 @@ const startCount = 5;
 const leastScore = 0.16;
 /** A second place that agrees nearly as well makes the first a guess: repeated patterns. */
 const rivalShare = 0.8;
+/** Pixels of what was sent. What is nearer is the same place, found with less care. */
+const rivalDistance = 8;
 /** Pixels of what was sent. Below it, resampling would cost more than the correction brings. */
 const smallestMove = 0.5;
 /** Two halves of the points must find the same place to this many pixels of what was sent. */
@@ -66,7 +68,7 @@ export async function register(compared: Compared): Promise<Registered> {
   if (!finest || !coarsest || finest.points.length < fewestPoints) return unsure;
   const { sent } = compared;
   const scoring = levels[1] ?? finest;
-  const places = findStarts(coarsest, sent)
+  const places = distinct(findStarts(coarsest, sent), coarsest, sent)
     .map((start) => descend(start, levels, sent))
     .map((similarity) => ({ similarity, score: scoreAt(scoring, similarity, sent) }))
     .toSorted((a, b) => b.score - a.score);
@@ -97,7 +99,7 @@ function judge(
   if (!similarity || !even || !odd || best.score < leastScore) return { ...unsure, score: best.score };
   const score = scoreAt(scoring, similarity, sent);
   const hasRival = places.some(
-    (place) => distance(place.similarity, similarity) > 4 && place.score > rivalShare * score,
+    (place) => distance(place.similarity, similarity) > rivalDistance && place.score > rivalShare * score,
   );
   const isWithinReach =
     Math.abs(similarity.shiftX) <= largestShift + 1 &&
@@ -127,6 +129,18 @@ function findStarts({ level, reference, answer, points }: PreparedLevel, sent: S
   const some = points.filter((_, index) => index % every === 0);
   const found = searchCoarsely(level, reference, answer, some, reach, startCount);
   return [identity, ...found.map(({ similarity }) => atLevel(similarity, 1 / across, 1 / down))];
+}
+
+/** Starts that lead to the same place are followed once. */
+function distinct(starts: readonly Similarity[], coarsest: PreparedLevel, sent: Size): readonly Similarity[] {
+  const pixel = sent.width / coarsest.level.width;
+  const kept: Similarity[] = [];
+  for (const start of starts) {
+    const place = refineAt(coarsest, start, sent, coarsest.points) ?? start;
+    if (kept.every((other) => cornerDistance(place, other, sent.width, sent.height) > pixel))
+      kept.push(place);
+  }
+  return kept;
 }
 
 /** Refined level by level, from coarse to fine; the finest is left for the best place. */
