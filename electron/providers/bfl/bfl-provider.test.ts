@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findModel } from "../../../shared/catalogue/models.ts";
+import { findModel, modelsOf } from "../../../shared/catalogue/models.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
-import { type FakeBfl, startFakeBfl } from "../../../test/fakes/providers/bfl.ts";
+import {
+  type FakeBfl,
+  filteredInputWord,
+  filteredOutputWord,
+  startFakeBfl,
+} from "../../../test/fakes/providers/bfl.ts";
 import { describeProvider } from "../../../test/fakes/providers/conformance.ts";
 import { json } from "../../../test/fakes/providers/fake-server.ts";
 import { createTeller } from "../../../test/fakes/providers/story.ts";
-import { paint, weave } from "../builtin/testing/pictures.ts";
+import { maskOf, paint, weave } from "../builtin/testing/pictures.ts";
 import type { ProviderRequest } from "../provider.ts";
 import { createBflProvider } from "./bfl-provider.ts";
 
@@ -78,6 +83,37 @@ describe("Black Forest Labs", () => {
     const { result } = await run(requestOf("bfl/flux-2-pro"));
     expect(result?.cost).toEqual({ amount: 0.045, currency: "USD" });
   });
+
+  it("names the field that the service finds wrong", async () => {
+    const { error } = await run(requestOf("bfl/flux-2-flex", { parameters: { steps: 99 } }));
+    expect(error).toMatchObject({ code: "invalid-input", message: expect.stringContaining('"steps"') });
+    expect(fake.submits).toEqual([]);
+  });
+
+  it.each([
+    [filteredInputWord, "the request"],
+    [filteredOutputWord, "the result"],
+  ])("tells what the filter refused at %s: %s", async (prompt, what) => {
+    const { error } = await run(requestOf("bfl/flux-2-pro", { prompt }));
+    expect(error).toMatchObject({ code: "moderated", message: expect.stringContaining(what) });
+  });
+
+  it.each(modelsOf("bfl").filter(({ mask }) => !mask.required))("gets a picture from $id", async (model) => {
+    const image = paint(256, 256, 3, weave);
+    const { result, error } = await run(requestOf(model.id, { image }));
+    expect(error).toBeUndefined();
+    expect(result?.image.channels).toBe(3);
+  });
+
+  it.each(modelsOf("bfl").filter(({ mask }) => mask.required))(
+    "gets a picture under a mask from $id",
+    async (model) => {
+      const image = paint(256, 256, 3, weave);
+      const mask = maskOf(256, 256, (x) => x > 200);
+      const { result } = await run(requestOf(model.id, { image, mask }));
+      expect(result?.image).toMatchObject({ width: 256, height: 256 });
+    },
+  );
 
   it("warns of a prompt that the service rewrote", async () => {
     fake.script(

@@ -117,9 +117,10 @@ export function createBodyCheck(): (endpoint: string, body: unknown) => readonly
       loc: [
         "body",
         ...error.instancePath.split("/").slice(1),
-        ...Object.values(error.params)
-          .filter((value) => typeof value === "string")
-          .slice(0, 1),
+        // A field that is missing or too many is named beside the path.
+        ...[error.params["missingProperty"], error.params["additionalProperty"]].filter(
+          (name) => typeof name === "string",
+        ),
       ],
       msg: error.message ?? "is wrong",
       type: error.keyword,

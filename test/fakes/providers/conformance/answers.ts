@@ -16,6 +16,24 @@ export function describeAnswers(scene: ConformanceScene): void {
       expect(error).toHaveProperty("charge", "unknown");
     });
 
+    it("takes half a reply to the submit for none", async () => {
+      const body = '{"id":"1","data":[{"b64_json":"iVBORw0KGgo';
+      fake().script("submit", {
+        kind: "reply",
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      const { error } = await run();
+      expect(error).toMatchObject({ code: "provider-failed", charge: "unknown", retryable: false });
+    });
+
+    it("refuses a reply to the submit that is too large before reading it", async () => {
+      fake().script("submit", { kind: "oversized", announcedBytes: 500_000_000 });
+      const { error } = await run();
+      expect(error).toMatchObject({ code: "provider-failed", charge: "unknown", retryable: false });
+    });
+
     it("does not follow a redirect with a key", async () => {
       fake().script("submit", redirect(`${elsewhere()}/v1/submit`));
       const { error } = await run();
