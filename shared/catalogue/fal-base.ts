@@ -7,7 +7,8 @@ export const closedFluxLicence = "Closed weights; results under the terms of fal
 export const apacheLicence = "Weights: Apache-2.0; results under fal.ai's terms";
 export const listedAt = "fal.ai/models, llms.txt, read 2026-11-21";
 
-export const megapixel = 1_048_576;
+/** As it is charged for: 1024×1024 would be a little more than one. */
+export const megapixel = 1_000_000;
 
 export const unpublishedPrice: ModelEntry["price"] = {
   kind: "unknown",
@@ -62,6 +63,14 @@ const endpoint = {
 
 const noReferences = { maximum: 0, minimumSide: 1, maximumPixels: 1 };
 
+/**
+ * References are charged for like the picture. Black Forest Labs' larger models share 9 megapixels among all pictures
+ * and the result: 2 for the picture and 2 for the result leave 5.
+ */
+function referencePixels(pictures: number): number {
+  return pictures <= 4 ? megapixel : Math.floor((5 * megapixel) / (pictures - 1));
+}
+
 /** Edits in words, without a mask. @param pictures how many it takes, the picture itself among them. */
 export function edits(pictures: number) {
   return {
@@ -72,7 +81,7 @@ export function edits(pictures: number) {
     references:
       pictures === 1
         ? noReferences
-        : { maximum: pictures - 1, minimumSide: 64, maximumPixels: 4 * megapixel },
+        : { maximum: pictures - 1, minimumSide: 64, maximumPixels: referencePixels(pictures) },
   } satisfies Partial<ModelEntry>;
 }
 

@@ -1,7 +1,8 @@
 import { numberField, toggleField } from "./fields.ts";
 import type { ModelEntry } from "./model.ts";
 
-export const megapixel = 1_048_576;
+/** As it is charged for: 1024×1024 would be a little more than one. */
+export const megapixel = 1_000_000;
 const closedLicence = "Closed weights; results under the terms of Replicate and the maker";
 export const openFluxLicence = "Weights: FLUX non-commercial licence; results under Replicate's terms";
 
@@ -36,7 +37,12 @@ export function edits(pictures: number) {
     references:
       pictures === 1
         ? noReferences
-        : { maximum: pictures - 1, minimumSide: 64, maximumPixels: 4 * megapixel },
+        : // All pictures and the result share 9 megapixels: 2 for each of the first two leave 5.
+          {
+            maximum: pictures - 1,
+            minimumSide: 64,
+            maximumPixels: Math.floor((5 * megapixel) / (pictures - 1)),
+          },
   } satisfies Partial<ModelEntry>;
 }
 

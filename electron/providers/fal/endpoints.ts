@@ -51,7 +51,7 @@ const flux3: Endpoint = {
 };
 
 /** By the name that the request is sent to. */
-export const endpoints: ReadonlyMap<string, Endpoint> = new Map([
+const endpoints: ReadonlyMap<string, Endpoint> = new Map([
   ["blackforestlabs/flux-3/edit-image", { ...flux3, image: "image_urls" }],
   ["blackforestlabs/flux-3/text-to-image", flux3],
   ["fal-ai/flux-2-pro/edit", { ...listed, countsImages: false }],

@@ -184,6 +184,15 @@ describe("fal.ai's provider", () => {
     expect(fake.requests.filter(({ stage }) => stage === "cancel")).toEqual([]);
   });
 
+  it("has a job stopped there when nobody listens any more", async () => {
+    fake.behave("running-forever");
+    const running = provider.run(requestFor("fal/flux-2-edit"), contextFor(key));
+    let step = await running.next();
+    while (step.done !== true && step.value.type !== "progress") step = await running.next();
+    await running.return(undefined as never); // `as`: what a generator ends with is not looked at
+    expect(fake.requests.filter(({ stage }) => stage === "cancel")).toHaveLength(1);
+  });
+
   it("uploads what is too much for a request, without the key where the bytes go", async () => {
     const noise = { ...grey(1600, 1600), data: new Uint8Array(randomBytes(1600 * 1600 * 3)) };
     await fake.close();
@@ -199,6 +208,7 @@ describe("fal.ai's provider", () => {
     expect(story.result?.image).toMatchObject({ width: 1600, height: 1600 });
     const [initiated, stored] = fake.requests.filter(({ stage }) => stage === "other");
     expect(initiated?.path).toBe("/storage/upload/initiate");
+    expect(initiated?.headers).toHaveProperty("x-fal-object-lifecycle");
     expect(stored?.method).toBe("PUT");
     expect(JSON.stringify(stored?.headers)).not.toContain(key);
   });

@@ -5,6 +5,7 @@ import type { ProviderRequest, RunContext } from "../provider.ts";
 import type { Trust } from "../url-trust.ts";
 import { endpointOf } from "./endpoints.ts";
 import { falError, service } from "./fal-errors.ts";
+import { authorization, forADay } from "./queue.ts";
 import type { PictureAddresses } from "./request-body.ts";
 
 /** Sent inside the request up to this much in all; what goes beyond is uploaded first. */
@@ -64,7 +65,11 @@ async function upload(
     url: uploadAddress,
     trust: keyTrust,
     method: "POST",
-    headers: { authorization: `Key ${key ?? ""}`, "content-type": "application/json" },
+    headers: {
+      ...authorization(context),
+      "content-type": "application/json",
+      "x-fal-object-lifecycle": forADay,
+    },
     body: JSON.stringify({ content_type: "image/png", file_name: "picture.png" }),
     deadlineMs: timing.askMs,
     maximumBytes: smallReplyBytes,

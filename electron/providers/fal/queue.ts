@@ -29,6 +29,8 @@ export interface QueueCall {
 export const queueAddress = "https://queue.fal.run";
 /** Whom the key is shown to; the second is fal.ai's own fallback. */
 export const keyHosts = ["fal.run", "falrun.com"];
+/** How long files are kept: long enough to go on after a night. */
+export const forADay = JSON.stringify({ expiration_duration_seconds: 86_400 });
 /** A picture of `pictureReplyBytes` in base64, and what is around it. */
 const resultReplyBytes = 165_000_000;
 /** A queue that has just taken a job may not know it everywhere at once: so many questions it may deny it. */
@@ -93,7 +95,7 @@ export async function submit(
       // Neither runs it twice, nor keeps the request, nor keeps the result for longer than a day.
       "x-fal-no-retry": "1",
       "x-fal-store-io": "0",
-      "x-fal-object-lifecycle-preference": JSON.stringify({ expiration_duration_seconds: 86_400 }),
+      "x-fal-object-lifecycle-preference": forADay,
     },
     body: JSON.stringify(body),
     isPaid: true,

@@ -48,7 +48,7 @@ const ideogram: InputFields = {
 };
 
 /** By owner and name, without a version. */
-export const inputs: ReadonlyMap<string, InputFields> = new Map([
+const inputs: ReadonlyMap<string, InputFields> = new Map([
   [
     "black-forest-labs/flux-3-image",
     { ...plain, image: "images", size: { kind: "ratio", ratios: [...flux3Ratios, "9:21"] } },

@@ -33,8 +33,9 @@ export interface CheckedRequest {
 /** Bytes of an address: a data URI or a file that was uploaded before. Null: there is nothing. */
 export type OpenAddress = (address: string) => Uint8Array | null;
 
-export function hasEndpoint(endpoint: string): boolean {
-  return endpointFields.has(endpoint);
+/** Names of all that an endpoint takes; empty where it is not known. */
+export function fieldsOfEndpoint(endpoint: string): readonly string[] {
+  return Object.keys(endpointFields.get(endpoint) ?? {});
 }
 
 /** Checks a body against the endpoint's fields, opens every picture, and compares the sizes of picture and mask. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { openDataUri } from "./data-uri.ts";
 import { type ArrivedRequest, type FakeReply, json } from "./fake-server.ts";
 import { type Behaviour, type FakeService, type Stage, startScripted } from "./fake-service.ts";
-import { type CheckedRequest, checkFalRequest, hasEndpoint, type RequestFault } from "./fal-requests.ts";
+import { type CheckedRequest, checkFalRequest, fieldsOfEndpoint, type RequestFault } from "./fal-requests.ts";
 import { paintedPicture } from "./painted-picture.ts";
 
 export interface FakeFalOptions {
@@ -66,7 +66,8 @@ export async function startFakeFal(options: FakeFalOptions = {}): Promise<FakeSe
 
   async function submit(request: ArrivedRequest, origin: string): Promise<FakeReply> {
     const endpoint = request.path.slice(1);
-    if (!hasEndpoint(endpoint)) return json(404, { detail: `Application "${endpoint}" not found` });
+    if (fieldsOfEndpoint(endpoint).length === 0)
+      return json(404, { detail: `Application "${endpoint}" not found` });
     const open = (address: string) => openDataUri(address) ?? files.get(new URL(address).pathname) ?? null;
     // `as`: a body that is no object has none of the required fields.
     const body = JSON.parse(request.body.toString()) as Record<string, unknown>;

@@ -24,8 +24,9 @@ export interface CheckedInput {
   readonly size: { readonly width: number; readonly height: number } | null;
 }
 
-export function hasModel(name: string): boolean {
-  return name in inputFields;
+/** Names of all that a model takes; empty where it is not known. */
+export function fieldsOfModel(name: string): readonly string[] {
+  return Object.keys(inputFields[name] ?? {});
 }
 
 /** Checks an input against the model's fields, opens every picture, and compares the sizes of picture and mask. */

@@ -3,7 +3,12 @@ import { openDataUri } from "./data-uri.ts";
 import { type ArrivedRequest, type FakeReply, json } from "./fake-server.ts";
 import { type Behaviour, type FakeService, type Stage, startScripted } from "./fake-service.ts";
 import { paintedPicture } from "./painted-picture.ts";
-import { type CheckedInput, checkReplicateInput, hasModel, type InputFault } from "./replicate-requests.ts";
+import {
+  type CheckedInput,
+  checkReplicateInput,
+  fieldsOfModel,
+  type InputFault,
+} from "./replicate-requests.ts";
 
 export interface FakeReplicateOptions {
   /** 0 (the default) takes a free one. */
@@ -67,7 +72,7 @@ export async function startFakeReplicate(options: FakeReplicateOptions = {}): Pr
     const body = JSON.parse(request.body.toString()) as Record<string, unknown>;
     const [, named] = /^\/v1\/models\/([^/]+\/[^/]+)\/predictions$/.exec(request.path) ?? [];
     const model = named ?? communityModels.get(String(body["version"])) ?? "";
-    if (!hasModel(model)) return refusal(404, "The requested resource could not be found.");
+    if (fieldsOfModel(model).length === 0) return refusal(404, "The requested resource could not be found.");
     const open = (address: string) => openDataUri(address) ?? files.get(new URL(address).pathname) ?? null;
     const checked = await checkReplicateInput(model, body["input"] as Record<string, unknown>, open); // `as`: see above
     if ("faults" in checked) return refusal(422, checked.faults);
