@@ -24,13 +24,13 @@ export type Behaviour =
 
 /** A fake of a provider as the conformance suite drives it. */
 export interface FakeService {
-  /** To be set as the provider's base URL, when behind it comes what the provider's `Account.baseUrl` names. */
+  /** To be set as `Account.baseUrl`. */
   readonly baseUrl: string;
   readonly requests: readonly (ArrivedRequest & { readonly stage: Stage })[];
   behave(behaviour: Behaviour): void;
-  /** The next requests of a stage get these replies instead of the true ones; `times` repeats the last one. */
+  /** The next requests of a stage get these replies instead of the true ones, which know nothing of them. */
   script(stage: Stage, ...replies: readonly FakeReply[]): void;
-  /** All further requests of a stage get this reply. */
+  /** All further requests of a stage get this reply, after those of `script`. */
   always(stage: Stage, reply: FakeReply): void;
   close(): Promise<void>;
 }
