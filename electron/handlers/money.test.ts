@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { modelId } from "../../shared/domain/ids.ts";
 import {
   importOf,
@@ -43,4 +43,29 @@ it("tells what was spent after every change, and gives the whole ledger as a fil
   stop.abort();
   await library.close();
   await folder.remove();
+});
+
+it("says at midnight that nothing was spent today", async () => {
+  const folder = await temporaryFolder();
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: new Date(2026, 10, 21, 23, 59) });
+  try {
+    const library = await openTestLibrary(folder.path);
+    const document = library.documents.create("Photo", importOf(await keepBytes(library, "picture")));
+    const { id } = library.journal.add(requestOn(library.documents.node(document.currentNodeId)), 0.25);
+    library.journal.markSubmitting(id, { modelId: modelId.parse("bfl/x"), provider: "bfl" });
+    const deliverExport = () => Promise.reject(new Error("Nothing is exported here."));
+    const stop = new AbortController();
+    const handlers = createMoneyHandlers({ library, host: { deliverExport } });
+    const watching = handlers.watch(null, { signal: stop.signal })[Symbol.asyncIterator]();
+    expect(await watching.next()).toMatchObject({ value: { today: 0.25, month: 0.25 } });
+    vi.advanceTimersByTime(60_000);
+    expect(await watching.next()).toMatchObject({ value: { today: 0, month: 0.25 } });
+    stop.abort();
+    await watching.next();
+    expect(vi.getTimerCount()).toBe(0);
+    await library.close();
+  } finally {
+    vi.useRealTimers();
+    await folder.remove();
+  }
 });

@@ -1,6 +1,8 @@
 import type { Handlers } from "../../shared/contract/contract.ts";
 import type { Spending } from "../../shared/domain/ledger.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
 import { ledgerCsv } from "../library/ledger-csv.ts";
+import { startOfNextLocalDay } from "../library/local-calendar.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HandlerServices } from "./handler-services.ts";
 import type { HostServices } from "./host-services.ts";
@@ -13,7 +15,13 @@ export function createMoneyHandlers({ library: { ledger }, host }: MoneyServices
   return {
     watch: (_nothing, { signal }) =>
       eventStream<Spending>(
-        (listener) => ledger.watch(() => listener(ledger.spending())),
+        (listener) => {
+          const tell = () => listener(ledger.spending());
+          const stops = [ledger.watch(tell), everyLocalDay(tell)];
+          return () => {
+            for (const stop of stops) stop();
+          };
+        },
         () => ledger.spending(),
         signal,
       ),
@@ -29,4 +37,18 @@ export function createMoneyHandlers({ library: { ledger }, host }: MoneyServices
         signal,
       ),
   };
+}
+
+/** A new day has begun with nothing spent: said without anything having changed. */
+function everyLocalDay(tell: () => void): Stop {
+  let timer: NodeJS.Timeout;
+  const arm = () => {
+    timer = setTimeout(() => {
+      tell();
+      arm();
+    }, startOfNextLocalDay(Date.now()) - Date.now());
+    timer.unref();
+  };
+  arm();
+  return () => clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Jobs } from "./jobs.ts";
 import { FakeService, fakeModel } from "./testing/fake-service.ts";
 import { ended, pixelsInMask, run, Workplace } from "./testing/workplace.ts";
@@ -86,6 +87,20 @@ describe("after a crash", () => {
       status: "failed",
       error: { code: "interrupted", charge: "unknown" },
     });
+    expect(service.posts).toBe(1);
+  });
+
+  it("an edit that the service has waits for its key, where keys live for the run, and then goes on", async () => {
+    const job = await dieAt("working");
+    const noKey = new AppError("key-refused", "There is no key for Fake.", { charge: "not-charged" });
+    let questions = 0;
+    const jobs = place.start(service.provider(), {
+      findAccount: () =>
+        ++questions < 3 ? Promise.reject(noKey) : Promise.resolve({ key: "k", baseUrl: null }),
+    });
+    const seen: Job[] = [];
+    expect(await ended(jobs, job.id, seen)).toMatchObject({ status: "succeeded" });
+    expect(seen).toContainEqual(expect.objectContaining({ stage: "Waiting for a key for Fake" }));
     expect(service.posts).toBe(1);
   });
 

@@ -1,8 +1,10 @@
 import type { EditNode } from "../../shared/domain/node.ts";
+import { AppError } from "../../shared/errors.ts";
 import { type EditOutcome, performEdit } from "../edits/perform-edit.ts";
 import type { EditRecord, JournalEntry, Library, NewEdit } from "../library/library.ts";
 import { keepPicture, readMask, readPicture, readReference } from "../library/picture-store.ts";
 import type {
+  Account,
   FindAccount,
   Provider,
   ProviderEvent,
@@ -44,7 +46,8 @@ export async function* runJob(
   const checked = checkRequest(withSeed(entry.request), library, registry);
   const { model, provider } = checked;
   const started = outside.now();
-  const edit = await prepare(checked, { entry, remote, bill, signal }, services);
+  const account = yield* waitForAccount(provider, remote, services, signal);
+  const edit = await prepare(checked, { entry, remote, bill, signal }, account, services);
   let remoteId = remote?.remoteId ?? null;
   const paid = model.price.kind === "free" ? null : { modelId: model.id, provider: provider.id };
   let step = await edit.next();
@@ -79,10 +82,35 @@ export async function* runJob(
   return library.documents.addEdit(made, record);
 }
 
+const keyPauseMs = 2_000;
+
+/**
+ * A job that its service has already is worth waiting for: where keys live for the run, its key has to be entered again
+ * before it can go on.
+ */
+async function* waitForAccount(
+  provider: Provider,
+  remote: JournalEntry["remote"],
+  { findAccount, outside }: RunnerServices,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent, Account, void> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await findAccount(provider);
+    } catch (error) {
+      if (!remote || !(error instanceof AppError) || error.code !== "key-refused") throw error;
+    }
+    yield { type: "progress", fraction: null, stage: `Waiting for a key for ${provider.name}` };
+    await outside.sleep(keyPauseMs, signal);
+  }
+}
+
 async function prepare(
   { request, model, provider, parent }: CheckedRequest,
   { remote, bill, signal }: Run,
-  { library: { blobs }, findAccount, outside }: RunnerServices,
+  account: Account,
+  { library: { blobs }, outside }: RunnerServices,
 ): Promise<AsyncGenerator<ProviderEvent, EditOutcome<ProviderResult>, void>> {
   const { parameters } = request;
   const picture = await readPicture(blobs, parent.picture.hash);
@@ -90,7 +118,6 @@ async function prepare(
   const references = await Promise.all(
     request.references.map((hash) => readReference(blobs, hash, model.references.maximumPixels, signal)),
   );
-  const account = await findAccount(provider);
   signal.throwIfAborted();
   const context: RunContext = { ...outside, account, signal };
   return performEdit(

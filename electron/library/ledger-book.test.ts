@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelId } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import type { Library } from "./library.ts";
-import { startOfLocalDay, startOfLocalMonth } from "./local-calendar.ts";
+import { startOfLocalDay, startOfLocalMonth, startOfNextLocalDay } from "./local-calendar.ts";
 import {
   editOf,
   importOf,
@@ -131,6 +131,8 @@ describe("the local calendar", () => {
       Date.UTC(2026, 2, 29, 22),
     ]);
     expect(startOfLocalDay(Date.UTC(2026, 9, 25, 22, 59))).toBe(Date.UTC(2026, 9, 24, 22));
+    expect(startOfNextLocalDay(Date.UTC(2026, 9, 25, 12))).toBe(Date.UTC(2026, 9, 25, 23));
+    expect(startOfNextLocalDay(Date.UTC(2026, 2, 29, 12))).toBe(Date.UTC(2026, 2, 29, 22));
     expect(startOfLocalMonth(Date.UTC(2026, 10, 21))).toBe(Date.UTC(2026, 9, 31, 23));
   });
 

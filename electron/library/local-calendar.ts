@@ -8,6 +8,11 @@ export function startOfLocalDay(at: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
+/** The moment at which the next one begins: every day has more than 12 hours and fewer than 36. */
+export function startOfNextLocalDay(at: number): number {
+  return startOfLocalDay(startOfLocalDay(at) + 36 * 3_600_000);
+}
+
 /** The same for the first of the month. */
 export function startOfLocalMonth(at: number): number {
   const date = new Date(at);
