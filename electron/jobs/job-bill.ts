@@ -2,8 +2,11 @@ import type { Cost } from "../../shared/domain/node.ts";
 import { type AppError, type Charge, isCancellation } from "../../shared/errors.ts";
 import type { Settlement } from "../library/library.ts";
 
-/** Not asked; the request may have left; the service has it; its answer is here. */
-type BillStage = "waiting" | "submitted" | "accepted" | "answered";
+/**
+ * Not asked; the request may have left; the service has it since before this process, and has not been asked about it
+ * yet; the service has it; its answer is here.
+ */
+type BillStage = "waiting" | "submitted" | "left-behind" | "accepted" | "answered";
 
 /** How far a paid job has come, and with that what an end now costs. */
 export class JobBill {
@@ -28,7 +31,7 @@ export class JobBill {
   }
 
   get isAccepted(): boolean {
-    return this.#stage === "accepted" || this.#stage === "answered";
+    return this.#stage === "left-behind" || this.#stage === "accepted" || this.#stage === "answered";
   }
 
   /** To stop now would lose what may have been paid for: nothing is there yet to go on from, or the answer is here. */
@@ -61,6 +64,7 @@ export class JobBill {
       case "waiting":
         return "not-charged";
       case "submitted":
+      case "left-behind": // a cancel does not reach the service then
         return "unknown";
       case "accepted":
         return this.#cancelCharge;

@@ -130,7 +130,7 @@ export class Jobs {
       const isPaid = model.price.kind !== "free";
       const plan = planRecovery(entry, provider, isPaid);
       const stage =
-        plan.type === "resume" ? "accepted" : entry.submittedAt === null ? "waiting" : "submitted";
+        plan.type === "resume" ? "left-behind" : entry.submittedAt === null ? "waiting" : "submitted";
       const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage });
       const remote = plan.type === "resume" ? plan.remote : null;
       const open = this.#openJob(entry, provider.name, { isPaid, bill, remote });

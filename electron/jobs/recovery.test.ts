@@ -104,6 +104,20 @@ describe("after a crash", () => {
     expect(service.posts).toBe(1);
   });
 
+  it("a cancel that cannot reach the service yet may not stop the cost", async () => {
+    const job = await dieAt("working");
+    const noKey = new AppError("key-refused", "There is no key for Fake.", { charge: "not-charged" });
+    const jobs = place.start(service.provider({ cancelCharge: "not-charged" }), {
+      findAccount: async () => {
+        await Promise.resolve(); // the first question comes before there is anything to cancel
+        jobs.cancel(job.id);
+        throw noKey;
+      },
+    });
+    expect(await ended(jobs, job.id)).toMatchObject({ status: "cancelled", charge: "unknown" });
+    expect(place.library.ledger.list(0)).toMatchObject([{ outcome: "cancelled", charge: "unknown" }]);
+  });
+
   it("waiting edits run in the order in which they were asked for, after those that had begun", async () => {
     service.hold = "working";
     service.isDeaf = true;

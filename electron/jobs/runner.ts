@@ -145,10 +145,10 @@ async function* ask(
   bill: JobBill,
   context: RunContext,
 ): ReturnType<Provider["run"]> {
+  const { resume } = provider;
+  if (remote && resume) bill.accepted();
   const result =
-    remote && provider.resume
-      ? yield* provider.resume(request, remote, context)
-      : yield* provider.run(request, context);
+    remote && resume ? yield* resume(request, remote, context) : yield* provider.run(request, context);
   bill.answered(result.cost);
   return result;
 }
