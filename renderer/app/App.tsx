@@ -3,10 +3,13 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { HomeScreen } from "../panels/home/HomeScreen.tsx";
 import { NoticeList } from "../panels/notices/NoticeList.tsx";
+import { comparisonStore } from "../state/comparison.ts";
 import { connectionStore } from "../state/connection.ts";
 import { documentStore } from "../state/document.ts";
+import { keepChangedStore } from "../state/keep-changed.ts";
 import { layoutStore } from "../state/layout.ts";
 import { savingStore } from "../state/saving.ts";
+import { variationStore } from "../state/variations.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { installTooltips } from "../ui/tooltip.ts";
@@ -37,13 +40,19 @@ export function App() {
 }
 
 const toolRailWidth = 48;
+/** Of what lies at the picture's lower edge, in CSS pixels. */
+const heights = { bar: 56, variations: 184 } as const;
 
 function Notices() {
   const { editor } = useEditor();
   const editing = useStore(documentStore, (state) => state.status === "open");
   const panelWidth = useStore(layoutStore, (layout) => (layout.panelVisible ? layout.panelWidth : 0));
+  const comparing = useStore(comparisonStore, (state) => state.compared !== null);
+  const keeping = useStore(keepChangedStore, (state) => state.active !== null);
+  const choosing = useStore(variationStore, (state) => state.shownGroup !== null);
+  const lift = comparing || keeping ? heights.bar : choosing ? heights.variations : 0;
   return (
-    <NoticeList shift={editing ? (toolRailWidth - panelWidth) / 2 : 0}>
+    <NoticeList shift={editing ? (toolRailWidth - panelWidth) / 2 : 0} lift={editing ? lift : 0}>
       <ImportList onCancel={(id) => editor.imports.cancel(id)} />
     </NoticeList>
   );

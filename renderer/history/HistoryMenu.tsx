@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import { canKeepChanged } from "../state/keep-changed.ts";
+import { isHiddenModel } from "../state/models.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import type { HistoryActions } from "./history-actions.ts";
 import { nodeTitle } from "./node-title.ts";
@@ -62,10 +63,10 @@ export function HistoryMenu({ node, isCurrent, at, actions, onRename, onClose }:
     { label: "Rename", icon: <PencilLine {...icon} />, shortcut: "F2", run: onRename },
     { label: "Export this step…", icon: <Download {...icon} />, run: () => actions.exportNode(id) },
     {
-      label: "Reuse settings",
+      label: "Use these settings again",
       icon: <SlidersHorizontal {...icon} />,
       startsGroup: true,
-      disabled: edit === null,
+      disabled: edit === null || isHiddenModel(edit.request.modelId),
       run: () => actions.reuseSettings(id),
     },
     {

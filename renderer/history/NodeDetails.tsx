@@ -9,7 +9,7 @@ import { formatDollars } from "../state/dollars.ts";
 import { canKeepChanged } from "../state/keep-changed.ts";
 import { keyStore, nameOfProvider } from "../state/keys.ts";
 import { layoutStore } from "../state/layout.ts";
-import { modelStore, nameOfModel } from "../state/models.ts";
+import { isHiddenModel, modelStore, nameOfModel } from "../state/models.ts";
 import { Button } from "../ui/Button.tsx";
 import { Disclosure } from "../ui/Disclosure.tsx";
 import { formatBytes, formatCount, formatDuration, formatSize, formatTime } from "../ui/format.ts";
@@ -42,10 +42,12 @@ function EditDetails({ node, actions }: { readonly node: EditNode; readonly acti
   return (
     <>
       <FactList facts={editFacts(node, now, nameOfProvider(keys, node.provider))} />
-      <p className="node-details__guarantee" data-broken={guarantee.pixelsChangedOutside > 0 || undefined}>
-        <ShieldCheck size={14} aria-hidden="true" />
-        Pixels changed outside the mask: {formatCount(guarantee.pixelsChangedOutside)}
-      </p>
+      {request.maskHash ? (
+        <p className="node-details__guarantee" data-broken={guarantee.pixelsChangedOutside > 0 || undefined}>
+          <ShieldCheck size={14} aria-hidden="true" />
+          Pixels changed outside the mask: {formatCount(guarantee.pixelsChangedOutside)}
+        </p>
+      ) : null}
       <div className="node-details__actions">
         {request.maskHash ? (
           <img
@@ -59,13 +61,15 @@ function EditDetails({ node, actions }: { readonly node: EditNode; readonly acti
             Load this mask
           </Button>
         ) : null}
-        <Button
-          size="small"
-          icon={<SlidersHorizontal size={14} />}
-          onClick={() => actions.reuseSettings(node.id)}
-        >
-          Use these settings again
-        </Button>
+        {isHiddenModel(request.modelId) ? null : (
+          <Button
+            size="small"
+            icon={<SlidersHorizontal size={14} />}
+            onClick={() => actions.reuseSettings(node.id)}
+          >
+            Use these settings again
+          </Button>
+        )}
         {canKeepChanged(node) ? (
           <Button size="small" icon={<Blend size={14} />} onClick={() => actions.keepChanged(node.id)}>
             Keep only what changed…
@@ -79,13 +83,13 @@ function EditDetails({ node, actions }: { readonly node: EditNode; readonly acti
 type Fact = readonly [name: string, value: ReactNode];
 
 function editFacts(node: EditNode, now: number, provider: string): readonly Fact[] {
-  const { request, guarantee } = node;
+  const { request } = node;
   const model =
     modelStore.getState().models?.find(({ id }) => id === request.modelId) ?? findModel(request.modelId);
   const parameters = Object.entries(request.parameters).map(([name, value]): Fact => {
     const field = model?.parameters.find((candidate) => candidate.name === name);
     const choice = field?.control === "choice" && field.choices.find((known) => known.value === value)?.title;
-    return [field?.title ?? name, choice || (value === null ? "Automatic" : String(value))];
+    return [field?.title ?? name, choice || valueText(value)];
   });
   return [
     ["Model", nameOfModel(request.modelId)],
@@ -97,11 +101,21 @@ function editFacts(node: EditNode, now: number, provider: string): readonly Fact
     ["Made", `${formatTime(node.createdAt, now)}, in ${formatDuration(node.durationMs)}`],
     ["Cost", costText(node)],
     ...(node.registration ? [["Position", registrationText(node.registration)] satisfies Fact] : []),
-    [
-      "Changed",
-      `${formatCount(guarantee.pixelsChangedInside)} of ${formatCount(guarantee.pixelsInMask)} mask pixels`,
-    ],
+    ["Changed", changedText(node)],
   ];
+}
+
+function valueText(value: string | number | boolean | null): string {
+  if (value === null) return "Automatic";
+  return typeof value === "boolean" ? (value ? "On" : "Off") : String(value);
+}
+
+function changedText({ request, guarantee }: EditNode): string {
+  const changed = formatCount(guarantee.pixelsChangedInside);
+  const all = formatCount(guarantee.pixelsInMask);
+  return request.maskHash
+    ? `${changed} of ${all} mask pixels`
+    : `${changed} of ${all} pixels; there was no mask`;
 }
 
 function costText({ cost, provider }: EditNode): string {

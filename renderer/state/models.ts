@@ -13,6 +13,11 @@ export function chosenModel(models: readonly ListedModel[] | null, chosenId: str
   return shown.find((model) => model.id === chosenId) ?? shown[0] ?? null;
 }
 
+/** Whether a model is asked for by a command and not by the form, which cannot hold its settings. */
+export function isHiddenModel(modelId: string): boolean {
+  return findModel(modelId)?.hidden ?? false;
+}
+
 /** A model's name, those of a team's own servers included; its id where neither host nor catalogue knows it. */
 export function nameOfModel(modelId: string): string {
   const listed = modelStore.getState().models?.find((model) => model.id === modelId);

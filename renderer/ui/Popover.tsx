@@ -26,6 +26,7 @@ export function Popover({ label, anchor, onClose, children }: PopoverProps) {
     };
   }, [anchor]);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys typed here are no commands
     <div
       ref={popover}
       popover="auto"

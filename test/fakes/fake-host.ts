@@ -14,7 +14,7 @@ import {
   nodeId,
 } from "../../shared/domain/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
-import type { EditNode, HistoryNode } from "../../shared/domain/node.ts";
+import type { Cost, EditNode, HistoryNode } from "../../shared/domain/node.ts";
 import type { Picture } from "../../shared/domain/picture.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
 import { AppError, type Charge } from "../../shared/errors.ts";
@@ -154,7 +154,7 @@ export class FakeHost {
       provider: request.modelId.split("/")[0] ?? "",
       modelRevision: "1",
       remoteId: null,
-      cost: this.jobCost === null ? null : { amount: this.jobCost, currency: "USD" },
+      cost: this.#costOf(request),
       durationMs: 1840,
       guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 18_204, pixelsInMask: 18_950 },
       registration: null,
@@ -211,7 +211,9 @@ export class FakeHost {
             .flatMap((document) => document.nodes)
             .find((node) => node.id === id);
           if (!earlier) throw new AppError("not-found", "The earlier result is gone.");
-          return this.addEdit(request as EditRequest, earlier.picture, { cost: null, remoteId: null }); // as above
+          return this.addEdit(request as EditRequest, earlier.picture, {
+            cost: { amount: 0, currency: "USD" },
+          }); // as above
         },
       },
       documents: this.#documentProcedures(),
@@ -229,8 +231,8 @@ export class FakeHost {
             picture: this.#node(document, document.record.currentNodeId).picture,
           }))
           .toSorted((a, b) => b.updatedAt - a.updatedAt),
-      create: async ({ assetHash, name }) => {
-        const picture = await this.#pictures.importAsset(assetHash);
+      create: async ({ assetHash: hash, name }) => {
+        const picture = await this.#pictures.importAsset(hash);
         return this.addDocument(name, picture).record;
       },
       createBlank: async ({ name, size }) => {
@@ -314,10 +316,15 @@ export class FakeHost {
     );
   }
 
+  #costOf({ modelId }: EditRequest): Cost | null {
+    if (this.jobCost === null || modelId.startsWith("builtin/")) return null;
+    return { amount: this.jobCost, currency: "USD" };
+  }
+
   #submit(request: EditRequest): Job {
     this.submitted.push(request);
     this.services.usePrompt(request.prompt);
-    const estimate = this.jobCost === null ? null : { amount: this.jobCost, currency: "USD" };
+    const estimate = this.#costOf(request);
     const base = { id: jobId.parse(`job-${++this.#count}`), request, createdAt: Date.now(), estimate };
     const queued = this.#publish({ ...base, status: "queued" });
     void this.#run(base);
@@ -346,7 +353,7 @@ export class FakeHost {
     const document = this.#document(base.request.documentId);
     const parent = this.#node(document, base.request.parentId).picture;
     const node = this.addEdit(base.request, await this.#pictures.fill(base.request, parent));
-    if (this.jobCost !== null) this.services.spend(this.jobCost);
+    this.services.spend(base.estimate?.amount ?? 0);
     this.#publish({ ...base, status: "succeeded", nodeId: node.id });
   }
 

@@ -17,7 +17,9 @@ export function StatusBar() {
         </span>
       ) : null}
       <MaskCoverage />
-      {node?.kind === "edit" ? (
+      {node?.kind === "edit" && node.request.maskHash === null ? (
+        <span className="status-bar__item">Made anew as a whole</span>
+      ) : node?.kind === "edit" ? (
         <span className="status-bar__item status-bar__item--promise">
           <ShieldCheck size={13} aria-hidden="true" />
           Pixels changed outside the mask: {formatCount(node.guarantee.pixelsChangedOutside)}

@@ -204,6 +204,16 @@ export class DocumentSession {
     await stage.canvas.replaceMask(assetUrl(node.request.maskHash));
   }
 
+  /** After an edit of the whole picture: small changes everywhere add up over many edits. */
+  offerKeepChanged(nodeId: NodeId): void {
+    const node = this.#open()?.nodes.get(nodeId);
+    if (!node || !canKeepChanged(node)) return;
+    addNotice("information", "The whole picture was made anew.", {
+      nextStep: "Small changes everywhere add up over many edits.",
+      actions: [{ label: "Keep only what changed", run: () => this.#deps.keepChanged(nodeId) }],
+    });
+  }
+
   /** Goes to a node with another mask on the canvas, as one step. */
   async goToWithMask(nodeId: NodeId, maskHash: AssetHash, label: string): Promise<void> {
     const open = this.#open();
@@ -245,12 +255,8 @@ export class DocumentSession {
   #showResult(node: EditNode): void {
     const stage = this.#stage;
     if (!stage) return;
-    if (canKeepChanged(node)) {
-      addNotice("information", "The whole picture was made anew.", {
-        nextStep: "Small changes everywhere add up over many edits.",
-        actions: [{ label: "Keep only what changed", run: () => this.#deps.keepChanged(node.id) }],
-      });
-    }
+    // Of several, a person chooses first.
+    if (node.request.variationGroup === null) this.offerKeepChanged(node.id);
     const { maskHash } = node.request;
     const clearsMask =
       !settingsStore.getState().keepMaskAfterFill &&

@@ -47,7 +47,12 @@ export class KeepChangedFlow {
       addNotice("information", "This step changed nothing that could be told from the step before.");
       return;
     }
-    await session.goToWithMask(parentId, maskHash, label);
+    try {
+      await session.goToWithMask(parentId, maskHash, label);
+    } catch (error) {
+      session.goTo(nodeId); // without the mask there is nothing to correct
+      throw error;
+    }
     keepChangedStore.setState({ active: { nodeId, parentId, changedShare } });
   }
 
@@ -85,8 +90,11 @@ export class KeepChangedFlow {
     const session = this.#deps.session();
     end();
     if (!active || !session) return;
-    if (timelineStore.getState().past.at(-1)?.label === label) await session.undo();
-    else session.goTo(active.nodeId);
+    // With the corrections of the mask that came after.
+    const { past } = timelineStore.getState();
+    const begun = past.findLastIndex((entry) => entry.label === label);
+    if (begun < 0) return session.goTo(active.nodeId);
+    for (let entry = begun; entry < past.length; entry++) await session.undo();
   }
 }
 

@@ -24,6 +24,7 @@ export async function keepVariation(
   const others = shownIds().filter((id) => id !== nodeId);
   variationStore.setState({ shownGroup: null });
   session.goTo(nodeId);
+  session.offerKeepChanged(nodeId);
   if (options.star) await session.star(nodeId, true);
   if (options.removeOthers) await session.removeBranches(others, "removal of other variations");
 }

@@ -10,7 +10,6 @@ import { ParameterSections } from "./ParameterSections.tsx";
 import { PromptField } from "./PromptField.tsx";
 import { ReferenceTray } from "./ReferenceTray.tsx";
 import { RunBar } from "./RunBar.tsx";
-import { SentSize } from "./SentSize.tsx";
 import { useRunPlan } from "./use-run-plan.ts";
 import "./fill.css";
 
@@ -54,7 +53,6 @@ export function FillPanel({ shortcut, modelShortcut, unavailable, prompts, actio
               <ReferenceTray model={model} onAdd={actions.addReferences} />
             ) : null}
             <Parameters model={model} onChange={actions.changeSettings} />
-            <SentSize plan={plan} />
           </>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
 import { Star, X } from "lucide-react";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useState } from "react";
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { SavedPrompt } from "../../../shared/contract/prompts.ts";
 import { formatTime } from "../../ui/format.ts";
@@ -106,31 +106,41 @@ interface Search {
   readonly change: (run: () => Promise<unknown>) => void;
 }
 
+const searchAfterMs = 80;
+
 function useSearch(prompts: Client["prompts"], search: string): Search {
   const [found, setFound] = useState<readonly SavedPrompt[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const [round, setRound] = useState(0);
+  const ask = useEffectEvent(async (words: string, signal: AbortSignal) => {
+    try {
+      const answer = await prompts.search({ search: words }, { signal });
+      if (signal.aborted) return;
+      setFound(answer);
+      setFailure(null);
+    } catch (error) {
+      if (!signal.aborted) setFailure(messageOf(error));
+    }
+  });
   useEffect(() => {
     const asking = new AbortController();
-    const { signal } = asking;
-    prompts.search({ search }, { signal }).then(
-      (answer) => {
-        if (signal.aborted) return;
-        setFound(answer);
-        setFailure(null);
-      },
-      (error: unknown) => {
-        if (!signal.aborted)
-          setFailure(error instanceof Error ? error.message : "The prompts cannot be read.");
-      },
-    );
-    return () => asking.abort();
-  }, [prompts, search, round]);
-  const change = (run: () => Promise<unknown>) => {
-    void run().then(
-      () => setRound(round + 1),
-      (error: unknown) => setFailure(error instanceof Error ? error.message : "That did not work."),
-    );
+    // Not for every letter of a word.
+    const timer = setTimeout(() => void ask(search, asking.signal), searchAfterMs);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [search]);
+  const change = async (run: () => Promise<unknown>) => {
+    try {
+      await run();
+      setFound(await prompts.search({ search }));
+    } catch (error) {
+      setFailure(messageOf(error));
+    }
   };
-  return { found, failure, change };
+  return { found, failure, change: (run) => void change(run) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "The prompts cannot be read.";
 }

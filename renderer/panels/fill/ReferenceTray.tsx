@@ -33,6 +33,7 @@ export function ReferenceTray({ model, onAdd }: ReferenceTrayProps) {
     onAdd(files);
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- by keyboard: the button in it
     <section
       className={classNames("field", "references", over && "references--over")}
       aria-labelledby={id}
@@ -121,6 +122,7 @@ function Tile({ reference, index, count, excess, onMove, onTake, onRemove }: Til
     event.stopPropagation();
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- by keyboard: the arrow keys
     <li
       className={classNames("reference", excess && "reference--excess")}
       draggable
@@ -140,7 +142,7 @@ function Tile({ reference, index, count, excess, onMove, onTake, onRemove }: Til
         type="button"
         className="reference__picture"
         aria-label={`${label}: ${name}`}
-        aria-description="Arrow keys move it, Delete removes it"
+        aria-describedby={`${hash}-keys`}
         data-tooltip={`${name}${size ? `, ${formatSize(size)}` : ""}. Drag or use the arrow keys to reorder.`}
         onKeyDown={takeKey}
       >
@@ -156,6 +158,9 @@ function Tile({ reference, index, count, excess, onMove, onTake, onRemove }: Til
       >
         <X size={12} />
       </button>
+      <span id={`${hash}-keys`} className="visually-hidden">
+        Arrow keys move it, Delete removes it
+      </span>
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { canVary } from "../../state/variations.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import type { FillActions } from "./FillPanel.tsx";
+import { SentSize } from "./SentSize.tsx";
 
 interface RunBarProps {
   readonly plan: RunPlan;
@@ -28,6 +29,7 @@ export function RunBar({ plan, unavailable, shortcut, actions }: RunBarProps) {
   const reason = unavailable ?? plan.blocked;
   return (
     <div className="fill-panel__run">
+      <SentSize plan={plan} />
       {model && canVary(model) ? (
         <div className="fill-panel__variations">
           <Segments

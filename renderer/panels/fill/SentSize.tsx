@@ -20,11 +20,15 @@ export function SentSize({ plan: { model, frame, picture, maskBounds } }: { read
 
 export function sentText({ sent, canvas }: FramePlan, picture: Size, hasMask: boolean): string {
   const isWhole = canvas.width >= picture.width && canvas.height >= picture.height;
-  const of =
-    sent.width === picture.width && sent.height === picture.height ? "" : ` of ${formatSize(picture)}`;
-  const where = isWhole ? "the whole picture" : "around the mask";
-  if (!hasMask) return `Edits the whole picture. Sends ${formatSize(sent)}${of}.`;
-  return `Sends ${formatSize(sent)}${of}, ${where}.`;
+  const part = isWhole ? "the whole picture" : "the part around the mask";
+  const sends = isEnlarged(sent, canvas)
+    ? `Sends ${part}, enlarged to ${formatSize(sent)}.`
+    : `Sends ${formatSize(sent)} of ${formatSize(picture)}, ${isWhole ? "the whole picture" : "around the mask"}.`;
+  return hasMask ? sends : `Edits the whole picture. ${sends}`;
+}
+
+function isEnlarged(sent: Size, canvas: Size): boolean {
+  return sent.width > canvas.width * 1.01;
 }
 
 /** Longer side in CSS pixels. */

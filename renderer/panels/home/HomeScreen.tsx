@@ -44,19 +44,21 @@ export function HomeScreen({ openShortcut, pasteShortcut, actions }: HomeScreenP
           <Mark size={28} />
           <h1>Palimpsest</h1>
         </div>
-        <Button
-          variant="primary"
-          size="large"
-          fullWidth
-          icon={<ImagePlus size={16} />}
-          shortcut={openShortcut}
-          onClick={actions.open}
-        >
-          Open a photo
-        </Button>
-        <Button fullWidth icon={<FilePlus size={14} />} onClick={actions.newBlank}>
-          New blank picture…
-        </Button>
+        <div className="home__start">
+          <Button
+            variant="primary"
+            size="large"
+            fullWidth
+            icon={<ImagePlus size={16} />}
+            shortcut={openShortcut}
+            onClick={actions.open}
+          >
+            Open a photo
+          </Button>
+          <Button fullWidth icon={<FilePlus size={14} />} onClick={actions.newBlank}>
+            New blank picture…
+          </Button>
+        </div>
         <ol className="home__steps">
           {steps.map(([title, text]) => (
             <li key={title}>

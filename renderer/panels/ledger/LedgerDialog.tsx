@@ -147,23 +147,27 @@ function GroupTable({ entries, grouping }: GroupTableProps) {
 
 /** Asked anew whenever the spending changes: a job has ended meanwhile. */
 function useLedger(list: LedgerDialogProps["list"], period: Period): Listed {
-  const spending = useStore(moneyStore, (state) => state.spending);
   const [listed, setListed] = useState<Listed>({ status: "loading" });
-  const ask = useEffectEvent(list);
+  const ask = useEffectEvent(async (since: Period, signal: AbortSignal) => {
+    try {
+      const entries = await list(since === "month" ? startOfMonth(Date.now()) : 0, signal);
+      if (!signal.aborted) setListed({ status: "ready", entries });
+    } catch (error) {
+      if (signal.aborted) return;
+      const message = error instanceof Error ? error.message : "The ledger cannot be read.";
+      setListed({ status: "failed", message });
+    }
+  });
   useEffect(() => {
     const asking = new AbortController();
     const { signal } = asking;
-    ask(period === "month" ? startOfMonth(Date.now()) : 0, signal).then(
-      (entries) => {
-        if (!signal.aborted) setListed({ status: "ready", entries });
-      },
-      (error: unknown) => {
-        if (signal.aborted) return;
-        const message = error instanceof Error ? error.message : "The ledger cannot be read.";
-        setListed({ status: "failed", message });
-      },
-    );
-    return () => asking.abort();
-  }, [period, spending]);
+    const askNow = () => void ask(period, signal);
+    askNow();
+    const stop = moneyStore.subscribe(askNow);
+    return () => {
+      stop();
+      asking.abort();
+    };
+  }, [period]);
   return listed;
 }

@@ -18,13 +18,14 @@ interface ModelDetailsProps {
 /** What one wants to know before choosing a model, in sentences. */
 export function ModelDetails({ model, models, onChoose, onAddKey }: ModelDetailsProps) {
   const keys = useStore(keyStore, (state) => state.list);
+  const service = nameOfProvider(keys, model.provider);
   const replacement = models.find((other) => other.id === model.replacedBy);
   return (
     <section className="model-details" aria-label={`About ${model.name}`}>
       <header>
         <h3 className="model-details__name">{model.name}</h3>
         <p className="model-details__maker">
-          {model.maker} · {nameOfProvider(keys, model.provider)}
+          {service === model.maker ? service : `${model.maker} · ${service}`}
         </p>
       </header>
       <p className="model-details__text">{model.description}</p>

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { useStore } from "zustand";
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
 import type { ModelId } from "../../../shared/domain/ids.ts";
@@ -101,10 +101,6 @@ interface ModelListProps {
 }
 
 function ModelList({ id, groups, activeId, chosenId, onPoint, onChoose }: ModelListProps) {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector("[data-active]")?.scrollIntoView({ block: "nearest" });
-  }, [activeId]);
   if (groups.length === 0) {
     return (
       <p id={id} className="model-picker__list model-picker__empty" role="status">
@@ -113,11 +109,11 @@ function ModelList({ id, groups, activeId, chosenId, onPoint, onChoose }: ModelL
     );
   }
   return (
-    <div ref={list} id={id} className="model-picker__list" role="listbox" aria-label="Models" tabIndex={-1}>
-      {groups.map(({ maker, models }) => (
-        <div key={maker} role="group" aria-label={maker}>
+    <div id={id} className="model-picker__list" role="listbox" aria-label="Models" tabIndex={-1}>
+      {groups.map(({ title, models }) => (
+        <div key={title} role="group" aria-label={title}>
           <div className="model-picker__maker" role="presentation">
-            {maker}
+            {title}
           </div>
           {models.map((model) => (
             <ModelRow

@@ -1,5 +1,8 @@
 import { Check, Images, KeyRound, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
+import { keyStore, nameOfProvider } from "../../state/keys.ts";
 import { priceSummary } from "../../state/price-text.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -18,9 +21,15 @@ interface ModelRowProps {
 /** One line of the picker: what it is, what it costs, what it can. */
 export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: ModelRowProps) {
   const mask = maskTexts(model);
+  const keys = useStore(keyStore, (state) => state.list);
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) row.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the search field takes the keys
     <div
+      ref={row}
       id={id}
       role="option"
       aria-selected={active}
@@ -34,7 +43,12 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
       onClick={onChoose}
     >
       <span className="model-row__chosen">{chosen ? <Check size={14} aria-label="Chosen" /> : null}</span>
-      <span className="model-row__name">{model.name}</span>
+      <span className="model-row__name">
+        {model.name}
+        {model.provider === "builtin" ? null : (
+          <span className="model-row__service"> {nameOfProvider(keys, model.provider)}</span>
+        )}
+      </span>
       <span className="model-row__price">{priceSummary(model.price)}</span>
       <span id={`${id}-facts`} className="model-row__facts">
         <span className="model-row__description">{model.description}</span>

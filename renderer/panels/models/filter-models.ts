@@ -12,35 +12,53 @@ export const purposes: readonly { readonly value: Purpose; readonly title: strin
 ];
 
 export interface ModelGroup {
-  readonly maker: string;
+  /** "Black Forest Labs · Fill" */
+  readonly title: string;
   readonly models: readonly ListedModel[];
 }
 
-/** The models that serve a purpose and hold every word of `search`, by maker; both in the catalogue's order. */
+const titles = {
+  fill: "Fill",
+  edit: "Edit",
+  generate: "Generate",
+  outpaint: "Expand",
+  restore: "Restore",
+} as const;
+
+/**
+ * The models that serve a purpose and hold every word of `search`, by maker and then by what each is for first. Makers
+ * and models keep the catalogue's order.
+ */
 export function filterModels(
   models: readonly ListedModel[],
   purpose: Purpose,
   search: string,
 ): readonly ModelGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const groups = new Map<string, ListedModel[]>();
+  const makers = new Map<string, Map<string, ListedModel[]>>();
   for (const model of models) {
     if (model.hidden || (purpose !== "all" && !model.operations.includes(purpose))) continue;
-    const text = [model.name, model.maker, model.provider, model.description, model.id]
-      .join(" ")
-      .toLowerCase();
-    if (!words.every((word) => text.includes(word))) continue;
-    groups.set(model.maker, [...(groups.get(model.maker) ?? []), model]);
+    if (!words.every((word) => searchText(model).includes(word))) continue;
+    const use = mainUse(model, purpose);
+    const ofMaker = makers.get(model.maker) ?? new Map<string, ListedModel[]>();
+    ofMaker.set(use, [...(ofMaker.get(use) ?? []), model]);
+    makers.set(model.maker, ofMaker);
   }
-  return [...groups].map(([maker, ofMaker]) => ({ maker, models: ofMaker.toSorted(byPurpose) }));
+  return [...makers].flatMap(([maker, uses]) =>
+    Object.values(titles).flatMap((use) => {
+      const found = uses.get(use);
+      return found ? [{ title: `${maker} · ${use}`, models: found }] : [];
+    }),
+  );
 }
 
-const order = ["fill", "edit", "generate", "outpaint", "restore"] as const;
+/** What a model is listed under: what was asked for, else the first of its uses. */
+function mainUse({ operations }: ListedModel, purpose: Purpose): string {
+  if (purpose !== "all") return titles[purpose];
+  const [first = "edit"] = operations;
+  return titles[first];
+}
 
-/** Within a maker what is for the same stands together; the sort keeps the catalogue's order otherwise. */
-function byPurpose(a: ListedModel, b: ListedModel): number {
-  return (
-    order.findIndex((use) => a.operations.includes(use)) -
-    order.findIndex((use) => b.operations.includes(use))
-  );
+function searchText({ name, maker, provider, description, id }: ListedModel): string {
+  return [name, maker, provider, description, id].join(" ").toLowerCase();
 }

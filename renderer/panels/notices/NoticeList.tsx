@@ -15,12 +15,14 @@ function closingTime({ tone, actions }: Notice): number | null {
 interface NoticeListProps {
   /** Where the middle of the picture lies, as an offset from the window's middle in CSS pixels. */
   readonly shift: number;
+  /** CSS pixels at the lower edge of the picture that are taken by something else. */
+  readonly lift: number;
   /** Shown above the notices. */
   readonly children: ReactNode;
 }
 
 /** Notices over everything, dialogs included, and what only screen readers hear. */
-export function NoticeList({ shift, children }: NoticeListProps) {
+export function NoticeList({ shift, lift, children }: NoticeListProps) {
   const notices = useStore(noticeStore, (state) => state.notices);
   const announcement = useStore(noticeStore, (state) => state.announcement);
   const list = useRef<HTMLDivElement>(null);
@@ -42,7 +44,7 @@ export function NoticeList({ shift, children }: NoticeListProps) {
         popover="manual"
         role="region"
         aria-label="Notices"
-        style={{ "--notices-shift": `${shift}px` }}
+        style={{ "--notices-shift": `${shift}px`, "--notices-lift": `${lift}px` }}
       >
         {children}
         {notices.map((notice) => (

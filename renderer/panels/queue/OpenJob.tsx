@@ -23,9 +23,7 @@ export function OpenJob({ job, name, waitingBefore, cancelling, onCancel }: Open
     <li className="queue__job">
       <div className="queue__line">
         <span className="queue__name">{name}</span>
-        <span className="queue__stage">
-          {cancelling ? "Stopping…" : running ? stageText(running) : waitingText(waitingBefore)}
-        </span>
+        <span className="queue__space" />
         {estimate && estimate.amount > 0 ? (
           <span className="queue__cost" data-tooltip="Estimated">
             {formatDollars(estimate.amount)}
@@ -42,6 +40,9 @@ export function OpenJob({ job, name, waitingBefore, cancelling, onCancel }: Open
         />
       </div>
       {running ? <Progress label={`Progress of ${name}`} fraction={running.progress} /> : null}
+      <p className="queue__stage">
+        {cancelling ? "Stopping…" : running ? stageText(running) : waitingText(waitingBefore)}
+      </p>
       {running && running.log.length > 0 ? <Log lines={running.log} /> : null}
     </li>
   );

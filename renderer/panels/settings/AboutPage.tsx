@@ -1,37 +1,9 @@
 import { useStore } from "zustand";
 import { connectionStore } from "../../state/connection.ts";
 import { documentsStore } from "../../state/documents.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Group } from "./Group.tsx";
 
-export function AboutPage({ onCopy }: { readonly onCopy: (text: string) => void }) {
-  return (
-    <>
-      <LibraryGroup onCopy={onCopy} />
-      <AboutGroup />
-    </>
-  );
-}
-
-function LibraryGroup({ onCopy }: { readonly onCopy: (text: string) => void }) {
-  const folder = useStore(connectionStore, (state) => state.handshake?.libraryFolder ?? null);
-  return (
-    <Group title="Library">
-      <div className="settings__folder">
-        <code>{folder ?? "Not connected"}</code>
-        <Button size="small" disabled={folder === null} onClick={() => folder && onCopy(folder)}>
-          Copy
-        </Button>
-      </div>
-      <p className="field-description">
-        Every picture, mask and step lies in this folder. To back up your work, copy the whole folder while
-        Palimpsest is closed.
-      </p>
-    </Group>
-  );
-}
-
-function AboutGroup() {
+export function AboutPage() {
   const version = useStore(connectionStore, (state) => state.handshake?.appVersion ?? null);
   const samples = useStore(documentsStore, (state) => state.samples);
   return (

@@ -6,6 +6,7 @@ import { Segments } from "../../ui/Segments.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import { Toggle } from "../../ui/Toggle.tsx";
 import { Group } from "./Group.tsx";
+import { LibraryGroup } from "./LibraryGroup.tsx";
 
 const themes: readonly { readonly value: Settings["theme"]; readonly title: string }[] = [
   { value: "system", title: "System" },
@@ -13,7 +14,12 @@ const themes: readonly { readonly value: Settings["theme"]; readonly title: stri
   { value: "light", title: "Light" },
 ];
 
-export function GeneralPage({ onChange }: { readonly onChange: (change: Partial<Settings>) => void }) {
+interface GeneralPageProps {
+  readonly onChange: (change: Partial<Settings>) => void;
+  readonly onCopy: (text: string) => void;
+}
+
+export function GeneralPage({ onChange, onCopy }: GeneralPageProps) {
   const settings = useStore(settingsStore);
   return (
     <>
@@ -50,6 +56,7 @@ export function GeneralPage({ onChange }: { readonly onChange: (change: Partial<
           onChange={(keepMaskAfterFill) => onChange({ keepMaskAfterFill })}
         />
       </Group>
+      <LibraryGroup onCopy={onCopy} />
     </>
   );
 }

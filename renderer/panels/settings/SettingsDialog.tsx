@@ -31,7 +31,7 @@ const pages: readonly { readonly value: SettingsPageId; readonly title: string }
   { value: "keys", title: "Keys" },
   { value: "servers", title: "Your servers" },
   { value: "spending", title: "Spending" },
-  { value: "about", title: "Library and about" },
+  { value: "about", title: "About" },
 ];
 
 export function SettingsDialog({ page, actions }: SettingsDialogProps) {
@@ -59,7 +59,7 @@ export function SettingsDialog({ page, actions }: SettingsDialogProps) {
 function Page({ page, actions }: SettingsDialogProps) {
   switch (page) {
     case "general":
-      return <GeneralPage onChange={actions.change} />;
+      return <GeneralPage onChange={actions.change} onCopy={actions.copy} />;
     case "keys":
       return <KeysPage actions={actions} />;
     case "servers":
@@ -67,6 +67,6 @@ function Page({ page, actions }: SettingsDialogProps) {
     case "spending":
       return <SpendingPage onChange={actions.change} onShowLedger={actions.showLedger} />;
     case "about":
-      return <AboutPage onCopy={actions.copy} />;
+      return <AboutPage />;
   }
 }

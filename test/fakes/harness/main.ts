@@ -11,15 +11,17 @@ declare global {
   }
 }
 
-async function ask(path: string, body: unknown): Promise<Picture> {
+async function ask<Answer = Picture>(path: string, body: unknown): Promise<Answer> {
   const response = await fetch(path, { method: "POST", body: JSON.stringify(body) });
-  return (await response.json()) as Picture; // made by vite.config.ts beside this file
+  return (await response.json()) as Answer; // made by vite.config.ts beside this file
 }
 
 const host = new FakeHost({
   importAsset: (hash) => ask("/fake/import", { hash }),
   fill: (request, parent) =>
     ask("/fake/fill", { maskHash: request.maskHash, parent: parent.hash, seed: Math.random() }),
+  blank: (size) => ask("/fake/blank", size),
+  difference: (parent, result) => ask("/fake/difference", { parent: parent.hash, result: result.hash }),
 });
 host.samples.push(...((await (await fetch("/fake/samples")).json()) as FakeHost["samples"]));
 window.fakeHost = host;

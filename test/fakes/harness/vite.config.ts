@@ -32,11 +32,17 @@ async function keep(image: Sharp) {
   return { hash: put(data), width, height, depth: 8, hasAlpha: info.channels === 4, byteLength: data.length };
 }
 
-/** Something to see: the surroundings, blurred, under the mask. */
-async function fill(body: { parent: string; maskHash: string; seed: number }) {
+function patchMask(width: number, height: number): Promise<Buffer> {
+  const circle = `<svg width="${width}" height="${height}"><circle cx="50%" cy="50%" r="20%" fill="#fff"/></svg>`;
+  return sharp(Buffer.from(circle)).flatten({ background: "#000" }).png().toBuffer();
+}
+
+/** Something to see: the surroundings, blurred, under the mask; without one, a patch in the middle of all. */
+async function fill(body: { parent: string; maskHash: string | null; seed: number }) {
   const parent = sharp(blobs.get(body.parent)).removeAlpha();
   const { width, height } = await parent.metadata();
-  const mask = await sharp(blobs.get(body.maskHash)).greyscale().blur(2).extractChannel(0).raw().toBuffer();
+  const maskBytes = body.maskHash ? blobs.get(body.maskHash) : await patchMask(width, height);
+  const mask = await sharp(maskBytes).greyscale().blur(2).extractChannel(0).raw().toBuffer();
   const patch = await sharp(blobs.get(body.parent))
     .removeAlpha()
     .modulate({ hue: Math.round(body.seed * 40 - 20), brightness: 0.9 + body.seed * 0.2 })
@@ -55,6 +61,33 @@ async function fill(body: { parent: string; maskHash: string; seed: number }) {
         .toBuffer(),
     ),
   );
+}
+
+/** What differs between two pictures of one size, as a grey mask. */
+async function difference(body: { parent: string; result: string }) {
+  const [before, after] = await Promise.all(
+    [body.parent, body.result].map((hash) =>
+      sharp(blobs.get(hash)).removeAlpha().greyscale().raw().toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  if (!before || !after) throw new Error("two pictures were asked for");
+  const mask = Buffer.alloc(before.data.length);
+  let changed = 0;
+  before.data.forEach((value, index) => {
+    if (Math.abs(value - (after.data[index] ?? 0)) < 12) return;
+    mask[index] = 255;
+    changed++;
+  });
+  const { width, height } = before.info;
+  const png = await sharp(mask, { raw: { width, height, channels: 1 } })
+    .toColourspace("b-w")
+    .png()
+    .toBuffer();
+  return { maskHash: put(png), changedShare: changed / mask.length };
+}
+
+function blank({ width, height }: { width: number; height: number }) {
+  return keep(sharp({ create: { width, height, channels: 3, background: "white" } }));
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
@@ -95,6 +128,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, next: 
     const { hash } = JSON.parse(String(await read(request)));
     const sampleId = /^sample:(\w+)$/.exec(hash)?.[1];
     json(await keep(sharp(sampleId ? sampleBytes(sampleId) : blobs.get(hash)).rotate()));
+  } else if (url === "/fake/blank") {
+    json(await blank(JSON.parse(String(await read(request)))));
+  } else if (url === "/fake/difference") {
+    json(await difference(JSON.parse(String(await read(request)))));
   } else if (url === "/fake/fill") {
     json(await fill(JSON.parse(String(await read(request)))));
   } else {
