@@ -19,7 +19,7 @@ function ramp(width: number, height: number, slope: number): Raster8 {
 }
 
 describe("resampling", () => {
-  it("keeps edges on edges for any sizes: what an output pixel is mixed of lies where it belongs, to a thirtieth", () => {
+  it("keeps edges on edges for any sizes: what an output pixel is mixed of lies where it belongs, to a twentieth", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 40, max: 1500 }),
@@ -36,7 +36,7 @@ describe("resampling", () => {
             for (let at = i * taps; at < (i + 1) * taps; at++) {
               middle += (weights[at] ?? 0) * ((indices[at] ?? 0) + 0.5);
             }
-            expect(Math.abs(middle - wanted) * Math.min(1, size / source)).toBeLessThan(0.035);
+            expect(Math.abs(middle - wanted) * Math.min(1, size / source)).toBeLessThan(0.05);
           }
         },
       ),

@@ -99,22 +99,63 @@ function mixRows(
 ): void {
   const from = columns.lowest * channels;
   const to = (columns.highest + 1) * channels;
+  const stride = width * channels;
   line.fill(0, from, to);
-  for (let tap = 0; tap < rows.taps; tap++) {
-    const weight = rows.weights[y * rows.taps + tap] ?? 0;
-    if (weight === 0) continue;
-    const start = (rows.indices[y * rows.taps + tap] ?? 0) * width * channels;
-    if (channels === 4) {
-      for (let at = from; at < to; at += 4) {
-        const alpha = (source[start + at + 3] ?? 0) * weight;
-        line[at] = (line[at] ?? 0) + (source[start + at] ?? 0) * alpha;
-        line[at + 1] = (line[at + 1] ?? 0) + (source[start + at + 1] ?? 0) * alpha;
-        line[at + 2] = (line[at + 2] ?? 0) + (source[start + at + 2] ?? 0) * alpha;
-        line[at + 3] = (line[at + 3] ?? 0) + alpha;
-      }
-    } else {
-      for (let at = from; at < to; at++) line[at] = (line[at] ?? 0) + (source[start + at] ?? 0) * weight;
+  const end = (y + 1) * rows.taps;
+  if (channels === 4) {
+    for (let tap = y * rows.taps; tap < end; tap++) {
+      addTransparent(source, (rows.indices[tap] ?? 0) * stride, rows.weights[tap] ?? 0, line, from, to);
     }
+    return;
+  }
+  // Four source rows at once: most of the time would go into reading and writing the line.
+  for (let tap = y * rows.taps; tap < end; tap += 4) {
+    const row = (next: number): Uint8Array => {
+      const start = (rows.indices[Math.min(tap + next, end - 1)] ?? 0) * stride;
+      return source.subarray(start + from, start + to);
+    };
+    const weight = (next: number): number => (tap + next < end ? (rows.weights[tap + next] ?? 0) : 0);
+    const part = line.subarray(from, to);
+    addRows(part, row(0), weight(0), row(1), weight(1), row(2), weight(2), row(3), weight(3));
+  }
+}
+
+/** line += a · first + b · second + c · third + d · fourth. */
+function addRows(
+  line: Float32Array,
+  first: Uint8Array,
+  a: number,
+  second: Uint8Array,
+  b: number,
+  third: Uint8Array,
+  c: number,
+  fourth: Uint8Array,
+  d: number,
+): void {
+  for (let at = 0; at < line.length; at++) {
+    line[at] =
+      (line[at] ?? 0) +
+      a * (first[at] ?? 0) +
+      b * (second[at] ?? 0) +
+      c * (third[at] ?? 0) +
+      d * (fourth[at] ?? 0);
+  }
+}
+
+function addTransparent(
+  source: Uint8Array,
+  start: number,
+  weight: number,
+  line: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let at = from; at < to; at += 4) {
+    const alpha = (source[start + at + 3] ?? 0) * weight;
+    line[at] = (line[at] ?? 0) + (source[start + at] ?? 0) * alpha;
+    line[at + 1] = (line[at + 1] ?? 0) + (source[start + at + 1] ?? 0) * alpha;
+    line[at + 2] = (line[at + 2] ?? 0) + (source[start + at + 2] ?? 0) * alpha;
+    line[at + 3] = (line[at + 3] ?? 0) + alpha;
   }
 }
 

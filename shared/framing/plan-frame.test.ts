@@ -1,30 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { kontextSizes } from "../../test/support/edits/kontext-sizes.ts";
 import type { Model } from "../catalogue/model.ts";
 import { models } from "../catalogue/models.ts";
 import type { SizePolicy } from "../catalogue/size-policy.ts";
 import { intersectRects, type Rect, type Size } from "../domain/geometry.ts";
 import { contextAroundMask, planFrame } from "./plan-frame.ts";
 
-const portraits = [
-  [672, 1568],
-  [688, 1504],
-  [720, 1456],
-  [752, 1392],
-  [800, 1328],
-  [832, 1248],
-  [880, 1184],
-  [944, 1104],
-] as const;
-/** The sizes that FLUX.1 Kontext was made for. */
-const kontextSizes: Size[] = [
-  { width: 1024, height: 1024 },
-  ...portraits.flatMap(([short, long]) => [
-    { width: short, height: long },
-    { width: long, height: short },
-  ]),
-];
-const list: SizePolicy = { kind: "list", sizes: kontextSizes };
+const list: SizePolicy = { kind: "list", sizes: [...kontextSizes] };
 const range: SizePolicy = {
   kind: "range",
   step: 16,
