@@ -17,7 +17,13 @@ describe("an AppError", () => {
 
   it("says null where there is no next step, and comes back so", () => {
     const data = new AppError("cancelled", "Cancelled.").toData();
-    expect(data).toEqual({ code: "cancelled", message: "Cancelled.", nextStep: null, retryable: false });
+    expect(data).toEqual({
+      code: "cancelled",
+      message: "Cancelled.",
+      nextStep: null,
+      retryable: false,
+      charge: null,
+    });
     expect(AppError.fromData(data).nextStep).toBeNull();
   });
 });

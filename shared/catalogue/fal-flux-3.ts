@@ -25,7 +25,7 @@ export const falFlux3Models: readonly ModelEntry[] = [
     ...flux3,
     id: "fal/flux-3-edit-image",
     remoteName: "blackforestlabs/flux-3/edit-image",
-    name: "FLUX 3 Image, edit",
+    name: "FLUX 3 Image",
     description: "The newest FLUX: precise edits in words, up to ten pictures, up to 4K.",
     references: { maximum: 9, minimumSide: 256, maximumPixels: 4_000_000 },
   },
@@ -34,7 +34,7 @@ export const falFlux3Models: readonly ModelEntry[] = [
     ...flux3,
     id: "fal/flux-3",
     remoteName: "blackforestlabs/flux-3/text-to-image",
-    name: "FLUX 3 Image",
+    name: "FLUX 3 Image, from words",
     description: "A new picture from words, up to 4K, with good text and layout.",
   },
 ];

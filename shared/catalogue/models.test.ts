@@ -15,6 +15,17 @@ describe("the catalogue", () => {
     expect(findModel("constructor")).toBeUndefined();
   });
 
+  it("has every name once for each provider, and says of a model that is shown no picture that it works from words", () => {
+    const names = models.map(({ provider, name }) => `${provider}: ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name, input } of models) expect(name.endsWith(", from words")).toBe(input === "none");
+  });
+
+  it("replaces models by models that it has", () => {
+    const replacements = models.flatMap(({ replacedBy }) => (replacedBy === null ? [] : [replacedBy]));
+    expect(replacements.filter((id) => findModel(id) === undefined)).toEqual([]);
+  });
+
   it("has every id once", () => {
     expect(new Set(models.map(({ id }) => id)).size).toBe(models.length);
   });

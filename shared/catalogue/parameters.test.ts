@@ -9,11 +9,19 @@ const painter: Model = model.parse({
   provider: "test",
   name: "Painter",
   description: "A model with one parameter of each kind.",
+  remoteName: "painter",
+  maker: "Test",
   operations: ["fill"],
-  mask: "required",
-  prompt: "none",
+  input: "picture",
+  mask: { support: "hard", required: true },
+  prompt: { use: "none", maximumLength: 0 },
   seed: true,
-  maximumReferences: 0,
+  references: { maximum: 0, minimumSide: 1, maximumPixels: 1 },
+  sizes: { kind: "any" },
+  speed: "fast",
+  outputFormats: [],
+  deprecatedOn: null,
+  replacedBy: null,
   parameters: [
     {
       ...described,
@@ -35,21 +43,42 @@ const painter: Model = model.parse({
       defaultValue: "draft",
     },
     { ...described, control: "toggle", name: "smooth", defaultValue: true },
+    {
+      ...described,
+      control: "number",
+      name: "steps",
+      minimum: 1,
+      maximum: 50,
+      step: 1,
+      defaultValue: null,
+    },
+    { ...described, control: "text", name: "avoid", maximumLength: 5, defaultValue: null },
   ],
   price: { kind: "free" },
   licence: "Apache-2.0",
 });
 
+const defaults = { strength: 1, quality: "draft", smooth: true, steps: null, avoid: null };
+
 describe("parameters of a model", () => {
+  it("may be left to the provider where it has a choice of its own", () => {
+    expect(checkParameters(painter, { steps: null, avoid: null })).toEqual(defaults);
+  });
+
+  it("hold a text up to its length", () => {
+    expect(checkParameters(painter, { avoid: "blurs" })["avoid"]).toBe("blurs");
+    expect(() => checkParameters(painter, { avoid: "blurry" })).toThrow(/at most 5 characters/);
+  });
+
   it("are its defaults where nothing is said", () => {
-    expect(checkParameters(painter, {})).toEqual({ strength: 1, quality: "draft", smooth: true });
-    expect(defaultParameters(painter)).toEqual({ strength: 1, quality: "draft", smooth: true });
+    expect(checkParameters(painter, {})).toEqual(defaults);
+    expect(defaultParameters(painter)).toEqual(defaults);
   });
 
   it("are taken as they are within the limits, the limits included", () => {
     for (const strength of [0.5, 2.25, 4]) {
       const values = { strength, quality: "best", smooth: false };
-      expect(checkParameters(painter, values)).toEqual(values);
+      expect(checkParameters(painter, values)).toEqual({ ...defaults, ...values });
     }
   });
 
@@ -58,7 +87,7 @@ describe("parameters of a model", () => {
     ["too large", { strength: 4.1 }, "strength", "0.5 to 4"],
     ["not a number", { strength: Number.NaN }, "strength", "0.5 to 4"],
     ["text for a number", { strength: "2" }, "strength", "0.5 to 4"],
-    ["null", { strength: null }, "strength", "0.5 to 4"],
+    ["null where the provider has no choice of its own", { strength: null }, "strength", "0.5 to 4"],
     ["an unknown choice", { quality: "worst" }, "quality", "draft, best"],
     ["a word for a toggle", { smooth: "yes" }, "smooth", "true or false"],
     ["an unknown name", { sharpness: 1 }, "sharpness", "strength, quality, smooth"],

@@ -18,7 +18,7 @@ export const replicateFillModels: readonly ModelEntry[] = [
     ...fills,
     id: "replicate/flux-fill-pro",
     remoteName: "black-forest-labs/flux-fill-pro",
-    name: "FLUX.1 [pro] Fill",
+    name: "FLUX.1 Fill [pro]",
     description: "Paints what the words say under the mask, and only there.",
     operations: ["fill", "outpaint"],
     sizes: {
@@ -44,7 +44,7 @@ export const replicateFillModels: readonly ModelEntry[] = [
     ...fills,
     id: "replicate/flux-fill-dev",
     remoteName: "black-forest-labs/flux-fill-dev",
-    name: "FLUX.1 [dev] Fill",
+    name: "FLUX.1 Fill [dev]",
     description: "Fill with open weights.",
     licence: openFluxLicence,
     // Anything else is scaled to multiples of 32 within 1440.

@@ -109,7 +109,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux3,
     id: "replicate/flux-3-image-edit",
     remoteName: "black-forest-labs/flux-3-image",
-    name: "FLUX 3 Image, edit",
+    name: "FLUX 3 Image",
     description: "The newest FLUX: precise edits in words, up to ten pictures, up to 4K.",
     references: { maximum: 9, minimumSide: 256, maximumPixels: 16_000_000 },
   },
@@ -118,7 +118,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux2Pro,
     id: "replicate/flux-2-pro-edit",
     remoteName: "black-forest-labs/flux-2-pro",
-    name: "FLUX.2 [pro], edit",
+    name: "FLUX.2 [pro]",
     description: "High quality edits in words with several references.",
   },
   {
@@ -126,7 +126,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux2Flex,
     id: "replicate/flux-2-flex-edit",
     remoteName: "black-forest-labs/flux-2-flex",
-    name: "FLUX.2 [flex], edit",
+    name: "FLUX.2 [flex]",
     description: "FLUX.2 with guidance and steps in your hand; up to ten pictures.",
   },
   {
@@ -172,7 +172,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux3,
     id: "replicate/flux-3-image",
     remoteName: "black-forest-labs/flux-3-image",
-    name: "FLUX 3 Image",
+    name: "FLUX 3 Image, from words",
     description: "A new picture from words, up to 4K, with good text and layout.",
   },
   {
@@ -180,7 +180,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux2Pro,
     id: "replicate/flux-2-pro",
     remoteName: "black-forest-labs/flux-2-pro",
-    name: "FLUX.2 [pro]",
+    name: "FLUX.2 [pro], from words",
     description: "A new picture from words, in high quality.",
   },
   {
@@ -188,7 +188,7 @@ export const replicateFluxModels: readonly ModelEntry[] = [
     ...flux2Flex,
     id: "replicate/flux-2-flex",
     remoteName: "black-forest-labs/flux-2-flex",
-    name: "FLUX.2 [flex]",
+    name: "FLUX.2 [flex], from words",
     description: "A new picture from words, with guidance and steps in your hand.",
   },
 ];

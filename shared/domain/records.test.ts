@@ -39,16 +39,15 @@ describe("settings", () => {
 });
 
 describe("a job", () => {
-  const base = { id: "j1", request, createdAt: 1, sequence: 4 };
+  const base = { id: "j1", request, createdAt: 1, estimate: null, sequence: 4 };
+  const running = { ...base, status: "running", cancelCharge: null, log: [] };
 
   it("carries what its state has and nothing else", () => {
     expect(job.safeParse({ ...base, status: "queued" }).success).toBe(true);
-    expect(job.safeParse({ ...base, status: "running", progress: null, stage: "Waiting" }).success).toBe(
-      true,
-    );
+    expect(job.safeParse({ ...running, progress: null, stage: "Waiting" }).success).toBe(true);
     expect(job.safeParse({ ...base, status: "succeeded" }).success).toBe(false);
     expect(job.safeParse({ ...base, status: "failed", error: "no" }).success).toBe(false);
-    expect(job.safeParse({ ...base, status: "running", progress: 1.01, stage: "" }).success).toBe(false);
+    expect(job.safeParse({ ...running, progress: 1.01, stage: "" }).success).toBe(false);
   });
 
   it("is final once it succeeded, failed or was cancelled", () => {
@@ -81,6 +80,7 @@ describe("a history node", () => {
       remoteId: null,
       cost: null,
       durationMs: 12,
+      registration: { shiftX: 3.2, shiftY: 0, scale: 1, outcome: "corrected" },
       guarantee: { pixelsChangedOutside: 0, pixelsChangedInside: 5, pixelsInMask: 6 },
     };
     expect(historyNode.safeParse(edited).success).toBe(true);

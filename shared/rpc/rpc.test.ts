@@ -44,6 +44,7 @@ describe.each(Object.entries(transports))("rpc over %s", (_name, copy) => {
         message: "The disk is full.",
         nextStep: "Make room.",
         retryable: true,
+        charge: null,
       });
     });
 

@@ -56,8 +56,18 @@ export class EditorPage {
     await expect(this.page.getByRole("status").getByText("Saved", { exact: true })).toBeVisible();
   }
 
-  async chooseModel(name: string): Promise<void> {
-    await this.page.getByLabel("Model", { exact: true }).selectOption({ label: name });
+  /** Opens the list of models, searches and takes the first that has this name, all by keys. */
+  async chooseModel(name: string, search = name): Promise<void> {
+    await this.page.getByRole("button", { name: /^Model / }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Choose a model" });
+    await dialog.getByRole("combobox", { name: "Search models" }).fill(search);
+    await expect(dialog.getByRole("option", { name, exact: true }).first()).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
+    await this.page.keyboard.press("Enter");
+    await expect(dialog).toBeHidden();
+    await expect(this.page.getByRole("button", { name: `Model ${name}` })).toBeVisible();
   }
 
   /** Fills, and waits until there are `steps`. */

@@ -54,8 +54,14 @@ interface Folders {
 const viewport = { width: 1280, height: 800 };
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-async function launchWeb(browser: Browser, { home, library }: Folders): Promise<Launched> {
-  const host: HeadlessHost = await startHeadlessHost({ libraryFolder: library, home });
+type Environment = Readonly<Record<string, string>>;
+
+async function launchWeb(
+  browser: Browser,
+  { home, library }: Folders,
+  environment: Environment,
+): Promise<Launched> {
+  const host: HeadlessHost = await startHeadlessHost({ libraryFolder: library, home, environment });
   const context: BrowserContext = await browser.newContext({ viewport, acceptDownloads: true });
   const page = await context.newPage();
   await page.goto(host.url);
@@ -81,7 +87,10 @@ async function launchWeb(browser: Browser, { home, library }: Folders): Promise<
   };
 }
 
-async function launchDesktop({ home, library, exports }: Folders): Promise<Launched> {
+async function launchDesktop(
+  { home, library, exports }: Folders,
+  environment: Environment,
+): Promise<Launched> {
   const flags = (process.env["PALIMPSEST_ELECTRON_FLAGS"] ?? "").split(" ").filter(Boolean);
   const executablePath = process.env["PALIMPSEST_ELECTRON"];
   const app: ElectronApplication = await _electron.launch({
@@ -92,6 +101,7 @@ async function launchDesktop({ home, library, exports }: Folders): Promise<Launc
       HOME: home,
       XDG_CONFIG_HOME: join(home, "config"),
       PALIMPSEST_LIBRARY: library,
+      ...environment,
     },
   });
   const page = await app.firstWindow();
@@ -150,6 +160,8 @@ function watchForErrors(page: Page, errors: string[]) {
 }
 
 interface Fixtures {
+  /** What a test adds to the host's environment: addresses of fakes. */
+  readonly environment: Environment;
   readonly host: EditorHost;
   readonly page: Page;
   /** Lines of the page's console that a test expects, for example of a request that is to fail. */
@@ -174,15 +186,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   expectedErrors: async ({}, use) => use([]),
 
-  host: async ({ chromiumBrowser, expectedErrors }, use) => {
+  environment: async ({}, use) => use({}),
+
+  host: async ({ chromiumBrowser, environment, expectedErrors }, use) => {
     const home = await mkdtemp(join(tmpdir(), "palimpsest-e2e-"));
     const folders = { home, library: join(home, "library"), exports: join(home, "exports") };
     await mkdir(folders.exports);
     const errors: string[] = [];
     const launch = async () => {
       const launched = chromiumBrowser
-        ? await launchWeb(chromiumBrowser, folders)
-        : await launchDesktop(folders);
+        ? await launchWeb(chromiumBrowser, folders, environment)
+        : await launchDesktop(folders, environment);
       watchForErrors(launched.page, errors);
       return launched;
     };
