@@ -4,7 +4,7 @@ import { checkParameters, defaultParameters } from "../../shared/catalogue/param
 import type { EditRequest, Parameters } from "../../shared/domain/edit-request.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
-import { fillIn, variablesOf } from "./prompt-template.ts";
+import { fillIn, unfilledVariable } from "./prompt-template.ts";
 
 /** A picture that is shown to the model besides the document's. The pixels are in the library. */
 export interface Reference {
@@ -89,7 +89,7 @@ export function blockedReason(
 }
 
 function blockedByPrompt({ prompt }: Model, draft: EditDraft): string | null {
-  const empty = variablesOf(draft.prompt).find((name) => !draft.variables[name]?.trim());
+  const empty = unfilledVariable(draft.prompt, draft.variables);
   if (empty) return `Fill in “${empty}”`;
   const text = fillIn(draft.prompt, draft.variables).trim();
   if (prompt.use === "required" && text === "") return "Say what should appear";

@@ -8,5 +8,17 @@ export function variablesOf(prompt: string): readonly string[] {
 
 /** The prompt with its variables replaced; one without a value stays as it is. */
 export function fillIn(prompt: string, values: Readonly<Record<string, string>>): string {
-  return prompt.replace(variable, (whole, name: string) => values[name]?.trim() || whole);
+  return prompt.replace(variable, (whole, name: string) => valueOf(name, values) || whole);
+}
+
+/** The first variable that nothing stands for yet; undefined when all are filled in. */
+export function unfilledVariable(
+  prompt: string,
+  values: Readonly<Record<string, string>>,
+): string | undefined {
+  return variablesOf(prompt).find((name) => valueOf(name, values) === "");
+}
+
+function valueOf(name: string, values: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(values, name) ? (values[name]?.trim() ?? "") : "";
 }

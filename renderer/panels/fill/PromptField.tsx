@@ -85,7 +85,7 @@ function Variables({ prompt }: { readonly prompt: string }) {
           <span>{name}</span>
           <input
             className="text-field text-field--line"
-            value={values[name] ?? ""}
+            value={Object.hasOwn(values, name) ? values[name] : ""}
             placeholder="Fill in"
             onChange={(event) =>
               editDraftStore.setState({ variables: { ...values, [name]: event.currentTarget.value } })

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultSettings } from "../../../shared/domain/settings.ts";
+import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
+import { FakeHost } from "../../../test/fakes/fake-host.ts";
+import { cloudModels } from "../../../test/fakes/harness/cloud-models.ts";
+import { hashOf, testPicture } from "../../../test/fakes/history.ts";
+import { documentStore, openDocumentOf } from "../../state/document.ts";
+import { editDraftStore, emptyDraft } from "../../state/edit-draft.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
+import { keyStore } from "../../state/keys.ts";
+import { modelStore } from "../../state/models.ts";
+import { moneyStore } from "../../state/money.ts";
+import { noticeStore } from "../../state/notices.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { variationStore } from "../../state/variations.ts";
+import { dialogStore } from "../dialogs.ts";
+import { Editor } from "./editor.ts";
+import { keepVariation } from "./variation-choice.ts";
+
+const price = 0.045;
+
+/** A page with a document on its canvas and a paid model chosen. */
+async function openPage() {
+  let pictures = 0;
+  const host = new FakeHost({
+    importAsset: async () => testPicture,
+    fill: async () => ({ ...testPicture, hash: hashOf(`f${++pictures}`) }),
+    difference: async () => ({ maskHash: hashOf("d1"), changedShare: 0.1 }),
+  });
+  host.fillMs = 0;
+  host.jobCost = price;
+  host.services.models.set([...host.services.models.get(), ...cloudModels]);
+  host.settings = { ...defaultSettings, modelId: "cloud/editor" };
+  const connection = host.connection();
+  const { record } = host.addDocument("cup.jpg", testPicture);
+  const upload = async (bytes: Blob) => ({ hash: hashOf(`a${bytes.size}`), byteLength: bytes.size });
+  const editor = new Editor(connection, { upload, connect: async () => connection });
+  location.hash = `#/${record.id}`;
+  const stop = editor.start(() => {});
+  await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
+  const canvas = new FakeCanvas();
+  const detach = editor.session?.attachCanvas(canvas);
+  await vi.waitFor(() => expect(editor.session?.stage).not.toBeNull());
+  await vi.waitFor(() => expect(modelStore.getState().models?.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(settingsStore.getState().modelId).toBe("cloud/editor"));
+  const open_ = () => openDocumentOf(documentStore.getState());
+  return {
+    host,
+    editor,
+    canvas,
+    root: record.currentNodeId,
+    current: () => open_()?.record.currentNodeId,
+    nodeCount: () => open_()?.nodes.size ?? 0,
+    /** Runs the form and waits until there are so many steps. */
+    run: async (steps: number) => {
+      await editor.runner.run();
+      await vi.waitFor(() => expect(open_()?.nodes.size).toBe(steps));
+    },
+    close: () => {
+      detach?.();
+      stop();
+    },
+  };
+}
+
+let page: Awaited<ReturnType<typeof openPage>>;
+
+beforeEach(async () => {
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  vi.stubGlobal("location", { hash: "" });
+  editDraftStore.setState({ ...emptyDraft, prompt: "a bird", seed: 7 }, true);
+  noticeStore.setState({ notices: [], announcement: "" });
+  dialogStore.setState({ dialog: null });
+  page = await openPage();
+});
+afterEach(() => {
+  page.close();
+  vi.unstubAllGlobals();
+});
+
+describe("a paid edit", () => {
+  it("is asked for with the form's words, seed and parameters", async () => {
+    editDraftStore.setState({ prompt: "a {colour} bird", variables: { colour: "red" } });
+    page.editor.settings.change({ modelParameters: { "cloud/editor": { guidance: 3 } } });
+    await page.run(2);
+    expect(page.host.submitted).toMatchObject([
+      { prompt: "a red bird", seed: 7, parameters: { guidance: 3, safety: null }, variationGroup: null },
+    ]);
+  });
+
+  it("is asked for as often as there are variations, with seeds that follow each other", async () => {
+    page.editor.settings.change({ variations: 3 });
+    await page.run(4);
+    expect(page.host.submitted.map(({ seed }) => seed)).toEqual([7, 8, 9]);
+    expect(new Set(page.host.submitted.map(({ variationGroup }) => variationGroup)).size).toBe(1);
+    expect(variationStore.getState().shownGroup).toBe(page.host.submitted[0]?.variationGroup);
+  });
+
+  it("is not asked for past a cap", async () => {
+    page.host.services.spending.set({ today: 5, month: 5 });
+    await vi.waitFor(() => expect(moneyStore.getState().spending?.today).toBe(5));
+    page.editor.settings.change({ spendingCaps: { daily: 5, monthly: null } });
+    await page.editor.runner.run();
+    expect(page.host.submitted).toEqual([]);
+  });
+
+  it("offers the earlier result instead of paying twice, and takes it for nothing", async () => {
+    await page.run(2);
+    page.editor.session?.goTo(page.root);
+    await page.editor.runner.run();
+    const { dialog } = dialogStore.getState();
+    if (dialog?.type !== "earlier") throw new Error("the person was not asked");
+    expect(dialog.choice).toMatchObject({ matches: [{}], others: [], costEach: price });
+    expect(page.host.submitted).toHaveLength(1);
+    await page.editor.runner.takeEarlier(dialog.choice);
+    await vi.waitFor(() => expect(page.nodeCount()).toBe(3));
+    expect(page.host.submitted).toHaveLength(1);
+  });
+
+  it("asks again where the person wants it", async () => {
+    await page.run(2);
+    page.editor.session?.goTo(page.root);
+    await page.editor.runner.run();
+    const { dialog } = dialogStore.getState();
+    if (dialog?.type !== "earlier") throw new Error("the person was not asked");
+    await page.editor.runner.runAll(dialog.choice);
+    expect(page.host.submitted).toHaveLength(2);
+  });
+
+  it("pays only for what is new where some of the variations are there", async () => {
+    await page.run(2);
+    page.editor.session?.goTo(page.root);
+    page.editor.settings.change({ variations: 2 });
+    await page.editor.runner.run();
+    const { dialog } = dialogStore.getState();
+    if (dialog?.type !== "earlier") throw new Error("the person was not asked");
+    await page.editor.runner.takeEarlier(dialog.choice);
+    await vi.waitFor(() => expect(page.nodeCount()).toBe(4));
+    expect(page.host.submitted.map(({ seed }) => seed)).toEqual([7, 8]);
+  });
+});
+
+describe("variations", () => {
+  it("leave one when the person keeps it and removes the others, and undo brings all back", async () => {
+    page.editor.settings.change({ variations: 3 });
+    await page.run(4);
+    const ids = [...(openDocumentOf(documentStore.getState())?.nodes.keys() ?? [])];
+    const kept = ids.at(-1);
+    if (!kept) throw new Error("there is no variation");
+    await keepVariation(page.editor.session, kept, { star: true, removeOthers: true });
+    await vi.waitFor(() => expect(page.nodeCount()).toBe(2));
+    expect(page.current()).toBe(kept);
+    expect(variationStore.getState().shownGroup).toBeNull();
+    await page.editor.session?.undo();
+    await vi.waitFor(() => expect(page.nodeCount()).toBe(4));
+  });
+});
+
+describe("keeping only what changed", () => {
+  it("is offered after an edit of the whole picture", async () => {
+    await page.run(2);
+    await vi.waitFor(() =>
+      expect(noticeStore.getState().notices.at(-1)?.actions[0]?.label).toBe("Keep only what changed"),
+    );
+  });
+
+  it("puts the proposed mask on the picture of before and takes the result over under it", async () => {
+    await page.run(2);
+    const edited = page.current();
+    if (!edited) throw new Error("no current node");
+    await page.editor.keepChanged.begin(edited);
+    expect(page.current()).toBe(page.root);
+    expect(page.canvas.mask).toContain(hashOf("d1"));
+    expect(keepChangedStore.getState().active).toMatchObject({ nodeId: edited, changedShare: 0.1 });
+    await page.editor.keepChanged.apply();
+    expect(page.host.submitted.at(-1)).toMatchObject({
+      modelId: "builtin/restore",
+      parentId: page.root,
+      references: [hashOf("f1")],
+    });
+    expect(page.host.submitted.at(-1)?.maskHash).not.toBeNull();
+    expect(keepChangedStore.getState().active).toBeNull();
+  });
+
+  it("goes back to the result and the mask of before when it is cancelled, corrections included", async () => {
+    await page.run(2);
+    const edited = page.current();
+    if (!edited) throw new Error("no current node");
+    await page.editor.keepChanged.begin(edited);
+    page.canvas.paint("x");
+    page.canvas.paint("y");
+    await page.editor.keepChanged.cancel();
+    expect(page.current()).toBe(edited);
+    expect(page.canvas.mask).toBe("");
+  });
+
+  it("ends when the person goes elsewhere", async () => {
+    await page.run(2);
+    const edited = page.current();
+    if (!edited) throw new Error("no current node");
+    await page.editor.keepChanged.begin(edited);
+    page.editor.session?.goTo(edited);
+    expect(keepChangedStore.getState().active).toBeNull();
+  });
+});
+
+describe("a key", () => {
+  const secret = "sk-planted-0123456789";
+
+  it("goes to the host and stays in no store of the page", async () => {
+    await page.editor.keys.set("fal", secret);
+    await page.editor.keys.test("fal");
+    expect(page.host.services.givenKeys.get("fal")).toBe(secret);
+    await vi.waitFor(() =>
+      expect(keyStore.getState().list?.keys.find(({ provider }) => provider === "fal")?.source).toBe(
+        "stored",
+      ),
+    );
+    expect(keyStore.getState().checks["fal"]).toMatchObject({ result: "accepted" });
+    const stores = [keyStore, settingsStore, editDraftStore, noticeStore, modelStore].map((store) =>
+      JSON.stringify(store.getState()),
+    );
+    expect(stores.join()).not.toContain(secret);
+  });
+
+  it("loses its test's answer when it is removed", async () => {
+    await page.editor.keys.set("fal", secret);
+    await page.editor.keys.test("fal");
+    await page.editor.keys.remove("fal");
+    expect(keyStore.getState().checks).not.toHaveProperty("fal");
+  });
+});
