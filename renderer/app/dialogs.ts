@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { NodeId } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
+import type { SettingsPageId } from "../panels/settings/settings-actions.ts";
 
 /** A run of which some was made before from exactly the same. */
 export interface EarlierChoice {
@@ -12,13 +13,11 @@ export interface EarlierChoice {
   readonly costEach: number | null;
 }
 
-export type SettingsPage = "general" | "keys" | "servers" | "spending" | "about";
-
 /** The dialog over the page; a dialog never opens another, but may give way to one. */
 export type OpenDialog =
   /** `nodeId` null exports the current node. */
   | { readonly type: "export"; readonly nodeId: NodeId | null }
-  | { readonly type: "settings"; readonly page: SettingsPage }
+  | { readonly type: "settings"; readonly page: SettingsPageId }
   | { readonly type: "models" }
   | { readonly type: "earlier"; readonly choice: EarlierChoice }
   | { readonly type: "ledger" }

@@ -32,6 +32,11 @@ export const editDraftStore = createStore<EditDraft>()(() => emptyDraft);
 
 export const largestSeed = 0xffff_ffff;
 
+/** 0..largestSeed. */
+export function drawSeed(): number {
+  return Math.floor(Math.random() * (largestSeed + 1));
+}
+
 /** By model id, as the settings keep them. */
 export type ModelParameters = Readonly<Record<string, Parameters>>;
 

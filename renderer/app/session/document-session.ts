@@ -2,7 +2,6 @@ import type { Client } from "../../../shared/contract/contract.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode } from "../../../shared/domain/node.ts";
 import type { Settings } from "../../../shared/domain/settings.ts";
-import { isCancellation } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
@@ -19,9 +18,10 @@ import { settingsStore } from "../../state/settings.ts";
 import { type Step, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
 import { DocumentLink } from "./document-link.ts";
-import { inBackground, toAppError } from "./failures.ts";
+import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
+import { loadSavedMask } from "./load-saved-mask.ts";
 import { MaskKeeper } from "./mask-keeper.ts";
 import type { EditorServices } from "./services.ts";
 
@@ -283,24 +283,5 @@ export class DocumentSession {
 
   #open(): OpenDocument | null {
     return openDocumentOf(documentStore.getState());
-  }
-}
-
-/**
- * Puts the saved mask on a canvas; an empty one if it cannot be read, so that the document can still be painted on.
- * @returns the hash of what is on the canvas.
- */
-async function loadSavedMask(canvas: CanvasController, hash: AssetHash | null): Promise<AssetHash | null> {
-  try {
-    await canvas.loadMask(hash ? assetUrl(hash) : null);
-    return hash;
-  } catch (error) {
-    if (hash === null || isCancellation(error)) throw error;
-    await canvas.loadMask(null);
-    addNotice("error", `The saved mask could not be read. ${toAppError(error).message}`, {
-      nextStep:
-        "It stays in the library until you paint. To try again, open the document anew; else paint a new mask.",
-    });
-    return null;
   }
 }

@@ -1,7 +1,7 @@
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
-import { editDraftStore, largestSeed, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
+import { drawSeed, editDraftStore, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { readRunPlan } from "../../state/run-plan.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { variationStore, variationsOf } from "../../state/variations.ts";
@@ -77,9 +77,4 @@ export class EditRunner {
     const others = found.flatMap(({ request, node }) => (node ? [] : [request]));
     return { matches, others, costEach: cost === null ? null : cost / requests.length };
   }
-}
-
-/** 0..largestSeed. */
-export function drawSeed(): number {
-  return Math.floor(Math.random() * (largestSeed + 1));
 }

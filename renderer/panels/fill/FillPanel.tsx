@@ -5,6 +5,7 @@ import type { Client } from "../../../shared/contract/contract.ts";
 import type { Settings } from "../../../shared/domain/settings.ts";
 import { editDraftStore, parametersOf, withParameter } from "../../state/edit-draft.ts";
 import { settingsStore } from "../../state/settings.ts";
+import type { FillActions } from "./fill-actions.ts";
 import { ModelField } from "./ModelField.tsx";
 import { ParameterSections } from "./ParameterSections.tsx";
 import { PromptField } from "./PromptField.tsx";
@@ -12,15 +13,6 @@ import { ReferenceTray } from "./ReferenceTray.tsx";
 import { RunBar } from "./RunBar.tsx";
 import { useRunPlan } from "./use-run-plan.ts";
 import "./fill.css";
-
-export interface FillActions {
-  readonly run: () => void;
-  readonly chooseModel: () => void;
-  readonly addKey: () => void;
-  readonly changeCaps: () => void;
-  readonly changeSettings: (change: Partial<Settings>) => void;
-  readonly addReferences: (files: readonly File[]) => void;
-}
 
 interface FillPanelProps {
   readonly shortcut: string;

@@ -9,7 +9,7 @@ import { settingsStore } from "../../state/settings.ts";
 import { canVary } from "../../state/variations.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Segments } from "../../ui/Segments.tsx";
-import type { FillActions } from "./FillPanel.tsx";
+import type { FillActions } from "./fill-actions.ts";
 import { SentSize } from "./SentSize.tsx";
 
 interface RunBarProps {

@@ -1,6 +1,6 @@
 import { Dices, Lock, LockOpen } from "lucide-react";
 import { useId } from "react";
-import { largestSeed } from "../../state/edit-draft.ts";
+import { drawSeed, largestSeed } from "../../state/edit-draft.ts";
 import { Describe } from "../../ui/Describe.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 
@@ -15,7 +15,7 @@ const hint = "The same seed and settings give the same result.";
 /** A seed that stays while the lock is closed. */
 export function SeedField({ seed, onChange }: SeedFieldProps) {
   const id = useId();
-  const draw = () => onChange(Math.floor(Math.random() * (largestSeed + 1)));
+  const draw = () => onChange(drawSeed());
   return (
     <div className="field">
       <label className="field__label" htmlFor={id} data-tooltip={hint}>

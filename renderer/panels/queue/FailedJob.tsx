@@ -4,7 +4,7 @@ import { formatDollars } from "../../state/dollars.ts";
 import { Button } from "../../ui/Button.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { chargeText, type Remedy, remedyOf } from "./charge-text.ts";
-import type { QueueActions } from "./QueuePanel.tsx";
+import type { QueueActions } from "./queue-actions.ts";
 
 interface FailedJobProps {
   readonly job: Extract<Job, { status: "failed" }>;

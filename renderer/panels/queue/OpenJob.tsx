@@ -64,7 +64,7 @@ function stageText({ stage, progress }: Extract<Job, { status: "running" }>): st
   return progress === null ? stage : `${stage} ${Math.round(progress * 100)} %`;
 }
 
-export function waitingText(before: number): string {
+function waitingText(before: number): string {
   if (before === 0) return "Waiting";
   return `Waiting, ${before} before it`;
 }

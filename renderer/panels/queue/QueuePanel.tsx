@@ -3,18 +3,10 @@ import { useShallow } from "zustand/react/shallow";
 import type { DocumentId, JobId } from "../../../shared/domain/ids.ts";
 import { jobStore, queueOf } from "../../state/jobs.ts";
 import { nameOfModel } from "../../state/models.ts";
-import type { Remedy } from "./charge-text.ts";
 import { FailedJob } from "./FailedJob.tsx";
 import { OpenJob } from "./OpenJob.tsx";
+import type { QueueActions } from "./queue-actions.ts";
 import "./queue.css";
-
-export interface QueueActions {
-  readonly cancel: (jobId: JobId) => void;
-  readonly runAgain: (jobId: JobId) => void;
-  readonly dismiss: (jobId: JobId) => void;
-  /** Opens the place where what failed is put right. */
-  readonly remedy: (remedy: Remedy) => void;
-}
 
 interface QueuePanelProps {
   readonly documentId: DocumentId;

@@ -4,7 +4,7 @@ import type { CompatibleEndpoint } from "../../../shared/domain/compatible-endpo
 import { keyStore } from "../../state/keys.ts";
 import { Button } from "../../ui/Button.tsx";
 import { KeyRow } from "./KeyRow.tsx";
-import type { SettingsActions } from "./SettingsDialog.tsx";
+import type { SettingsActions } from "./settings-actions.ts";
 
 interface EndpointRowProps {
   readonly endpoint: CompatibleEndpoint;

@@ -6,7 +6,7 @@ import { keyStore } from "../../state/keys.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/TextField.tsx";
-import type { SettingsActions } from "./SettingsDialog.tsx";
+import type { SettingsActions } from "./settings-actions.ts";
 
 type KeyActions = Pick<SettingsActions, "setKey" | "removeKey" | "testKey">;
 

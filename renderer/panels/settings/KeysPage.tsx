@@ -6,7 +6,7 @@ import { Disclosure } from "../../ui/Disclosure.tsx";
 import { AddressField } from "./AddressField.tsx";
 import { Group } from "./Group.tsx";
 import { KeyRow } from "./KeyRow.tsx";
-import type { SettingsActions } from "./SettingsDialog.tsx";
+import type { SettingsActions } from "./settings-actions.ts";
 
 /** Whose key is known, where it comes from, and whether it works. */
 export function KeysPage({ actions }: { readonly actions: SettingsActions }) {
@@ -55,7 +55,7 @@ export function KeysPage({ actions }: { readonly actions: SettingsActions }) {
 }
 
 /** A team's own servers have a page of their own. */
-export function isEndpoint(provider: string): boolean {
+function isEndpoint(provider: string): boolean {
   return provider.startsWith("compatible/");
 }
 

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { EndpointRow } from "./EndpointRow.tsx";
-import type { SettingsActions } from "./SettingsDialog.tsx";
+import type { SettingsActions } from "./settings-actions.ts";
 
 /** A team's own servers: listed, added from a preset, changed, removed. */
 export function ServersPage({ actions }: { readonly actions: SettingsActions }) {

@@ -1,4 +1,3 @@
-import type { Settings } from "../../../shared/domain/settings.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { AboutPage } from "./AboutPage.tsx";
@@ -6,20 +5,8 @@ import { GeneralPage } from "./GeneralPage.tsx";
 import { KeysPage } from "./KeysPage.tsx";
 import { ServersPage } from "./ServersPage.tsx";
 import { SpendingPage } from "./SpendingPage.tsx";
+import type { SettingsActions, SettingsPageId } from "./settings-actions.ts";
 import "./settings.css";
-
-export type SettingsPageId = "general" | "keys" | "servers" | "spending" | "about";
-
-export interface SettingsActions {
-  readonly change: (change: Partial<Settings>) => void;
-  readonly copy: (text: string) => void;
-  readonly setKey: (provider: string, key: string) => Promise<void>;
-  readonly removeKey: (provider: string) => void;
-  readonly testKey: (provider: string) => void;
-  readonly showLedger: () => void;
-  readonly showPage: (page: SettingsPageId) => void;
-  readonly close: () => void;
-}
 
 interface SettingsDialogProps {
   readonly page: SettingsPageId;
