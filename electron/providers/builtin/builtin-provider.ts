@@ -68,6 +68,7 @@ async function* restore({
   image,
   references,
 }: ProviderRequest): AsyncGenerator<ProviderEvent, ProviderResult, void> {
+  yield { type: "progress", fraction: null, stage: "Taking over" };
   const [reference] = references;
   if (!reference || reference.width !== image.width || reference.height !== image.height) {
     throw new AppError(
