@@ -1,6 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { Weights } from "./resample-weights.ts";
 
+export interface AxisWeights {
+  readonly columns: Weights;
+  readonly rows: Weights;
+}
+
 /** Rows that are made before whatever else waits gets its turn. */
 const bandRows = 64;
 
@@ -12,8 +17,7 @@ export async function mixPixels(
   source: Uint8Array,
   width: number,
   channels: 1 | 3 | 4,
-  columns: Weights,
-  rows: Weights,
+  { columns, rows }: AxisWeights,
 ): Promise<Uint8Array> {
   const outputWidth = columns.size;
   const output = new Uint8Array(outputWidth * rows.size * channels);
@@ -34,8 +38,7 @@ export function copyPixels(
   source: Uint8Array,
   width: number,
   channels: number,
-  columns: Weights,
-  rows: Weights,
+  { columns, rows }: AxisWeights,
 ): Uint8Array {
   const output = new Uint8Array(columns.size * rows.size * channels);
   const isStraight =

@@ -47,17 +47,24 @@ async function resample(
   size: Size,
   kernel: Kernel,
 ): Promise<Uint8Array> {
+  const { data } = source;
+  const weigh = ({ width, height }: Size) => ({
+    columns: resampleWeights(source.width, window.x, window.width, width, kernel),
+    rows: resampleWeights(source.height, window.y, window.height, height, kernel),
+  });
   const isWhole = [window.x, window.y, window.width, window.height].every(Number.isInteger);
-  const isSmaller = window.width >= size.width && window.height >= size.height;
-  const isSame = window.width === size.width && window.height === size.height;
-  // What is whole is copied first: that is exact, and all of it where the size stays.
-  const target = isWhole && isSmaller ? window : size;
-  const columns = resampleWeights(source.width, window.x, window.width, target.width, kernel);
-  const rows = resampleWeights(source.height, window.y, window.height, target.height, kernel);
-  if (!isWhole || !isSmaller) return mixPixels(source.data, source.width, channels, columns, rows);
-  const isAll =
-    window.x === 0 && window.y === 0 && window.width === source.width && window.height === source.height;
-  const part =
-    isAll && !isSame ? source.data : copyPixels(source.data, source.width, channels, columns, rows);
-  return isSame ? part : shrinkPixels(part, channels, window, size, kernel);
+  if (isWhole && window.width === size.width && window.height === size.height) {
+    return copyPixels(data, source.width, channels, weigh(window));
+  }
+  // libvips clips colours and transparency apart from each other, which leaves a rim along soft edges.
+  if (isWhole && window.width >= size.width && window.height >= size.height && channels !== 4) {
+    return shrinkPixels(
+      copyPixels(data, source.width, channels, weigh(window)),
+      channels,
+      window,
+      size,
+      kernel,
+    );
+  }
+  return mixPixels(data, source.width, channels, weigh(size));
 }

@@ -4,12 +4,12 @@ import type { Kernel } from "./resample-weights.ts";
 
 /**
  * Makes pixels fewer, edges on edges, on libvips' threads: a small part of the time that mixing them here would take, and
- * right to a fiftieth of an output pixel (measured: resample.test.ts). Colours are weighted by alpha where there is one.
+ * right to a fiftieth of an output pixel (resample.test.ts allows a twentieth).
  * @param size no side larger than the source's.
  */
 export async function shrinkPixels(
   source: Uint8Array,
-  channels: 1 | 3 | 4,
+  channels: 1 | 3,
   { width, height }: Size,
   size: Size,
   kernel: Kernel,
