@@ -10,7 +10,14 @@ import { connectionStore } from "../state/connection.ts";
 import { documentStore, openDocumentOf } from "../state/document.ts";
 import { announce } from "../state/notices.ts";
 import { settingsStore } from "../state/settings.ts";
-import { closeDialog, dialogStore, type EarlierChoice, type OpenDialog, openDialog } from "./dialogs.ts";
+import {
+  closeDialog,
+  dialogStore,
+  type EarlierChoice,
+  type OpenDialog,
+  openDialog,
+  openKeys,
+} from "./dialogs.ts";
 import { useEditor } from "./editor-context.ts";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import type { Editor } from "./session/editor.ts";
@@ -34,7 +41,7 @@ export function Dialogs() {
             editor.settings.change({ modelId });
             closeDialog();
           }}
-          onAddKey={() => openDialog({ type: "settings", page: "keys" })}
+          onAddKey={openKeys}
           onClose={closeDialog}
         />
       );

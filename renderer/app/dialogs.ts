@@ -26,6 +26,11 @@ export type OpenDialog =
 
 export const dialogStore = createStore<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));
 
+/** The settings where a provider's key is given; a team's own servers have a page of their own. */
+export function openKeys(provider: string): void {
+  openDialog({ type: "settings", page: provider.startsWith("compatible/") ? "servers" : "keys" });
+}
+
 export function openDialog(dialog: OpenDialog): void {
   dialogStore.setState({ dialog });
 }

@@ -51,7 +51,7 @@ export function planRun({ models, settings, draft, mask, picture, spending }: Ru
   const frame = model && picture && model.provider !== "builtin" ? frameOf(model, picture, maskBounds) : null;
   const cost = model ? costOf(model, frame, draft, settings.modelParameters, count) : null;
   const caps = checkCaps(cost, spending, settings.spendingCaps);
-  const reason = blockedReason(model, draft, mask.isEmpty);
+  const reason = models === null ? "Waiting for the models" : blockedReason(model, draft, mask.isEmpty);
   return {
     model,
     verb: model ? verbOf(model, maskBounds !== null) : "Fill",

@@ -18,7 +18,7 @@ import { clampPanelWidth, layoutStore, panelWidthLimits, standardLayout } from "
 import { settingsStore } from "../../state/settings.ts";
 import { variationStore } from "../../state/variations.ts";
 import { Splitter } from "../../ui/Splitter.tsx";
-import { openDialog } from "../dialogs.ts";
+import { openDialog, openKeys } from "../dialogs.ts";
 import { useCommand, useEditor } from "../editor-context.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground } from "../session/failures.ts";
@@ -136,7 +136,7 @@ function fillActions(editor: Editor): FillActions {
   return {
     run: () => editor.fill(),
     chooseModel: () => openDialog({ type: "models" }),
-    addKey: () => openDialog({ type: "settings", page: "keys" }),
+    addKey: openKeys,
     changeCaps: () => openDialog({ type: "settings", page: "spending" }),
     changeSettings: (change) => editor.settings.change(change),
     addReferences: (files) => inBackground(editor.references.addFiles(files)),

@@ -5,8 +5,10 @@ import { nodeTitle } from "../../history/node-title.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore, type Reference } from "../../state/edit-draft.ts";
-import { announce } from "../../state/notices.ts";
+import { chosenModel, modelStore } from "../../state/models.ts";
+import { addNotice, announce } from "../../state/notices.ts";
 import { addReference, referenceStore } from "../../state/references.ts";
+import { settingsStore } from "../../state/settings.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { reportFailure } from "./failures.ts";
 import type { EditorServices } from "./services.ts";
@@ -40,6 +42,12 @@ export class ReferenceUploads {
     if (!node) return;
     const { hash, width, height } = node.picture;
     add({ hash, size: { width, height }, name: nodeTitle(node) });
+    const model = chosenModel(modelStore.getState().models, settingsStore.getState().modelId);
+    if (model && model.references.maximum === 0) {
+      addNotice("information", `It is a reference now, but ${model.name} takes none.`, {
+        nextStep: "Choose a model that does: the picker shows how many each takes.",
+      });
+    }
   }
 }
 

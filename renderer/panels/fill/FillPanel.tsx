@@ -36,7 +36,7 @@ export function FillPanel({ shortcut, modelShortcut, unavailable, prompts, actio
               model={model}
               shortcut={modelShortcut}
               onChoose={actions.chooseModel}
-              onAddKey={actions.addKey}
+              onAddKey={() => actions.addKey(model.provider)}
             />
             {model.prompt.use === "none" ? null : (
               <PromptField model={model} hasMask={plan.maskBounds !== null} prompts={prompts} />

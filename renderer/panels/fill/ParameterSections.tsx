@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import type { Parameters } from "../../../shared/domain/edit-request.ts";
 import { Disclosure } from "../../ui/Disclosure.tsx";
@@ -16,6 +16,11 @@ interface ParameterSectionsProps {
 /** A model's parameters; what one seldom needs is folded away. */
 export function ParameterSections({ model, values, seed, onChange, onSeed }: ParameterSectionsProps) {
   const [open, setOpen] = useState(false);
+  const section = useRef<HTMLDivElement>(null);
+  const toggle = (next: boolean) => {
+    setOpen(next);
+    if (next) section.current?.scrollIntoView({ block: "nearest" });
+  };
   const advanced = model.parameters.filter((field) => field.advanced);
   return (
     <>
@@ -25,10 +30,12 @@ export function ParameterSections({ model, values, seed, onChange, onSeed }: Par
         onChange={onChange}
       />
       {advanced.length > 0 || model.seed ? (
-        <Disclosure title="Advanced" open={open} onToggle={setOpen}>
-          <ParameterForm fields={advanced} values={values} onChange={onChange} />
-          {model.seed ? <SeedField seed={seed} onChange={onSeed} /> : null}
-        </Disclosure>
+        <div ref={section}>
+          <Disclosure title="Advanced" open={open} onToggle={toggle}>
+            <ParameterForm fields={advanced} values={values} onChange={onChange} />
+            {model.seed ? <SeedField seed={seed} onChange={onSeed} /> : null}
+          </Disclosure>
+        </div>
       ) : null}
     </>
   );

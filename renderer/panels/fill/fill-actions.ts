@@ -4,7 +4,8 @@ import type { Settings } from "../../../shared/domain/settings.ts";
 export interface FillActions {
   readonly run: () => void;
   readonly chooseModel: () => void;
-  readonly addKey: () => void;
+  /** Opens the place where a provider's key is given. */
+  readonly addKey: (provider: string) => void;
   readonly changeCaps: () => void;
   readonly changeSettings: (change: Partial<Settings>) => void;
   readonly addReferences: (files: readonly File[]) => void;

@@ -14,7 +14,8 @@ import "./models.css";
 
 interface ModelPickerProps {
   readonly onChoose: (modelId: ModelId) => void;
-  readonly onAddKey: () => void;
+  /** Opens the place where a provider's key is given. */
+  readonly onAddKey: (provider: string) => void;
   readonly onClose: () => void;
 }
 
@@ -82,7 +83,12 @@ export function ModelPicker({ onChoose, onAddKey, onClose }: ModelPickerProps) {
           onChoose={(model) => onChoose(model.id)}
         />
         {active ? (
-          <ModelDetails model={active} models={models} onChoose={onChoose} onAddKey={onAddKey} />
+          <ModelDetails
+            model={active}
+            models={models}
+            onChoose={onChoose}
+            onAddKey={() => onAddKey(active.provider)}
+          />
         ) : (
           <div className="model-details" />
         )}

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleHelp, LoaderCircle } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { KeyCheck, KeyState } from "../../../shared/contract/keys.ts";
 import { keyStore } from "../../state/keys.ts";
@@ -84,6 +84,8 @@ function KeyForm({ name, onSave, onDone }: KeyFormProps) {
   const [key, setKey] = useState("");
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [saving, setSaving] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (key.trim() === "" || saving) return;
@@ -98,7 +100,7 @@ function KeyForm({ name, onSave, onDone }: KeyFormProps) {
     }
   };
   return (
-    <form className="key-row__form" onSubmit={(event) => void save(event)}>
+    <form ref={form} className="key-row__form" onSubmit={(event) => void save(event)}>
       <TextField
         label={`Key for ${name}`}
         hideLabel
@@ -107,7 +109,6 @@ function KeyForm({ name, onSave, onDone }: KeyFormProps) {
         value={key}
         maximumLength={1000}
         error={failure}
-        initialFocus
         onChange={setKey}
       >
         <Button size="small" submits variant="primary" disabled={key.trim() === "" || saving}>
