@@ -21,7 +21,6 @@ async function giveKey(editor: EditorPage, key: string): Promise<void> {
   await settings.getByRole("radio", { name: "Keys" }).check();
   const row = settings.getByRole("listitem", { name: "Black Forest Labs" });
   await row.getByRole("button", { name: /Add a key|Replace/ }).click();
-  await row.getByRole("textbox").click();
   await page.keyboard.type(key);
   await page.keyboard.press("Enter");
   await expect(row.getByText(/^Stored$|^Until you close Palimpsest$/)).toBeVisible();
@@ -58,7 +57,7 @@ test("a masked edit by a model without masks: its price first, then the change a
   bfl,
 }) => {
   await editor.openSample();
-  await editor.chooseModel("FLUX.2 [pro]", "flux.2 pro black forest");
+  await editor.chooseModel("FLUX.2 [pro]", "Black Forest Labs");
   await expect(page.getByRole("button", { name: "Add a key…" })).toBeVisible();
   await giveKey(editor, "bfl-key-of-a-test");
   await closeDialog(editor);
@@ -89,7 +88,7 @@ test("an edit is cancelled, refused by the filter, and run again", async ({ edit
   await editor.openSample();
   await giveKey(editor, "bfl-key-of-a-test");
   await closeDialog(editor);
-  await editor.chooseModel("FLUX.2 [pro]", "flux.2 pro black forest");
+  await editor.chooseModel("FLUX.2 [pro]", "Black Forest Labs");
   await editor.paint([0.42, 0.45], [0.5, 0.5]);
   const prompt = page.getByRole("textbox", { name: /^Prompt/ });
   const run = page.getByRole("button", { name: "Edit", exact: true });
@@ -121,7 +120,7 @@ test("variations stand beside each other and one is kept; the same again is offe
   await editor.openSample();
   await giveKey(editor, "bfl-key-of-a-test");
   await closeDialog(editor);
-  await editor.chooseModel("FLUX.2 [pro]", "flux.2 pro black forest");
+  await editor.chooseModel("FLUX.2 [pro]", "Black Forest Labs");
   await editor.paint([0.42, 0.45], [0.5, 0.5]);
   await page.getByRole("textbox", { name: /^Prompt/ }).fill("A small spoon");
   await page.getByRole("group", { name: "Variations" }).getByRole("radio", { name: "2" }).check();
@@ -142,7 +141,7 @@ test("a cap stops what would pass it, before anything is sent", async ({ editor,
   await settings.getByRole("radio", { name: "Spending" }).check();
   await settings.getByRole("textbox", { name: "A day" }).fill("0.01");
   await closeDialog(editor);
-  await editor.chooseModel("FLUX.2 [pro]", "flux.2 pro black forest");
+  await editor.chooseModel("FLUX.2 [pro]", "Black Forest Labs");
   await editor.paint([0.42, 0.45], [0.5, 0.5]);
   await page.getByRole("textbox", { name: /^Prompt/ }).fill("A small spoon");
   await expect(page.getByRole("button", { name: "Edit", exact: true })).toBeDisabled();

@@ -56,15 +56,18 @@ export class EditorPage {
     await expect(this.page.getByRole("status").getByText("Saved", { exact: true })).toBeVisible();
   }
 
-  /** Opens the list of models, searches and takes the first that has this name, all by keys. */
-  async chooseModel(name: string, search = name): Promise<void> {
+  /** Opens the list of models, searches and goes to it, all by keys. */
+  async chooseModel(name: string, service?: string): Promise<void> {
+    const title = service === undefined ? name : `${name}, ${service}`;
     await this.page.getByRole("button", { name: /^Model / }).click();
     const dialog = this.page.getByRole("dialog", { name: "Choose a model" });
-    await dialog.getByRole("combobox", { name: "Search models" }).fill(search);
-    await expect(dialog.getByRole("option", { name, exact: true }).first()).toHaveAttribute(
-      "aria-selected",
-      "true",
-    );
+    await dialog.getByRole("combobox", { name: "Search models" }).fill(`${name} ${service ?? ""}`);
+    const option = dialog.getByRole("option", { name: title, exact: true });
+    for (const found of await dialog.getByRole("option").all()) {
+      if ((await found.getAttribute("aria-label")) === title) break;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    await expect(option).toHaveAttribute("aria-selected", "true");
     await this.page.keyboard.press("Enter");
     await expect(dialog).toBeHidden();
     await expect(this.page.getByRole("button", { name: `Model ${name}` })).toBeVisible();
