@@ -15,8 +15,13 @@ describe("the line about what is sent", () => {
 
   it("says that without a mask the whole picture is edited", () => {
     const plan = { canvas: { x: 0, y: 0, ...picture }, sent: { width: 1248, height: 832 } };
-    expect(sentText(plan, picture, false)).toBe(
-      "Edits the whole picture. Sends 1248 × 832 of 6000 × 4000, the whole picture.",
+    expect(sentText(plan, picture, false)).toBe("Edits the whole picture. Sends 1248 × 832 of 6000 × 4000.");
+  });
+
+  it("says when nothing is made smaller", () => {
+    const plan = { canvas: { x: 0, y: 0, width: 1024, height: 1024 }, sent: { width: 1024, height: 1024 } };
+    expect(sentText(plan, { width: 1024, height: 1024 }, false)).toBe(
+      "Edits the whole picture. Sends all 1024 × 1024 pixels.",
     );
   });
 

@@ -18,13 +18,20 @@ export function SentSize({ plan: { model, frame, picture, maskBounds } }: { read
   );
 }
 
-export function sentText({ sent, canvas }: FramePlan, picture: Size, hasMask: boolean): string {
+export function sentText(plan: FramePlan, picture: Size, hasMask: boolean): string {
+  const text = `Sends ${partText(plan, picture)}.`;
+  return hasMask ? text : `Edits the whole picture. ${text}`;
+}
+
+function partText({ sent, canvas }: FramePlan, picture: Size): string {
   const isWhole = canvas.width >= picture.width && canvas.height >= picture.height;
-  const part = isWhole ? "the whole picture" : "the part around the mask";
-  const sends = isEnlarged(sent, canvas)
-    ? `Sends ${part}, enlarged to ${formatSize(sent)}.`
-    : `Sends ${formatSize(sent)} of ${formatSize(picture)}, ${isWhole ? "the whole picture" : "around the mask"}.`;
-  return hasMask ? sends : `Edits the whole picture. ${sends}`;
+  if (isWhole && sent.width === picture.width && sent.height === picture.height) {
+    return `all ${formatSize(sent)} pixels`;
+  }
+  if (isEnlarged(sent, canvas)) {
+    return `${isWhole ? "all of it" : "the part around the mask"}, enlarged to ${formatSize(sent)}`;
+  }
+  return `${formatSize(sent)} of ${formatSize(picture)}${isWhole ? "" : ", around the mask"}`;
 }
 
 function isEnlarged(sent: Size, canvas: Size): boolean {

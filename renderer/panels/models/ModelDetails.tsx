@@ -42,14 +42,6 @@ export function ModelDetails({ model, models, onChoose, onAddKey }: ModelDetails
           </span>
         </p>
       ) : null}
-      <dl className="model-details__facts">
-        {facts(model).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
       {model.notReady === null ? null : (
         <div className="model-details__key">
           <p>{model.notReady}</p>
@@ -58,6 +50,14 @@ export function ModelDetails({ model, models, onChoose, onAddKey }: ModelDetails
           </Button>
         </div>
       )}
+      <dl className="model-details__facts">
+        {facts(model).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
       <div className="model-details__choose">
         <Button variant="primary" fullWidth onClick={() => onChoose(model.id)}>
           Use this model

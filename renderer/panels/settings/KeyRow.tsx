@@ -64,7 +64,11 @@ function SourceBadge({ state: { source, environmentName } }: { readonly state: K
     case "stored":
       return <Badge tone="success">Stored</Badge>;
     case "session":
-      return <Badge tone="warning">Until you close Palimpsest</Badge>;
+      return (
+        <Badge tone="warning" hint="It is forgotten when Palimpsest closes.">
+          For this run
+        </Badge>
+      );
     case "environment":
       return (
         <Badge hint="It was set outside of Palimpsest and is changed there.">
