@@ -77,6 +77,19 @@ describe("the built-in provider", () => {
     await expect(runToEnd(wrong)).rejects.toMatchObject({ code: "invalid-input" });
   });
 
+  it("takes over another state of the picture as it is, and only one of the same size", async () => {
+    const restore = modelOf("builtin/restore");
+    const other = paint(96, 80, 3, (x, y) => [x, y, 7]);
+    const asked = requestOf({ model: restore, parameters: {}, references: [other] });
+    expect((await runToEnd(asked)).result.image).toBe(other);
+    expect(provider.context(restore, {}, { x: 0, y: 0, width: 1, height: 1 }, other)).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+    for (const references of [[], [paint(96, 81, 3, weave)]]) {
+      await expect(runToEnd({ ...asked, references })).rejects.toMatchObject({ code: "invalid-input" });
+    }
+  });
+
   it("asks for a mask", async () => {
     await expect(runToEnd(requestOf({ mask: null }))).rejects.toMatchObject({
       code: "invalid-input",
