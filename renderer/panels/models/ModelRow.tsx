@@ -22,7 +22,8 @@ interface ModelRowProps {
 export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: ModelRowProps) {
   const mask = maskTexts(model);
   const keys = useStore(keyStore, (state) => state.list);
-  const service = nameOfProvider(keys, model.provider);
+  // The same model is offered by several services.
+  const service = model.provider === "builtin" ? null : nameOfProvider(keys, model.provider);
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (active) row.current?.scrollIntoView({ block: "nearest" });
@@ -34,7 +35,7 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
       id={id}
       role="option"
       aria-selected={active}
-      aria-label={model.provider === "builtin" ? model.name : `${model.name}, ${service}`}
+      aria-label={service ? `${model.name}, ${service}` : model.name}
       aria-describedby={`${id}-facts`}
       tabIndex={-1}
       className={classNames("model-row", model.notReady !== null && "model-row--not-ready")}
@@ -46,7 +47,7 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
       <span className="model-row__chosen">{chosen ? <Check size={14} aria-label="Chosen" /> : null}</span>
       <span className="model-row__name">
         {model.name}
-        {model.provider === "builtin" ? null : <span className="model-row__service"> {service}</span>}
+        {service ? <span className="model-row__service"> {service}</span> : null}
       </span>
       <span className="model-row__price">{priceSummary(model.price)}</span>
       <span id={`${id}-facts`} className="model-row__facts">
