@@ -140,6 +140,7 @@ export class FakeHost {
             .flatMap((document) => document.nodes)
             .find((node) => node.id === id);
           if (!earlier) throw new AppError("not-found", "The earlier result is gone.");
+          if (earlier.parentId === request.parentId) return earlier;
           return this.addEdit(request as EditRequest, earlier.picture, {
             cost: { amount: 0, currency: "USD" },
           }); // as above

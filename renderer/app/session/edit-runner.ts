@@ -1,5 +1,6 @@
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { EditRequest } from "../../../shared/domain/edit-request.ts";
+import type { HistoryNode } from "../../../shared/domain/node.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { drawSeed, editDraftStore, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { readRunPlan } from "../../state/run-plan.ts";
@@ -53,9 +54,13 @@ export class EditRunner {
   /** Takes what there is, and asks for the rest only. */
   async takeEarlier({ matches, others }: EarlierChoice): Promise<void> {
     await this.#submission.run(async () => {
+      const results: HistoryNode[] = [];
       for (const { request, node } of matches) {
-        await this.#deps.client.jobs.reuse({ request, nodeId: node.id });
+        results.push(await this.#deps.client.jobs.reuse({ request, nodeId: node.id }));
       }
+      // One that stands in the history already is not announced as new: it is gone to.
+      const [first] = results;
+      if (first) this.#deps.session()?.goTo(first.id);
       await this.submit(others);
     });
   }

@@ -66,7 +66,7 @@ function SourceBadge({ state: { source, environmentName } }: { readonly state: K
     case "session":
       return (
         <Badge tone="warning" hint="It is forgotten when Palimpsest closes.">
-          For this run
+          Until you close Palimpsest
         </Badge>
       );
     case "environment":
