@@ -87,6 +87,16 @@ describe("a request", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("that may cost money is sent once, also where fetch would send it again", async () => {
+    const misdirected: FakeReply = { kind: "reply", status: 421, body: "{}" };
+    replies = [misdirected, misdirected];
+    const error = await failureOf(
+      requestJson(contextOf(), requestOf({ method: "POST", body: "{}", isPaid: true })),
+    );
+    expect(error).toMatchObject({ code: "network", charge: "unknown", retryable: false });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("is not sent to an address that is not trusted", async () => {
     const error = await failureOf(requestBytes(contextOf(), requestOf({ url: "https://evil.example/" })));
     expect(error).toMatchObject({ code: "provider-failed" });

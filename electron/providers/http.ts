@@ -1,4 +1,5 @@
 import { AppError, type Charge } from "../../shared/errors.ts";
+import { paidFetch } from "./paid-fetch.ts";
 import type { RunContext } from "./provider.ts";
 import { kindOf, readBody, unusableReply } from "./reply-body.ts";
 import { assertTrustedUrl, type Trust } from "./url-trust.ts";
@@ -54,7 +55,7 @@ export interface Reply<Body> {
 }
 
 /**
- * Asks once and reads the whole reply, whatever its status. Redirects are not followed and come back as they are.
+ * Asks once and reads the whole reply, whatever its status (of a paid request not 421: see `paidFetch`). Redirects are not followed and come back as they are.
  * @throws AppError `network` where no whole reply came in time: `not-charged` and retryable where nothing was sent,
  * otherwise, for a paid request, `unknown` and not retryable. AppError `provider-failed` for an address that is not
  * trusted or a reply beyond the limit. The reason of `context.signal` once that is aborted.
@@ -66,8 +67,9 @@ export async function requestBytes(context: HttpContext, request: HttpRequest): 
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
   const startedAt = context.now();
+  const send = request.isPaid === true ? paidFetch(context.fetch) : context.fetch;
   try {
-    const response = await context.fetch(url, {
+    const response = await send(url, {
       method,
       signal: AbortSignal.any([context.signal, deadline.signal]),
       // A key or a request's pictures go where they were meant to go and nowhere else.

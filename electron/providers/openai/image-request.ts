@@ -15,7 +15,6 @@ import type { Dialect } from "./dialect.ts";
 import { createEventStreamReader } from "./event-stream.ts";
 import { type ImageAnswer, isEventStream, isPartial, readOutcome, type Usage } from "./image-answer.ts";
 import { imageRefusalError } from "./image-refusal.ts";
-import { patientFetch } from "./patient-fetch.ts";
 import { unusableAnswer } from "./unusable-answer.ts";
 
 /** Base64 makes four characters of three bytes, and a stream may bring three pictures on the way before the last. */
@@ -86,7 +85,7 @@ async function* watched(
 ): AsyncGenerator<ProviderEvent, Reply<Uint8Array>, void> {
   let seen = 0;
   let wake = (): void => {};
-  const fetch = tapped(patientFetch(context.fetch, deadlineMs), () => {
+  const fetch = tapped(context.fetch, () => {
     seen += 1;
     wake();
   });

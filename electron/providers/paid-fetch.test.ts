@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { startFakeServer } from "../../../test/fakes/providers/fake-server.ts";
-import { patientFetch } from "./patient-fetch.ts";
+import { startFakeServer } from "../../test/fakes/providers/fake-server.ts";
+import { paidFetch } from "./paid-fetch.ts";
 
-describe("a patient fetch", () => {
+describe("a paid fetch", () => {
   it("asks as fetch does", async () => {
     const server = await startFakeServer({
       answer: ({ method, body }) => ({ kind: "reply", status: 201, body: `${method} ${body.toString()}` }),
     });
-    const reply = await patientFetch(fetch, 3_600_000)(server.origin, { method: "POST", body: "words" });
+    const reply = await paidFetch(fetch)(server.origin, { method: "POST", body: "words" });
     expect(reply.status).toBe(201);
     expect(await reply.text()).toBe("POST words");
     await server.close();
@@ -35,7 +35,7 @@ describe("a patient fetch", () => {
     const real: unknown = Reflect.get(globalThis, key);
     Reflect.set(globalThis, key, { dispatch: (options: object) => dispatched.push(options) > 0 });
     try {
-      await patientFetch(spy, 3_600_000)("http://127.0.0.1:9");
+      await paidFetch(spy)("http://127.0.0.1:9");
     } finally {
       Reflect.set(globalThis, key, real);
     }
@@ -44,7 +44,19 @@ describe("a patient fetch", () => {
     ]);
   });
 
-  it("is fetch itself where Node's limits are far away", () => {
-    expect(patientFetch(fetch, 60_000)).toBe(fetch);
+  it.each([
+    ["words", () => "words"],
+    ["a form", formOfOneFile],
+  ])("sends %s once where the answer is 421, which fetch sends anew by itself", async (_what, body) => {
+    const server = await startFakeServer({ answer: () => ({ kind: "reply", status: 421, body: "{}" }) });
+    await expect(paidFetch(fetch)(server.origin, { method: "POST", body: body() })).rejects.toThrow();
+    expect(server.requests).toHaveLength(1);
+    await server.close();
   });
 });
+
+function formOfOneFile(): FormData {
+  const form = new FormData();
+  form.append("image", new Blob([new Uint8Array(10)]), "image.png");
+  return form;
+}
