@@ -25,7 +25,7 @@ const largestScale = 0.05;
 const pointCount = 6000;
 /** Fewer points could agree by chance. */
 const fewestPoints = 200;
-const coarsePointCount = 700;
+const coarsePointCount = 1200;
 /** Starts for the refinement: the true place is nearly always the first or the second. */
 const startCount = 5;
 
@@ -40,8 +40,11 @@ const rivalShare = 0.8;
 const rivalDistance = 8;
 /** Pixels of what was sent. Below it, resampling would cost more than the correction brings. */
 const smallestMove = 0.5;
-/** Two halves of the points must find the same place to this many pixels of what was sent. */
-const largestDisagreement = 0.5;
+/**
+ * Two halves of the points must find the same place to this many pixels of what was sent; all of them together are right
+ * to about half of it.
+ */
+const largestDisagreement = 0.8;
 
 interface PreparedLevel {
   readonly level: Level;
