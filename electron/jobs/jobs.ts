@@ -225,8 +225,9 @@ export class Jobs {
   }
 
   #fail(open: OpenJob, error: unknown): void {
-    // On close the journal keeps "running", so that the next start knows.
-    if (this.#closing.signal.aborted && open.controller.signal.aborted) return;
+    // What closing stopped stays "running" in the journal, so that the next start knows; what a person had cancelled
+    // before has ended.
+    if (this.#closing.signal.aborted && open.controller.signal.reason === this.#closing.signal.reason) return;
     this.#end(open, this.#endOf(open, error));
   }
 

@@ -276,6 +276,23 @@ describe("after a quit", () => {
     expect(place.library.documents.nodes(place.request.documentId)).toHaveLength(2);
   });
 
+  it.each(["preparing", "working"] as const)(
+    "an edit that was cancelled just before (%s) stays cancelled, and is not paid for at the next start",
+    async (hold) => {
+      service.hold = hold;
+      const jobs = place.start(service.provider());
+      const job = await jobs.submit(place.request);
+      await service.standing;
+      const postsBefore = service.posts;
+      jobs.cancel(job.id);
+      await place.quit();
+      expect(place.library.journal.open()).toEqual([]);
+      service.hold = null;
+      await run(place.start(service.provider()), place.request);
+      expect([service.posts, service.resumed]).toEqual([postsBefore + 1, []]);
+    },
+  );
+
   it("nothing more is taken", async () => {
     const jobs = place.start(service.provider());
     await run(jobs, place.request);
