@@ -33,7 +33,13 @@ export function Dialogs() {
     case "export":
       return <Export dialog={dialog} />;
     case "settings":
-      return <SettingsDialog page={dialog.page} actions={settingsActions(editor)} />;
+      return (
+        <SettingsDialog
+          page={dialog.page}
+          keyOf={dialog.provider ?? null}
+          actions={settingsActions(editor)}
+        />
+      );
     case "models":
       return (
         <ModelPicker

@@ -17,7 +17,8 @@ export interface EarlierChoice {
 export type OpenDialog =
   /** `nodeId` null exports the current node. */
   | { readonly type: "export"; readonly nodeId: NodeId | null }
-  | { readonly type: "settings"; readonly page: SettingsPageId }
+  /** `provider`: whose key the person is about to give. */
+  | { readonly type: "settings"; readonly page: SettingsPageId; readonly provider?: string }
   | { readonly type: "models" }
   | { readonly type: "earlier"; readonly choice: EarlierChoice }
   | { readonly type: "ledger" }
@@ -28,7 +29,7 @@ export const dialogStore = createStore<{ readonly dialog: OpenDialog | null }>()
 
 /** The settings where a provider's key is given; a team's own servers have a page of their own. */
 export function openKeys(provider: string): void {
-  openDialog({ type: "settings", page: provider.startsWith("compatible/") ? "servers" : "keys" });
+  openDialog({ type: "settings", page: provider.startsWith("compatible/") ? "servers" : "keys", provider });
 }
 
 export function openDialog(dialog: OpenDialog): void {

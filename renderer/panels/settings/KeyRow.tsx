@@ -12,13 +12,15 @@ type KeyActions = Pick<SettingsActions, "setKey" | "removeKey" | "testKey">;
 
 interface KeyRowProps {
   readonly state: KeyState;
+  /** The person came here to give this key. */
+  readonly asked?: boolean;
   readonly actions: KeyActions;
 }
 
 /** One service's key: given, tried and taken back, but never shown. */
-export function KeyRow({ state, actions }: KeyRowProps) {
+export function KeyRow({ state, asked = false, actions }: KeyRowProps) {
   const { provider, name, source, environmentName, signUpUrl } = state;
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState(asked && source === "none");
   const check = useStore(keyStore, (keys) => keys.checks[provider]);
   const hasKey = source !== "none";
   const isFixed = source === "environment";

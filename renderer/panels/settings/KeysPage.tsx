@@ -8,8 +8,14 @@ import { Group } from "./Group.tsx";
 import { KeyRow } from "./KeyRow.tsx";
 import type { SettingsActions } from "./settings-actions.ts";
 
+interface KeysPageProps {
+  /** The provider whose key the person is about to give; null for none. */
+  readonly keyOf: string | null;
+  readonly actions: SettingsActions;
+}
+
 /** Whose key is known, where it comes from, and whether it works. */
-export function KeysPage({ actions }: { readonly actions: SettingsActions }) {
+export function KeysPage({ keyOf, actions }: KeysPageProps) {
   const list = useStore(keyStore, (state) => state.list);
   const baseUrls = useStore(settingsStore, (settings) => settings.baseUrls);
   const [open, setOpen] = useState(false);
@@ -23,7 +29,7 @@ export function KeysPage({ actions }: { readonly actions: SettingsActions }) {
   const services = list.keys.filter((key) => !isEndpoint(key.provider));
   return (
     <>
-      <Group title="Services">
+      <Group title="Services" wide>
         <p className="field-description">
           {list.canStore
             ? "Keys are encrypted by your system and never leave this computer but to their own service."
@@ -31,11 +37,11 @@ export function KeysPage({ actions }: { readonly actions: SettingsActions }) {
         </p>
         <ul className="key-list">
           {services.map((key) => (
-            <KeyRow key={key.provider} state={key} actions={actions} />
+            <KeyRow key={key.provider} state={key} actions={actions} asked={key.provider === keyOf} />
           ))}
         </ul>
       </Group>
-      <Group title="Advanced">
+      <Group title="Advanced" wide>
         <Disclosure title="Addresses" open={open} onToggle={setOpen}>
           <p className="field-description">
             For a gateway of your own. The service’s key is sent to this address instead.

@@ -10,6 +10,8 @@ import "./settings.css";
 
 interface SettingsDialogProps {
   readonly page: SettingsPageId;
+  /** The provider whose key the person is about to give; null for none. */
+  readonly keyOf: string | null;
   readonly actions: SettingsActions;
 }
 
@@ -21,7 +23,7 @@ const pages: readonly { readonly value: SettingsPageId; readonly title: string }
   { value: "about", title: "About" },
 ];
 
-export function SettingsDialog({ page, actions }: SettingsDialogProps) {
+export function SettingsDialog({ page, keyOf, actions }: SettingsDialogProps) {
   return (
     <Dialog title="Settings" width="wide" onClose={actions.close}>
       <div className="settings">
@@ -37,18 +39,18 @@ export function SettingsDialog({ page, actions }: SettingsDialogProps) {
             }}
           />
         </div>
-        <Page page={page} actions={actions} />
+        <Page page={page} keyOf={keyOf} actions={actions} />
       </div>
     </Dialog>
   );
 }
 
-function Page({ page, actions }: SettingsDialogProps) {
+function Page({ page, keyOf, actions }: SettingsDialogProps) {
   switch (page) {
     case "general":
       return <GeneralPage onChange={actions.change} onCopy={actions.copy} />;
     case "keys":
-      return <KeysPage actions={actions} />;
+      return <KeysPage keyOf={keyOf} actions={actions} />;
     case "servers":
       return <ServersPage actions={actions} />;
     case "spending":
