@@ -1,7 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { type JobReply, jobReply, readJob, readRefusal } from "./replies.ts";
+import { accepted, type JobReply, jobReply, readJob, readRefusal } from "./replies.ts";
 
 const replyOf = (fields: Record<string, unknown>): JobReply => jobReply.parse(fields);
+
+describe("what was paid for", () => {
+  it.each([-1, "4", {}, null, undefined])("is followed although its cost reads %j", (cost) => {
+    const job = { id: "one", polling_url: "https://api.bfl.ai/v1/get_result?id=one" };
+    expect(accepted.parse({ ...job, cost })).toMatchObject(job);
+  });
+
+  it("is fetched although its prompt is no text", () => {
+    const result = { sample: "https://x.example/1.png", prompt: ["a", "b"] };
+    expect(readJob(replyOf({ status: "Ready", result }), null)).toMatchObject({
+      status: "done",
+      value: { sampleUrl: "https://x.example/1.png", prompt: null },
+    });
+  });
+});
 
 describe("a job's status", () => {
   it.each([

@@ -7,8 +7,8 @@ import { moderatedError, quote, type Refusal } from "../service-errors.ts";
 
 export const serviceName = "Black Forest Labs";
 
-/** In credits of one US cent. */
-const credits = z.number().min(0).nullish();
+/** In credits of one US cent; null for what cannot be one. */
+const credits = z.number().min(0).nullish().catch(null);
 
 export const accepted = z.object({ id: z.string().min(1), polling_url: z.string().min(1), cost: credits });
 
@@ -18,9 +18,12 @@ export const creditsLeft = z.object({ credits: z.number() });
 export const jobReply = z.object({
   status: z.string(),
   progress: z.number().nullish().catch(null),
-  cost: credits.catch(null),
+  cost: credits,
   details: z.record(z.string(), z.unknown()).nullish().catch(null),
-  result: z.object({ sample: z.string().nullish(), prompt: z.string().nullish() }).nullish().catch(null),
+  result: z
+    .object({ sample: z.string().nullish(), prompt: z.string().nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
 export type JobReply = z.infer<typeof jobReply>;
 

@@ -52,8 +52,9 @@ export function falError(
     readonly charge: Charge | null;
   },
 ): AppError {
-  const { type, message, field } = readRefusal(reply);
+  const { type, message, field: named } = readRefusal(reply);
   const detail = quote(message, about.key);
+  const field = quote(named, about.key);
   const charge = about.charge ?? (reply.status < 500 ? "not-charged" : "unknown");
   switch (type) {
     case "content_policy_violation":

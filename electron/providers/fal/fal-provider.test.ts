@@ -173,6 +173,26 @@ describe("fal.ai's provider", () => {
     expect(result?.warnings).toEqual([expect.stringContaining("a wide red door")]);
   });
 
+  it("fetches a result whatever else of the reply is missing or odd", async () => {
+    const picture = Buffer.from(await teller(requestFor("fal/flux-2-edit")).codec.encodePng(grey(8, 8)));
+    const url = `data:image/png;base64,${picture.toString("base64")}`;
+    fake.script(
+      "poll",
+      json(200, { status: "COMPLETED" }),
+      json(200, { images: null, image: { url }, prompt: 7 }, { "x-fal-billable-units": "" }),
+    );
+    const { result } = await teller(requestFor("fal/flux-2-turbo-edit")).run(provider);
+    expect(result).toMatchObject({ image: { width: 8, height: 8 }, cost: null });
+  });
+
+  it("repeats of a field's name neither the key nor more than a line", async () => {
+    const detail = [{ loc: ["body", `${key} ${"very long ".repeat(1000)}`], msg: "No", type: "value_error" }];
+    fake.script("submit", refusal(422, detail));
+    const { error } = await teller(requestFor("fal/flux-2-edit")).run(provider);
+    expect(String(error)).not.toContain(key);
+    expect(String(error).length).toBeLessThan(500);
+  });
+
   it("does not tell fal.ai to stop when Palimpsest closes: the next start goes on", async () => {
     fake.behave("running-forever");
     const controller = new AbortController();

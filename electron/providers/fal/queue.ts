@@ -58,8 +58,8 @@ const statusReply = z.object({
 
 const picture = z.object({ url: z.string() });
 const resultReply = z.object({
-  images: z.array(picture).optional(),
-  image: picture.optional(),
+  images: z.array(picture).nullish().catch(null),
+  image: picture.nullish().catch(null),
   has_nsfw_concepts: z.array(z.boolean()).nullish().catch(null),
   prompt: z.string().nullish().catch(null),
 });
@@ -171,7 +171,7 @@ export async function fetchResult(
   const result = resultReply.safeParse(reply.body);
   const url = result.success ? (result.data.images?.[0] ?? result.data.image)?.url : undefined;
   if (!result.success || url === undefined) throw unreadable("has finished, but gives no picture");
-  const units = Number(reply.headers.get("x-fal-billable-units") ?? Number.NaN);
+  const units = Number(reply.headers.get("x-fal-billable-units") || Number.NaN);
   return {
     url,
     isBlanked: result.data.has_nsfw_concepts?.[0] === true,

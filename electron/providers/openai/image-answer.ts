@@ -10,12 +10,12 @@ export const usage = z.object({
 });
 export type Usage = z.infer<typeof usage>;
 
-const picture = z.object({
-  b64_json: z.string().nullish(),
-  url: z.string().nullish(),
-  revised_prompt: z.string().nullish(),
-});
 /** Tolerant where nothing hangs on it: what cannot be read of `usage` only means that the cost is unknown. */
+const picture = z.object({
+  b64_json: z.string().nullish().catch(null),
+  url: z.string().nullish().catch(null),
+  revised_prompt: z.string().nullish().catch(null),
+});
 const plainAnswer = z.object({ data: z.array(picture).min(1), usage: usage.nullish().catch(null) });
 const completedEvent = z.object({ b64_json: z.string(), usage: usage.nullish().catch(null) });
 
@@ -40,7 +40,8 @@ export type Outcome =
 export function readOutcome(service: string, reply: Reply<Uint8Array>): Outcome {
   const isStream = isEventStream(reply.headers);
   const text = new TextDecoder().decode(reply.body);
-  const outcome = isStream ? streamOutcome(eventsOf(text)) : plainOutcome(text);
+  // A last event without its empty line is read too: it is paid for, and cut off it would be no JSON.
+  const outcome = isStream ? streamOutcome(eventsOf(`${text}\n\n`)) : plainOutcome(text);
   if (outcome !== null) return outcome;
   const instead = /^\s*</.test(text) ? "a web page" : "something else";
   throw unusableAnswer(

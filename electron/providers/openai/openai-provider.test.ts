@@ -128,6 +128,19 @@ describe("OpenAI", () => {
     expect(result?.warnings).toEqual(["The service rewrote the prompt: a red hat"]);
   });
 
+  it("takes a picture whatever else of the answer is missing or odd", async () => {
+    const b64_json = await pngBase64(size);
+    const last = JSON.stringify({ type: "image_edit.completed", b64_json });
+    fake.script("submit", json(200, { data: [{ b64_json, url: 7, revised_prompt: ["a hat"] }] }), {
+      ...json(200, null),
+      headers: { "content-type": "text/event-stream" },
+      body: `data: ${last}`,
+    });
+    const request = requestFor(modelOf("openai/gpt-image-2"), size);
+    expect((await run(request)).result).toMatchObject({ cost: null, warnings: [] });
+    expect((await run(request)).result).toMatchObject({ cost: null, warnings: [] });
+  });
+
   it.each([
     [
       "ends before the picture",

@@ -21,18 +21,17 @@ export interface PredictionCall {
 const cancelDeadlineMs = 5_000;
 
 const prediction = z.object({
-  id: z.string().min(1).max(200),
   status: z.string(),
   output: z.unknown().optional(),
   error: z.unknown().optional(),
   logs: z.string().nullish().catch(null),
-  version: z.string().nullish().catch(null),
+  version: z.string().max(200).nullish().catch(null),
   data_removed: z.boolean().nullish().catch(null),
-  urls: z.object({ get: z.string(), cancel: z.string() }),
 });
 type Prediction = z.infer<typeof prediction>;
 
 const jobAddresses = z.object({ get: z.string(), cancel: z.string() });
+const createdPrediction = z.object({ id: z.string().min(1).max(200), urls: jobAddresses });
 type JobAddresses = z.infer<typeof jobAddresses>;
 
 export interface ReplicateResult {
@@ -67,11 +66,11 @@ export async function createPrediction(
     maximumBytes: smallReplyBytes,
   });
   if (reply.status >= 400) throw refused(reply, { context, model, timing });
-  const created = prediction.safeParse(reply.body);
+  const created = createdPrediction.safeParse(reply.body);
   if (reply.status >= 300 || !created.success)
     throw unreadable("took the request, but does not say as what job");
   const { id, urls } = created.data;
-  return { remoteId: id, pollingUrl: JSON.stringify({ get: urls.get, cancel: urls.cancel }) };
+  return { remoteId: id, pollingUrl: JSON.stringify(urls) };
 }
 
 /** @throws AppError `provider-failed` for what `createPrediction` has not written. */

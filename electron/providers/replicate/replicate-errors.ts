@@ -49,7 +49,7 @@ export function refusedBy(
     model: about.model,
     status: reply.status,
     detail: quote(text || title, about.key),
-    field: field?.replace(/^input\./, "") ?? null,
+    field: quote(field?.replace(/^input\./, ""), about.key),
     retryAfterMs: retryAfterMs(reply.headers, about.now),
     charge: about.charge,
   });

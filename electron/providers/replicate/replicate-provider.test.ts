@@ -151,6 +151,16 @@ describe("Replicate's provider", () => {
     expect(error).toMatchObject(expected);
   });
 
+  it("fetches a result whatever else of the reply is missing or odd", async () => {
+    const { result: made } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    expect(made).toBeDefined();
+    const asked = fake.requests.filter(({ stage }) => stage === "download").at(-1);
+    const output = `${fake.baseUrl.replace(/\/v1$/, "")}${asked?.path}`;
+    fake.script("poll", json(200, { status: "succeeded", output, logs: 7, version: "v".repeat(5000) }));
+    const { result } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    expect(result).toMatchObject({ modelRevision: null, image: { width: 64, height: 48 } });
+  });
+
   it("asks whose key it is", async () => {
     const context = (account: string) => ({
       signal: new AbortController().signal,
