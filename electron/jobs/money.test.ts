@@ -131,6 +131,52 @@ it("says of an answer that could not be used that it was charged, and how much",
   expect(lastEntry()).toMatchObject({ outcome: "failed", charge: "charged", settled: 0.05 });
 });
 
+it("keeps an answer whose cost is beyond every number, and counts its estimate", async () => {
+  service.cost = { amount: Number.POSITIVE_INFINITY, currency: "USD" };
+  const job = await run(start(), place.request);
+  if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
+  expect(place.library.documents.node(job.nodeId)).toMatchObject({ cost: null });
+  expect(lastEntry()).toMatchObject({ charge: "charged", settled: null });
+  expect(place.library.ledger.spending().today).toBe(0.04);
+});
+
+it("has a job stopped at its service that the journal could not take down", async () => {
+  const { journal } = place.library;
+  const full = new AppError("storage-full", "The disk is full.");
+  let stops = 0;
+  const provider = service.provider();
+  const stoppable: typeof provider = {
+    ...provider,
+    async *run(request, context) {
+      try {
+        return yield* provider.run(request, context);
+      } finally {
+        stops++;
+      }
+    },
+  };
+  const jobs = place.start(stoppable, {
+    library: {
+      ...place.library,
+      journal: {
+        add: (...given) => journal.add(...given),
+        setState: (...given) => journal.setState(...given),
+        markSubmitting: (...given) => journal.markSubmitting(...given),
+        takeBack: (...given) => journal.takeBack(...given),
+        open: () => journal.open(),
+        setRemote: () => {
+          throw full;
+        },
+      },
+    },
+  });
+  expect(await run(jobs, place.request)).toMatchObject({
+    status: "failed",
+    error: { code: "storage-full", charge: "unknown" },
+  });
+  expect([service.posts, stops]).toEqual([1, 1]);
+});
+
 describe("a cap", () => {
   it("blocks the edit that would pass it, with the figures, and lets the one before through", async () => {
     place.caps = { daily: 0.09, monthly: null };

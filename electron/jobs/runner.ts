@@ -53,15 +53,21 @@ export async function* runJob(
   let step = await edit.next();
   while (!step.done) {
     const event = step.value;
-    // A provider that is about to be asked, or that took the job without having said that it would be.
-    if (event.type === "submitting" || (event.type === "accepted" && !bill.isSubmitted)) {
-      library.journal.markSubmitting(entry.id, paid);
-      bill.submitted();
-    }
-    if (event.type === "accepted") {
-      remoteId = event.remoteId;
-      library.journal.setRemote(entry.id, event);
-      bill.accepted();
+    try {
+      // A provider that is about to be asked, or that took the job without having said that it would be.
+      if (event.type === "submitting" || (event.type === "accepted" && !bill.isSubmitted)) {
+        library.journal.markSubmitting(entry.id, paid);
+        bill.submitted();
+      }
+      if (event.type === "accepted") {
+        remoteId = event.remoteId;
+        library.journal.setRemote(entry.id, event);
+        bill.accepted();
+      }
+    } catch (error) {
+      // A full disk, say: the provider goes no further, and stops at its service what it has begun there.
+      await edit.return(undefined as never); // `as`: nothing looks at what it ends with
+      throw error;
     }
     yield event;
     step = await edit.next();
@@ -149,8 +155,10 @@ async function* ask(
   if (remote && resume) bill.accepted();
   const result =
     remote && resume ? yield* resume(request, remote, context) : yield* provider.run(request, context);
-  bill.answered(result.cost);
-  return result;
+  // More than a number can hold is no cost, and must not keep what was paid for out of the library.
+  const cost = result.cost !== null && Number.isFinite(result.cost.amount) ? result.cost : null;
+  bill.answered(cost);
+  return { ...result, cost };
 }
 
 async function makeNode(

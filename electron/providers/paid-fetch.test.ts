@@ -49,7 +49,9 @@ describe("a paid fetch", () => {
     ["a form", formOfOneFile],
   ])("sends %s once where the answer is 421, which fetch sends anew by itself", async (_what, body) => {
     const server = await startFakeServer({ answer: () => ({ kind: "reply", status: 421, body: "{}" }) });
-    await expect(paidFetch(fetch)(server.origin, { method: "POST", body: body() })).rejects.toThrow();
+    await expect(paidFetch(fetch)(server.origin, { method: "POST", body: body() })).rejects.toThrow(
+      "fetch failed",
+    );
     expect(server.requests).toHaveLength(1);
     await server.close();
   });

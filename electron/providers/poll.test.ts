@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import type { HttpContext } from "./http.ts";
-import { downloadResult, type JobAnswer, pollUntilDone } from "./poll.ts";
+import { downloadResult, type JobAnswer, pollUntilDone, stopWhenLeft } from "./poll.ts";
 import type { ProviderEvent } from "./provider.ts";
 
 function contextOf(signal = new AbortController().signal): HttpContext & { readonly pauses: number[] } {
@@ -90,6 +90,32 @@ describe("following a job", () => {
       charge: "unknown",
       retryable: false,
     });
+  });
+});
+
+describe("a job that can be stopped at its service", () => {
+  async function stopsAfter(error: Error): Promise<number> {
+    let stops = 0;
+    const stop = () => {
+      stops++;
+      return Promise.resolve();
+    };
+    const job = pollUntilDone(contextOf(), {
+      service: "The service",
+      ask: () => Promise.reject(error),
+      intervalMs: 1000,
+      deadlineMs: 120_000,
+    });
+    await expect(stopWhenLeft(new AbortController().signal, stop, job).next()).rejects.toThrow(error.message);
+    return stops;
+  }
+
+  it("is stopped there when it is given up on: it may still wait there", async () => {
+    expect(await stopsAfter(new AppError("network", "Not finished within 15 minutes."))).toBe(1);
+  });
+
+  it("is left alone when it has ended there", async () => {
+    expect(await stopsAfter(new AppError("moderated", "Filtered."))).toBe(0);
   });
 });
 

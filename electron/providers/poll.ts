@@ -54,9 +54,9 @@ async function askOnce<Value>(ask: PollOptions<Value>["ask"], until: number): Pr
 }
 
 /**
- * Follows a job, and has it stopped at the service when whoever listens leaves before it is done. Not when Palimpsest
- * closes (an abort with `interrupted`): the next start goes on with it. Nor after a failure: it has ended there, or
- * cannot be reached.
+ * Follows a job, and has it stopped at the service when whoever listens leaves before it is done, or when it is given up
+ * on (`network`): at the deadline it may still wait there, and would be charged for nothing. Not when Palimpsest closes
+ * (an abort with `interrupted`): the next start goes on with it. Nor after another failure: it has ended there.
  * @param stop must not throw.
  */
 export async function* stopWhenLeft<Value>(
@@ -70,7 +70,7 @@ export async function* stopWhenLeft<Value>(
     isLeft = false;
     return value;
   } catch (error) {
-    isLeft = signal.aborted;
+    isLeft = signal.aborted || (error instanceof AppError && error.code === "network");
     throw error;
   } finally {
     const { reason } = signal;

@@ -132,7 +132,8 @@ describe("OpenAI", () => {
     const b64_json = await pngBase64(size);
     const last = JSON.stringify({ type: "image_edit.completed", b64_json });
     fake.script("submit", json(200, { data: [{ b64_json, url: 7, revised_prompt: ["a hat"] }] }), {
-      ...json(200, null),
+      kind: "reply",
+      status: 200,
       headers: { "content-type": "text/event-stream" },
       body: `data: ${last}`,
     });
