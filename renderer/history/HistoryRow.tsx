@@ -2,6 +2,7 @@ import { Star } from "lucide-react";
 import type { MouseEvent } from "react";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import { previewUrl } from "../host/asset-url.ts";
+import { formatDollars } from "../state/dollars.ts";
 import { classNames } from "../ui/class-names.ts";
 import { EditableText } from "../ui/EditableText.tsx";
 import { formatDuration, formatTime } from "../ui/format.ts";
@@ -117,5 +118,6 @@ export function HistoryRow({
 function nodeFacts(node: HistoryNode, now: number): string {
   const time = formatTime(node.createdAt, now);
   if (node.kind === "import") return `${time} · ${node.originalName}`;
-  return `${time} · ${formatDuration(node.durationMs)}`;
+  const cost = node.cost?.currency === "USD" && node.cost.amount > 0 ? formatDollars(node.cost.amount) : null;
+  return [time, formatDuration(node.durationMs), cost].filter(Boolean).join(" · ");
 }

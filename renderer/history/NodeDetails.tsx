@@ -97,6 +97,9 @@ function editFacts(node: EditNode, now: number, provider: string): readonly Fact
     ...(node.modelRevision ? [["Version", node.modelRevision] satisfies Fact] : []),
     ...(request.prompt ? [["Prompt", request.prompt] satisfies Fact] : []),
     ...parameters,
+    ...(request.references.length > 0 && !isHiddenModel(request.modelId)
+      ? [["References", request.references.length] satisfies Fact]
+      : []),
     ...(request.seed !== null && model?.seed !== false ? [["Seed", request.seed] satisfies Fact] : []),
     ["Made", `${formatTime(node.createdAt, now)}, in ${formatDuration(node.durationMs)}`],
     ["Cost", costText(node)],

@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { editDraftStore } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
@@ -11,9 +12,20 @@ import { settingsStore } from "../../state/settings.ts";
 export function useRunPlan(): RunPlan {
   return planRun({
     models: useStore(modelStore, (state) => state.models),
-    settings: useStore(settingsStore),
+    settings: useStore(
+      settingsStore,
+      useShallow(({ modelId, modelParameters, variations, spendingCaps }) => ({
+        modelId,
+        modelParameters,
+        variations,
+        spendingCaps,
+      })),
+    ),
     draft: useStore(editDraftStore),
-    mask: useStore(maskStore),
+    mask: useStore(
+      maskStore,
+      useShallow(({ isEmpty, bounds }) => ({ isEmpty, bounds })),
+    ),
     picture: useStore(documentStore, (state) => currentNodeOf(state)?.picture ?? null),
     spending: useStore(moneyStore, (state) => state.spending),
   });
