@@ -39,6 +39,8 @@ describe("an address that a service names", () => {
 
   it.each([
     "localhost",
+    "localhost..",
+    "127.0.0.1..",
     "printer",
     "api.localhost",
     "nas.local",

@@ -62,7 +62,7 @@ function isBelow(host: string, parents: readonly string[]): boolean {
 
 /** Lower case, and IPv4 in four decimal parts whatever it was written as: the URL parser sees to both. */
 function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  return url.hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
 }
 
 /** What is not on the public internet: RFC 6890 and its successors, names of RFC 6762, RFC 8375 and ICANN's `.internal`. */
