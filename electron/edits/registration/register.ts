@@ -40,11 +40,16 @@ const rivalShare = 0.8;
 const rivalDistance = 8;
 /** Pixels of what was sent. Below it, resampling would cost more than the correction brings. */
 const smallestMove = 0.5;
+/** Below it noise alone moves what is found by more than half a pixel now and then (one of 600 aligned answers). */
+const clearScore = 0.5;
 /**
  * Two halves of the points must find the same place to this many pixels of what was sent; all of them together are right
  * to about half of it.
  */
 const largestDisagreement = 0.8;
+
+/** A movement counts if it is larger than what the halves disagree by, by this factor. */
+const significance = 3;
 
 interface PreparedLevel {
   readonly level: Level;
@@ -108,9 +113,13 @@ function judge(
     Math.abs(similarity.shiftX) <= largestShift + 1 &&
     Math.abs(similarity.shiftY) <= largestShift + 1 &&
     Math.abs(similarity.scale - 1) <= largestScale + 0.005;
-  if (hasRival || !isWithinReach || distance(even, odd) > largestDisagreement) return { ...unsure, score };
-  if (distance(similarity, identity) < smallestMove) return { similarity, outcome: "aligned", score };
-  if (score <= scoreAt(scoring, identity, sent)) return { ...unsure, score };
+  const disagreement = distance(even, odd);
+  if (hasRival || !isWithinReach || disagreement > largestDisagreement) return { ...unsure, score };
+  const moved = distance(similarity, identity);
+  const least = score < clearScore ? 2 * smallestMove : smallestMove;
+  if (moved < least) return { similarity, outcome: "aligned", score };
+  const isProven = moved > significance * disagreement && score > scoreAt(scoring, identity, sent);
+  if (!isProven) return { ...unsure, score };
   return { similarity, outcome: "corrected", score };
 }
 
