@@ -94,7 +94,7 @@ describe("following a job", () => {
 });
 
 describe("a job that can be stopped at its service", () => {
-  async function stopsAfter(error: Error): Promise<number> {
+  async function stopsAfter(failure: Error): Promise<number> {
     let stops = 0;
     const stop = () => {
       stops++;
@@ -102,11 +102,13 @@ describe("a job that can be stopped at its service", () => {
     };
     const job = pollUntilDone(contextOf(), {
       service: "The service",
-      ask: () => Promise.reject(error),
+      ask: () => Promise.reject(failure),
       intervalMs: 1000,
       deadlineMs: 120_000,
     });
-    await expect(stopWhenLeft(new AbortController().signal, stop, job).next()).rejects.toThrow(error.message);
+    await expect(stopWhenLeft(new AbortController().signal, stop, job).next()).rejects.toThrow(
+      failure.message,
+    );
     return stops;
   }
 

@@ -1,5 +1,12 @@
 import { AppError } from "../../shared/errors.ts";
-import { chargedAs, type HttpContext, type HttpRequest, repeatRequest, requestBytes } from "./http.ts";
+import {
+  chargedAs,
+  type HttpContext,
+  type HttpRequest,
+  repeatRequest,
+  requestBytes,
+  smallReplyBytes,
+} from "./http.ts";
 import type { ProviderEvent } from "./provider.ts";
 import { isText, kindOf, unusableReply } from "./reply-body.ts";
 
@@ -76,6 +83,26 @@ export async function* stopWhenLeft<Value>(
     const { reason } = signal;
     const isClosing = reason instanceof AppError && reason.code === "interrupted";
     if (isLeft && !isClosing) await stop();
+  }
+}
+
+/** A person who cancels does not wait for long. */
+const stopDeadlineMs = 5_000;
+
+/** Tells a service to stop a job; the job's own signal may be aborted already. Never throws. */
+export async function tellToStop(
+  context: HttpContext,
+  request: Omit<HttpRequest, "body" | "isPaid" | "deadlineMs" | "maximumBytes">,
+): Promise<void> {
+  const { service } = request;
+  try {
+    const { status } = await requestBytes(
+      { ...context, signal: new AbortController().signal },
+      { ...request, deadlineMs: stopDeadlineMs, maximumBytes: smallReplyBytes },
+    );
+    context.log.info("Told a service to stop", { service, status });
+  } catch (error) {
+    context.log.warn("A service could not be told to stop", { service, error });
   }
 }
 

@@ -141,6 +141,24 @@ export function moderatedError(options: {
 }
 
 /**
+ * A service took a request or has a job, and says of it what cannot be read.
+ * @param what follows the service's name: "has finished, but gives no picture".
+ */
+export function unreadableJobError(service: string, what: string): AppError {
+  return new AppError("provider-failed", `${service} ${what}.`, {
+    nextStep: "Look at your account there before you run it again: it may have been charged.",
+    charge: "unknown",
+  });
+}
+
+export function unknownJobError(service: string): AppError {
+  return new AppError("result-expired", `${service} does not know the job (any more).`, {
+    nextStep: "Look at your account there before you run it again: that is a new request.",
+    charge: "unknown",
+  });
+}
+
+/**
  * A service's words, fit for a message: one line, not long, without the key and without what looks like the bytes of a
  * picture. Null where nothing is left.
  */

@@ -1,7 +1,6 @@
 import { modelsOf } from "../../../shared/catalogue/models.ts";
 import type { KeyCheck } from "../../../shared/contract/keys.ts";
 import type { Cost } from "../../../shared/domain/node.ts";
-import { AppError } from "../../../shared/errors.ts";
 import { contextAroundMask } from "../../../shared/framing/plan-frame.ts";
 import {
   defaultTiming,
@@ -22,7 +21,7 @@ import type {
   RemoteJob,
   RunContext,
 } from "../provider.ts";
-import { quote, refusalError } from "../service-errors.ts";
+import { quote, refusalError, unreadableJobError } from "../service-errors.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import {
   accepted,
@@ -122,12 +121,8 @@ export function createBflProvider(timing: ServiceTiming = defaultTiming): Provid
         throw refusalError(readRefusal(reply, model.name, context.account.key, context.now()));
       }
       const job = accepted.safeParse(reply.body);
-      if (!job.success) {
-        throw new AppError("provider-failed", `${serviceName} took the request but named no job.`, {
-          nextStep: "Look at your account there before you run it again: it may have been charged.",
-          charge: "unknown",
-        });
-      }
+      if (!job.success)
+        throw unreadableJobError(serviceName, "took the request, but does not say as what job");
       const remote: RemoteJob = { remoteId: job.data.id, pollingUrl: job.data.polling_url };
       yield { type: "accepted", ...remote };
       return yield* follow(request, remote, costOf(job.data.cost), context);

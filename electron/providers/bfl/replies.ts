@@ -3,7 +3,7 @@ import type { Cost } from "../../../shared/domain/node.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { type Reply, retryAfterMs } from "../http.ts";
 import type { JobAnswer } from "../poll.ts";
-import { moderatedError, quote, type Refusal } from "../service-errors.ts";
+import { moderatedError, quote, type Refusal, unknownJobError } from "../service-errors.ts";
 
 export const serviceName = "Black Forest Labs";
 
@@ -75,11 +75,7 @@ export function readJob(reply: JobReply, key: string | null): JobAnswer<Finished
         },
       );
     case "Task not found":
-      throw new AppError("result-expired", `${serviceName} no longer knows the job.`, {
-        nextStep:
-          "Look at your account there whether it was charged, then run it again: that is a new request.",
-        charge: "unknown",
-      });
+      throw unknownJobError(serviceName);
     default:
       return working(reply, quote(reply.status, key) ?? "Working");
   }

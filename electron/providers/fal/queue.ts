@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Model } from "../../../shared/catalogue/model.ts";
-import { AppError } from "../../../shared/errors.ts";
+import type { AppError } from "../../../shared/errors.ts";
 import {
   type HttpRequest,
   type Reply,
@@ -9,9 +9,9 @@ import {
   type ServiceTiming,
   smallReplyBytes,
 } from "../http.ts";
-import type { JobAnswer } from "../poll.ts";
+import { type JobAnswer, tellToStop } from "../poll.ts";
 import type { ProviderEvent, RemoteJob, RunContext } from "../provider.ts";
-import { quote } from "../service-errors.ts";
+import { quote, unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import { falError, readRefusal, service } from "./fal-errors.ts";
 
@@ -35,8 +35,6 @@ export const forADay = JSON.stringify({ expiration_duration_seconds: 86_400 });
 const resultReplyBytes = 165_000_000;
 /** A queue that has just taken a job may not know it everywhere at once: so many questions it may deny it. */
 const deniedAtMost = 3;
-/** A person who cancels does not wait for long. */
-const cancelDeadlineMs = 5_000;
 
 const submitReply = z.object({
   request_id: z.string().min(1).max(200),
@@ -108,7 +106,7 @@ export async function submit(
   }
   const parsed = submitReply.safeParse(reply.body);
   if (reply.status >= 300 || !parsed.success)
-    throw unreadable("took the request, but does not say as what job");
+    throw unreadableJobError(service, "took the request, but does not say as what job");
   const { request_id, status_url, response_url, cancel_url } = parsed.data;
   const addresses: JobAddresses = { status: status_url, response: response_url, cancel: cancel_url };
   return { remoteId: request_id, pollingUrl: JSON.stringify(addresses) };
@@ -118,12 +116,8 @@ export async function submit(
 export function addressesOf({ pollingUrl }: RemoteJob): JobAddresses {
   try {
     return jobAddresses.parse(JSON.parse(pollingUrl ?? ""));
-  } catch (cause) {
-    throw new AppError("provider-failed", `The addresses of a job at ${service} cannot be read.`, {
-      nextStep: "Look at your account there before you run it again.",
-      charge: "unknown",
-      cause,
-    });
+  } catch {
+    throw unreadableJobError(service, "has a job whose addresses cannot be read");
   }
 }
 
@@ -139,10 +133,10 @@ export function createAsk(
     if (reply.status === 404) {
       denied++;
       if (denied <= deniedAtMost) return { status: "waiting", events: [] };
-      throw forgotten();
+      throw unknownJobError(service);
     }
     const status = statusReply.safeParse(reply.body);
-    if (!status.success) throw unreadable("does not say how the job is");
+    if (!status.success) throw unreadableJobError(service, "does not say how the job is");
     if (status.data.status === "COMPLETED") {
       return { status: "done", value: await fetchResult(call, addresses, until) };
     }
@@ -167,10 +161,11 @@ export async function fetchResult(
   until: number,
 ): Promise<FalResult> {
   const reply = await question(call, addresses.response, until, resultReplyBytes);
-  if (reply.status === 404) throw forgotten();
+  if (reply.status === 404) throw unknownJobError(service);
   const result = resultReply.safeParse(reply.body);
   const url = result.success ? (result.data.images?.[0] ?? result.data.image)?.url : undefined;
-  if (!result.success || url === undefined) throw unreadable("has finished, but gives no picture");
+  if (!result.success || url === undefined)
+    throw unreadableJobError(service, "has finished, but gives no picture");
   const units = Number(reply.headers.get("x-fal-billable-units") || Number.NaN);
   return {
     url,
@@ -181,23 +176,8 @@ export async function fetchResult(
 }
 
 /** Tells the service to stop; that it does is certain only before it has begun. Never throws. */
-export async function cancel(
-  { context }: Pick<QueueCall, "context">,
-  addresses: JobAddresses,
-): Promise<void> {
-  // The job's own signal is aborted already.
-  const outside = { ...context, signal: new AbortController().signal };
-  try {
-    const { status } = await requestJson(outside, {
-      ...keyed(context, addresses.cancel),
-      method: "PUT",
-      deadlineMs: cancelDeadlineMs,
-      maximumBytes: smallReplyBytes,
-    });
-    context.log.info("Told fal.ai to stop", { status });
-  } catch (error) {
-    context.log.warn("fal.ai could not be told to stop", { error });
-  }
+export function cancel({ context }: Pick<QueueCall, "context">, addresses: JobAddresses): Promise<void> {
+  return tellToStop(context, { ...keyed(context, addresses.cancel), method: "PUT" });
 }
 
 /** A question with the key, repeated while it fails in passing; refusals are thrown, but for a job that is not known. */
@@ -249,18 +229,4 @@ function withLogs(url: string): string {
   const address = new URL(url);
   address.searchParams.set("logs", "1");
   return address.href;
-}
-
-function forgotten(): AppError {
-  return new AppError("result-expired", `${service} does not know the job (any more).`, {
-    nextStep: "Look at your account there before you run it again: that is a new request.",
-    charge: "unknown",
-  });
-}
-
-function unreadable(what: string): AppError {
-  return new AppError("provider-failed", `${service} ${what}.`, {
-    nextStep: "Look at your account there before you run it again.",
-    charge: "unknown",
-  });
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { type Reply, repeatRequest, requestJson, type ServiceTiming, smallReplyBytes } from "../http.ts";
-import type { JobAnswer } from "../poll.ts";
+import { type JobAnswer, tellToStop } from "../poll.ts";
 import type { ProviderEvent, RemoteJob, RunContext } from "../provider.ts";
-import { moderatedError, quote } from "../service-errors.ts";
+import { moderatedError, quote, unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { keyed, serviceAddress } from "./account.ts";
 import { splitRemoteName } from "./inputs.ts";
 import { failure, refusedBy, service } from "./replicate-errors.ts";
@@ -16,9 +16,6 @@ export interface PredictionCall {
   readonly model: Model;
   readonly timing: ServiceTiming;
 }
-
-/** A person who cancels does not wait for long. */
-const cancelDeadlineMs = 5_000;
 
 const prediction = z.object({
   status: z.string(),
@@ -68,7 +65,7 @@ export async function createPrediction(
   if (reply.status >= 400) throw refused(reply, { context, model, timing });
   const created = createdPrediction.safeParse(reply.body);
   if (reply.status >= 300 || !created.success)
-    throw unreadable("took the request, but does not say as what job");
+    throw unreadableJobError(service, "took the request, but does not say as what job");
   const { id, urls } = created.data;
   return { remoteId: id, pollingUrl: JSON.stringify(urls) };
 }
@@ -78,7 +75,7 @@ export function addressesOf({ pollingUrl }: RemoteJob): JobAddresses {
   try {
     return jobAddresses.parse(JSON.parse(pollingUrl ?? ""));
   } catch {
-    throw unreadable("has a job whose addresses cannot be read");
+    throw unreadableJobError(service, "has a job whose addresses cannot be read");
   }
 }
 
@@ -131,23 +128,11 @@ export async function readResult(
 }
 
 /** Tells the service to stop. Never throws. */
-export async function cancelPrediction(
+export function cancelPrediction(
   { context }: Pick<PredictionCall, "context">,
   addresses: JobAddresses,
 ): Promise<void> {
-  // The job's own signal is aborted already.
-  const outside = { ...context, signal: new AbortController().signal };
-  try {
-    const { status } = await requestJson(outside, {
-      ...keyed(context, addresses.cancel),
-      method: "POST",
-      deadlineMs: cancelDeadlineMs,
-      maximumBytes: smallReplyBytes,
-    });
-    context.log.info("Told Replicate to stop", { status });
-  } catch (error) {
-    context.log.warn("Replicate could not be told to stop", { error });
-  }
+  return tellToStop(context, { ...keyed(context, addresses.cancel), method: "POST" });
 }
 
 async function readPrediction(
@@ -163,15 +148,10 @@ async function readPrediction(
       maximumBytes: smallReplyBytes,
     }),
   );
-  if (reply.status === 404) {
-    throw new AppError("result-expired", `${service} does not know the job (any more).`, {
-      nextStep: "Look at your account there before you run it again: that is a new request.",
-      charge: "unknown",
-    });
-  }
+  if (reply.status === 404) throw unknownJobError(service);
   if (reply.status >= 400) throw refused(reply, call, "unknown");
   const read = prediction.safeParse(reply.body);
-  if (!read.success) throw unreadable("does not say how the job is");
+  if (!read.success) throw unreadableJobError(service, "does not say how the job is");
   return read.data;
 }
 
@@ -189,7 +169,7 @@ function resultOf({ output, version, data_removed: isRemoved }: Prediction): Rep
       charge: "charged",
     });
   }
-  throw unreadable("has finished, but gives no picture");
+  throw unreadableJobError(service, "has finished, but gives no picture");
 }
 
 /** The last percentage of a progress bar as tqdm draws it (" 45%|████▌ | 13/28"), 0..1, or null. */
@@ -211,12 +191,5 @@ function stopped(when: string, charge: "unknown" | "not-charged"): AppError {
     nextStep: "Run it again. If it took too long, choose another model.",
     retryable: charge === "not-charged",
     charge,
-  });
-}
-
-function unreadable(what: string): AppError {
-  return new AppError("provider-failed", `${service} ${what}.`, {
-    nextStep: "Look at your account there before you run it again.",
-    charge: "unknown",
   });
 }
