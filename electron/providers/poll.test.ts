@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import type { HttpContext } from "./http.ts";
-import { downloadResult, type JobAnswer, pollUntilDone, stopWhenLeft } from "./poll.ts";
+import { createLogReader, downloadResult, type JobAnswer, pollUntilDone, stopWhenLeft } from "./poll.ts";
 import type { ProviderEvent } from "./provider.ts";
 
 function contextOf(signal = new AbortController().signal): HttpContext & { readonly pauses: number[] } {
@@ -118,6 +118,22 @@ describe("a job that can be stopped at its service", () => {
 
   it("is left alone when it has ended there", async () => {
     expect(await stopsAfter(new AppError("moderated", "Filtered."))).toBe(0);
+  });
+});
+
+describe("a service's log", () => {
+  it("is told line by line, each once, without the key and empty lines", () => {
+    const read = createLogReader("secret");
+    expect(read(["one", ""])).toEqual([{ type: "log", line: "one" }]);
+    expect(read(["one", "", "two secret"])).toEqual([{ type: "log", line: "two (key)" }]);
+    expect(read([])).toEqual([]);
+  });
+
+  it("is told by its last lines where a reply brings very many", () => {
+    const lines = Array.from({ length: 1_000_000 }, (_, index) => `${index}`);
+    const events = createLogReader(null)(lines);
+    expect(events).toHaveLength(50);
+    expect(events.at(-1)).toEqual({ type: "log", line: "999999" });
   });
 });
 

@@ -9,6 +9,7 @@ import {
 } from "./http.ts";
 import type { ProviderEvent } from "./provider.ts";
 import { isText, kindOf, unusableReply } from "./reply-body.ts";
+import { quote } from "./service-errors.ts";
 
 /** What a service says of a job. A status that nobody knows is a waiting one. */
 export type JobAnswer<Value> =
@@ -84,6 +85,22 @@ export async function* stopWhenLeft<Value>(
     const isClosing = reason instanceof AppError && reason.code === "interrupted";
     if (isLeft && !isClosing) await stop();
   }
+}
+
+/** More lines at once tell nobody anything, and a reply may hold a million. */
+const mostLinesAtOnce = 50;
+
+/** Gives each line of a service's log once, the last ones where there are many. */
+export function createLogReader(key: string | null): (lines: readonly string[]) => ProviderEvent[] {
+  let seen = 0;
+  return (lines) => {
+    const fresh = lines.slice(seen).slice(-mostLinesAtOnce);
+    seen = Math.max(seen, lines.length);
+    return fresh.flatMap((text) => {
+      const line = quote(text, key);
+      return line === null ? [] : [{ type: "log", line }];
+    });
+  };
 }
 
 /** A person who cancels does not wait for long. */

@@ -9,9 +9,9 @@ import {
   type ServiceTiming,
   smallReplyBytes,
 } from "../http.ts";
-import { type JobAnswer, tellToStop } from "../poll.ts";
-import type { ProviderEvent, RemoteJob, RunContext } from "../provider.ts";
-import { quote, unknownJobError, unreadableJobError } from "../service-errors.ts";
+import { createLogReader, type JobAnswer, tellToStop } from "../poll.ts";
+import type { RemoteJob, RunContext } from "../provider.ts";
+import { unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import { falError, readRefusal, service } from "./fal-errors.ts";
 
@@ -126,7 +126,7 @@ export function createAsk(
   call: QueueCall,
   addresses: JobAddresses,
 ): (until: number) => Promise<JobAnswer<FalResult>> {
-  let linesSeen = 0;
+  const readLog = createLogReader(call.context.account.key);
   let denied = 0;
   return async (until) => {
     const reply = await question(call, withLogs(addresses.status), until, smallReplyBytes);
@@ -140,11 +140,7 @@ export function createAsk(
     if (status.data.status === "COMPLETED") {
       return { status: "done", value: await fetchResult(call, addresses, until) };
     }
-    const lines = (status.data.logs ?? []).map(({ message }) => quote(message, call.context.account.key));
-    const events: ProviderEvent[] = lines
-      .slice(linesSeen)
-      .flatMap((line) => (line === null ? [] : [{ type: "log", line }]));
-    linesSeen = Math.max(linesSeen, lines.length);
+    const events = readLog((status.data.logs ?? []).map(({ message }) => message));
     events.push(
       status.data.status === "IN_QUEUE"
         ? { type: "queued", position: status.data.queue_position ?? null }

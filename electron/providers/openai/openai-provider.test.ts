@@ -131,12 +131,18 @@ describe("OpenAI", () => {
   it("takes a picture whatever else of the answer is missing or odd", async () => {
     const b64_json = await pngBase64(size);
     const last = JSON.stringify({ type: "image_edit.completed", b64_json });
-    fake.script("submit", json(200, { data: [{ b64_json, url: 7, revised_prompt: ["a hat"] }] }), {
-      kind: "reply",
-      status: 200,
-      headers: { "content-type": "text/event-stream" },
-      body: `data: ${last}`,
-    });
+    fake.script(
+      "submit",
+      json(200, {
+        data: [{ b64_json: b64_json.replace(/.{76}/g, "$&\n"), url: 7, revised_prompt: ["a hat"] }],
+      }),
+      {
+        kind: "reply",
+        status: 200,
+        headers: { "content-type": "text/event-stream" },
+        body: `data: ${last}`,
+      },
+    );
     const request = requestFor(modelOf("openai/gpt-image-2"), size);
     expect((await run(request)).result).toMatchObject({ cost: null, warnings: [] });
     expect((await run(request)).result).toMatchObject({ cost: null, warnings: [] });

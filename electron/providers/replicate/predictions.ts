@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { type Reply, repeatRequest, requestJson, type ServiceTiming, smallReplyBytes } from "../http.ts";
-import { type JobAnswer, tellToStop } from "../poll.ts";
-import type { ProviderEvent, RemoteJob, RunContext } from "../provider.ts";
-import { moderatedError, quote, unknownJobError, unreadableJobError } from "../service-errors.ts";
+import { createLogReader, type JobAnswer, tellToStop } from "../poll.ts";
+import type { RemoteJob, RunContext } from "../provider.ts";
+import { moderatedError, unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { keyed, serviceAddress } from "./account.ts";
 import { splitRemoteName } from "./inputs.ts";
 import { failure, refusedBy, service } from "./replicate-errors.ts";
@@ -85,15 +85,10 @@ export function createAsk(
   addresses: JobAddresses,
 ): (until: number) => Promise<JobAnswer<ReplicateResult>> {
   const { key } = call.context.account;
-  let linesSeen = 0;
+  const readLog = createLogReader(key);
   return async (until) => {
     const now = await readPrediction(call, addresses, until);
-    const lines = (now.logs ?? "").split("\n").slice(0, -1);
-    const events: ProviderEvent[] = lines.slice(linesSeen).flatMap((line) => {
-      const words = quote(line, key);
-      return words === null ? [] : [{ type: "log", line: words }];
-    });
-    linesSeen = Math.max(linesSeen, lines.length);
+    const events = readLog((now.logs ?? "").split("\n").slice(0, -1));
     switch (now.status) {
       case "starting":
         return { status: "waiting", events: [...events, { type: "queued", position: null }] };
