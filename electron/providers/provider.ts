@@ -39,7 +39,7 @@ export interface PictureCodec {
   /** An 8-bit grey PNG. */
   encodeGreyPng(mask: MaskRaster): Promise<Uint8Array>;
   /**
-   * PNG, JPEG or WebP to sRGB, orientation baked in, limits checked from the header first.
+   * Any picture format that Palimpsest opens to sRGB, orientation baked in, limits checked from the header first.
    * @throws AppError `provider-failed` for anything else.
    */
   decode(bytes: Uint8Array): Promise<Raster8>;

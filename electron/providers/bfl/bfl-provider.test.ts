@@ -140,13 +140,19 @@ describe("Black Forest Labs", () => {
     expect(error).toMatchObject({ code: "provider-failed", message: expect.stringContaining("too dark") });
   });
 
-  it("waits for a job that the service does not know yet, and gives it up when it stays so", async () => {
-    const unknown = json(404, { id: "x", status: "Task not found", result: null });
-    fake.script("poll", unknown, unknown);
-    expect((await run(requestOf("bfl/flux-2-pro"))).result).toBeDefined();
-    fake.always("poll", unknown);
-    expect((await run(requestOf("bfl/flux-2-pro"))).error).toMatchObject({ code: "result-expired" });
-  });
+  it.each([
+    ["a status", { id: "x", status: "Task not found", result: null }],
+    ["a detail alone", { detail: "Not Found" }],
+  ])(
+    "waits for a job that the service does not know yet, and gives it up when it stays so: 404 with %s",
+    async (_said, body) => {
+      const unknown = json(404, body);
+      fake.script("poll", unknown, unknown);
+      expect((await run(requestOf("bfl/flux-2-pro"))).result).toBeDefined();
+      fake.always("poll", unknown);
+      expect((await run(requestOf("bfl/flux-2-pro"))).error).toMatchObject({ code: "result-expired" });
+    },
+  );
 
   it("asks the service's own hosts over https where no other address is set, and fetches without the key", async () => {
     const asked: { url: string; hasKey: boolean }[] = [];

@@ -21,7 +21,7 @@ import type {
   RemoteJob,
   RunContext,
 } from "../provider.ts";
-import { quote, refusalError, unreadableJobError } from "../service-errors.ts";
+import { quote, refusalError, unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
 import {
   accepted,
@@ -150,11 +150,13 @@ function createQuestion(
       const job = jobReply.safeParse(answer.body);
       return { ...answer, status: job.success ? 200 : answer.status, body: job.success ? job.data : answer };
     });
-    if ("headers" in reply.body) {
-      throw refusalError({ ...readRefusal(reply.body, model.name, key, context.now()), charge: "unknown" });
-    }
-    if (reply.body.status === "Task not found" && ++denied <= deniedAtMost) {
+    const { status } = reply.body;
+    if ((status === 404 || status === "Task not found") && ++denied <= deniedAtMost) {
       return { status: "waiting", events: [] };
+    }
+    if ("headers" in reply.body) {
+      if (status === 404) throw unknownJobError(serviceName);
+      throw refusalError({ ...readRefusal(reply.body, model.name, key, context.now()), charge: "unknown" });
     }
     return readJob(reply.body, key);
   };
