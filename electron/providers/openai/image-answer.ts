@@ -91,12 +91,17 @@ function streamOutcome(events: readonly StreamEvent[]): Outcome | null {
 
 /** Whether the event is a picture on the way, which says that the service is at work. */
 export function isPartial(event: StreamEvent): boolean {
-  // By its beginning: the rest is a picture of megabytes.
-  return /^image_(edit|generation)\.partial_image$/.test(
-    event.name === "message"
-      ? (/"type"\s*:\s*"([^"]*)"/.exec(event.data.slice(0, 500))?.[1] ?? "")
-      : event.name,
-  );
+  return /^image_(edit|generation)\.partial_image$/.test(typeAtBeginning(event));
+}
+
+/** Whether the event holds the picture, so that nothing of use comes after it. */
+export function isCompleted(event: StreamEvent): boolean {
+  return /^image_(edit|generation)\.completed$/.test(typeAtBeginning(event));
+}
+
+/** The event's type, without parsing what may be a picture of megabytes; empty where it is said further behind. */
+function typeAtBeginning({ name, data }: StreamEvent): string {
+  return name === "message" ? (/"type"\s*:\s*"([^"]*)"/.exec(data.slice(0, 500))?.[1] ?? "") : name;
 }
 
 function typeOf(event: StreamEvent, body: unknown): string {

@@ -13,7 +13,14 @@ import { quote } from "../service-errors.ts";
 import type { Trust } from "../url-trust.ts";
 import type { Dialect } from "./dialect.ts";
 import { createEventStreamReader } from "./event-stream.ts";
-import { type ImageAnswer, isEventStream, isPartial, readOutcome, type Usage } from "./image-answer.ts";
+import {
+  type ImageAnswer,
+  isCompleted,
+  isEventStream,
+  isPartial,
+  readOutcome,
+  type Usage,
+} from "./image-answer.ts";
 import { imageRefusalError } from "./image-refusal.ts";
 import { unusableAnswer } from "./unusable-answer.ts";
 
@@ -118,7 +125,10 @@ async function* watched(
   }
 }
 
-/** fetch that also tells of every picture on the way, while the answer goes through unchanged. */
+/**
+ * fetch that also tells of every picture on the way, while the answer goes through unchanged. A stream ends with its
+ * picture: what breaks or hangs behind it must not lose what is here and paid for.
+ */
 function tapped(fetch: RunContext["fetch"], onPartial: () => void): RunContext["fetch"] {
   return async (input, init) => {
     const response = await fetch(input, init);
@@ -130,11 +140,13 @@ function tapped(fetch: RunContext["fetch"], onPartial: () => void): RunContext["
         controller.enqueue(part);
         for (const event of reader.read(decoder.decode(part, { stream: true }))) {
           if (isPartial(event)) onPartial();
+          if (isCompleted(event)) controller.terminate();
         }
       },
     });
-    const { status, headers } = response;
-    return new Response(response.body.pipeThrough(tap), { status, headers });
+    const headers = new Headers(response.headers);
+    headers.delete("content-length"); // of all that would have come
+    return new Response(response.body.pipeThrough(tap), { status: response.status, headers });
   };
 }
 

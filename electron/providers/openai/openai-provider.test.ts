@@ -121,6 +121,29 @@ describe("OpenAI", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
+  it("keeps a picture that has come, however the connection behaves behind it", async () => {
+    const last = { type: "image_edit.completed", b64_json: await pngBase64(size) };
+    const picture = new TextEncoder().encode(`event: ${last.type}\ndata: ${JSON.stringify(last)}\n\n`);
+    const brokenBehind: typeof fetch = async () => {
+      const body = new ReadableStream(
+        {
+          start: (controller) => controller.enqueue(picture),
+          pull: (controller) => controller.error(new Error("The connection was reset.")),
+        },
+        { highWaterMark: 1 },
+      );
+      return new Response(body, {
+        headers: { "content-type": "text/event-stream", "content-length": `${picture.length + 9}` },
+      });
+    };
+    const request = requestFor(modelOf("openai/gpt-image-2"), size);
+    const context = { ...quietContext({ key, baseUrl: null }), fetch: brokenBehind };
+    const running = createOpenaiProvider(patientTiming).run(request, context);
+    let step = await running.next();
+    while (step.done !== true) step = await running.next();
+    expect(step.value.image).toMatchObject(size);
+  });
+
   it("takes an answer that is no stream: gateways give one", async () => {
     const b64_json = await pngBase64(size);
     fake.script("submit", json(200, { data: [{ b64_json, revised_prompt: "a red\nhat" }] }));
