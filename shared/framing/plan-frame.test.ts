@@ -128,6 +128,18 @@ describe("the plan of a frame", () => {
     expect(sent.width * sent.height).toBeGreaterThan(900_000);
   });
 
+  it("sends a small mask within the one megapixel that is charged, and a larger one with all that it needs", () => {
+    const twoMegapixels = modelWith({ ...range, preferredPixels: 2_097_152 });
+    const sentFor = (width: number, height: number) =>
+      planFrame(photo, { x: 2500, y: 1500, width, height }, twoMegapixels, 100);
+    const small = sentFor(400, 300);
+    expect(small.sent.width * small.sent.height).toBeGreaterThan(900_000);
+    expect(small.sent.width * small.sent.height).toBeLessThanOrEqual(1_000_000);
+    const large = sentFor(1200, 800);
+    expect(large.sent.width * large.sent.height).toBeGreaterThan(1_900_000);
+    for (const { canvas, sent } of [small, large]) expect(canvas).toMatchObject(sent);
+  });
+
   it("makes a large part smaller, to what the model works best at", () => {
     const bounds = { x: 1000, y: 500, width: 3000, height: 2000 };
     const { sent } = planFrame(photo, bounds, modelWith(range), 500);

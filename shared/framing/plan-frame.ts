@@ -16,7 +16,7 @@ export function contextAroundMask({ width, height }: Rect): number {
 /**
  * Which part of a picture a model is shown, and at what size. The canvas is the mask's bounds with `context`, grown to a
  * ratio that the model takes: first by more of the picture, and beyond its edges only where it ends. A small part is
- * shown pixel for pixel with as much around it as the model works best at; a large one is made smaller; one is made
+ * shown pixel for pixel with up to a megapixel around it, or as much as it needs; a large one is made smaller; one is made
  * larger only where the picture has fewer pixels than the model's minimum.
  *
  * Sides are rounded to whole pixels, so that width and height are scaled by factors that differ by less than one pixel
@@ -37,12 +37,22 @@ export function planFrame(picture: Size, maskBounds: Rect | null, model: Model, 
       return planFor(sent, fitting > littlePadding ? 1 : fitting, wanted, picture);
     }
     case "range": {
-      const size = sizePixelForPixel(wanted, picture, model.sizes);
+      const size =
+        sizePixelForPixel(wanted, picture, withinMegapixel(model.sizes)) ??
+        sizePixelForPixel(wanted, picture, model.sizes);
       if (size) return planFor(size, 1, wanted, picture);
       const sent = scaledSize(wanted, picture, model.sizes);
       return planFor(sent, scaleToFit(picture, sent), wanted, picture);
     }
   }
+}
+
+/**
+ * Services charge by the megapixel (of 1 000 000 pixels), and one is ample surroundings for a mask that leaves room in
+ * it: a small mask must not cost as much as a large one.
+ */
+function withinMegapixel(range: SizeRange): SizeRange {
+  return { ...range, preferredPixels: clamp(1_000_000, range.minimumPixels, range.preferredPixels) };
 }
 
 /** Rather a tenth of what is sent beyond the picture's edges than every pixel enlarged by a tenth. */
