@@ -151,6 +151,16 @@ describe("after a crash", () => {
     expect(service.posts).toBe(0);
   });
 
+  it("an edit that the service has does not end Palimpsest at every start for ever", async () => {
+    const job = await dieAt("working");
+    for (let start = 1; start < 20; start++) place.library.journal.setState(job.id, { status: "running" });
+    expect(await ended(place.start(service.provider()), job.id)).toMatchObject({
+      status: "failed",
+      error: { code: "interrupted", charge: "unknown" },
+    });
+    expect([service.posts, service.resumed]).toEqual([1, []]);
+  });
+
   it("an edit whose model is gone fails and says so", async () => {
     const job = await dieAt("working");
     const models = [fakeModel({ id: modelId.parse("fake/other") })];

@@ -12,6 +12,8 @@ export type Recovery =
 
 /** An edit that ended the process three times would do so again. */
 const mostBegun = 3;
+/** Of one that its service has and that is paid for: more patience, as whoever closes Palimpsest counts here too. */
+const mostResumed = 20;
 
 /** @param provider whose model it is. */
 export function planRecovery(
@@ -21,7 +23,7 @@ export function planRecovery(
 ): Recovery {
   const { state, remote, submittedAt, begun } = entry;
   if (state.status === "queued") return { type: "run" };
-  if (remote && provider.resume) return { type: "resume", remote };
+  if (remote && provider.resume && begun < mostResumed) return { type: "resume", remote };
   if (remote || submittedAt !== null) return { type: "fail", error: sentError(provider.name, isPaid) };
   if (begun < mostBegun) return { type: "run" };
   return {
