@@ -74,6 +74,26 @@ describe("following a job", () => {
     expect(context.now()).toBeLessThan(120_000);
   });
 
+  it("asks patiently once more after a sleep of the computer: the result may be there", async () => {
+    const context = contextOf();
+    const untils: number[] = [];
+    const polling = pollUntilDone(
+      { ...context, sleep: () => context.sleep(3_600_000, context.signal) },
+      {
+        service: "The service",
+        ask: (until) => {
+          untils.push(until - context.now());
+          return Promise.resolve(untils.length === 1 ? waiting : done);
+        },
+        intervalMs: 1000,
+        deadlineMs: 120_000,
+      },
+    );
+    await polling.next();
+    expect(await polling.next()).toEqual({ done: true, value: "picture" });
+    expect(untils).toEqual([120_000, 60_000]);
+  });
+
   it("ends with the signal's reason during a pause", async () => {
     const controller = new AbortController();
     const reason = new Error("Enough.");

@@ -11,6 +11,12 @@ import type { ProviderEvent } from "./provider.ts";
 import { isText, kindOf, unusableReply } from "./reply-body.ts";
 import { quote } from "./service-errors.ts";
 
+/**
+ * A computer that wakes after the deadline asks before its network is there again: so long a question is repeated
+ * however late it is.
+ */
+const leastPatienceMs = 60_000;
+
 /** What a service says of a job. A status that nobody knows is a waiting one. */
 export type JobAnswer<Value> =
   | { readonly status: "waiting"; readonly events: readonly ProviderEvent[] }
@@ -39,7 +45,7 @@ export async function* pollUntilDone<Value>(
   const until = context.now() + deadlineMs;
   for (;;) {
     context.signal.throwIfAborted();
-    const answer = await askOnce(ask, until);
+    const answer = await askOnce(ask, Math.max(until, context.now() + leastPatienceMs));
     if (answer.status === "done") return answer.value;
     yield* answer.events;
     if (context.now() + intervalMs >= until) {
