@@ -194,6 +194,11 @@ describe("a question that costs nothing", () => {
     expect(pauses).toEqual([500, 1000, 2000]);
   });
 
+  it("is asked again where a gateway's page came in between", async () => {
+    replies = [{ kind: "reply", status: 200, body: "<html>One moment, please</html>" }];
+    expect(await ask(now + 60_000)).toMatchObject({ status: 200, body: { fine: true } });
+  });
+
   it("waits as long as the service says, in seconds or to a date", async () => {
     now = Date.UTC(2026, 10, 21, 12, 0, 0);
     replies = [

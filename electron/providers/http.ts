@@ -98,7 +98,8 @@ export async function requestBytes(context: HttpContext, request: HttpRequest): 
 /**
  * As `requestBytes`, with the body parsed, to be proven by the caller's schema. A refusal (400 and above) may have any
  * body: what is not JSON is null then.
- * @throws AppError `provider-failed` where a reply below 400 is no JSON.
+ * @throws AppError `provider-failed` where a reply below 400 is no JSON, retryable unless the request is paid: a gateway's
+ * page in between must not end a job.
  */
 export async function requestJson(context: HttpContext, request: HttpRequest): Promise<Reply<unknown>> {
   const reply = await requestBytes(context, request);
@@ -109,13 +110,14 @@ export async function requestJson(context: HttpContext, request: HttpRequest): P
     throw unusableReply(
       request,
       `answered with ${kindOf(reply.headers, reply.body)} instead of JSON (status ${reply.status})`,
+      request.isPaid !== true,
     );
   }
 }
 
 /**
- * Asks again, with growing pauses or those that the service wants, while the network or the service fails (429, 5xx);
- * only for questions that cost nothing and change nothing.
+ * Asks again, with growing pauses or those that the service wants, while the network or the service fails (429, 5xx, what
+ * is thrown as retryable); only for questions that cost nothing and change nothing.
  * @param until milliseconds since 1970 UTC; then the last reply is returned, or the last failure thrown.
  */
 export async function repeatRequest<Body>(
@@ -212,7 +214,7 @@ function codeOf(error: unknown): string | null {
 }
 
 function isTransientError(error: unknown): boolean {
-  return error instanceof AppError && error.code === "network";
+  return error instanceof AppError && error.retryable;
 }
 
 function isTransientReply({ status }: Reply<unknown>): boolean {

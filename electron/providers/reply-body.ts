@@ -40,10 +40,18 @@ function tooLong(request: Limited): AppError {
   return unusableReply(request, `answered with more than ${request.maximumBytes} bytes, the limit`);
 }
 
-/** @param what follows the service's name: "answered with …". */
-export function unusableReply(request: Pick<Limited, "service" | "isPaid">, what: string): AppError {
+/**
+ * @param what follows the service's name: "answered with …".
+ * @param isPassing the same question may be answered better a moment later.
+ */
+export function unusableReply(
+  request: Pick<Limited, "service" | "isPaid">,
+  what: string,
+  isPassing = false,
+): AppError {
   return new AppError("provider-failed", `${request.service} ${what}.`, {
     nextStep: "Run it again later, or choose another model.",
+    retryable: isPassing,
     ...(request.isPaid === true ? { charge: "unknown" } : {}),
   });
 }
