@@ -56,11 +56,19 @@ describe("stored settings", () => {
   });
 
   it.each([[null], ["text"], [[]], [7]])(
-    "are the defaults where there is nothing like settings: %j",
+    "are the defaults where there is nothing like settings, but nothing may be spent: %j",
     (raw) => {
-      expect(parseStoredSettings(raw)).toEqual({ settings: defaultSettings, isIntact: false });
+      expect(parseStoredSettings(raw)).toEqual({
+        settings: { ...defaultSettings, spendingCaps: { daily: 0, monthly: null } },
+        isIntact: false,
+      });
     },
   );
+
+  it("let nothing be spent where the caps cannot be read, and have none where there were none", () => {
+    expect(parseStoredSettings({ spendingCaps: "five" }).settings.spendingCaps.daily).toBe(0);
+    expect(parseStoredSettings({ theme: "dark" }).settings.spendingCaps.daily).toBeNull();
+  });
 
   it("change only where the change says something", () => {
     expect(changeSettings(defaultSettings, { theme: "light", brushSize: undefined })).toEqual({

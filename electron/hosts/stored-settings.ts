@@ -12,28 +12,35 @@ export interface StoredSettings {
   readonly isIntact: boolean;
 }
 
+/**
+ * What a damaged file stands for. Whether it held a cap cannot be known, so nothing is spent until a person has set one
+ * again or lifted this one.
+ */
+const damagedSettings: Settings = { ...defaultSettings, spendingCaps: { daily: 0, monthly: null } };
+
 /** @param text of the settings file; null where there is none yet. */
 export function readStoredSettings(text: string | null): StoredSettings {
   if (text === null) return { settings: defaultSettings, isIntact: true };
   try {
     return parseStoredSettings(JSON.parse(text));
   } catch {
-    return { settings: defaultSettings, isIntact: false }; // cut off, or overwritten by something else
+    return { settings: damagedSettings, isIntact: false }; // cut off, or overwritten by something else
   }
 }
 
 /** What a settings file says, key by key: a key that is missing or does not fit gets its default. */
 export function parseStoredSettings(raw: unknown): StoredSettings {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
-    return { settings: defaultSettings, isIntact: false };
+    return { settings: damagedSettings, isIntact: false };
   let isIntact = true;
   const entries = Object.entries(settings.shape).map(([key, schema]) => {
     const value: unknown = Object.hasOwn(raw, key) ? Reflect.get(raw, key) : undefined;
     const parsed = schema.safeParse(value);
     if (parsed.success) return [key, parsed.data];
     // An older version wrote fewer keys: that is no damage.
-    if (value !== undefined) isIntact = false;
-    return [key, defaultSettings[key as keyof Settings]]; // a key of the schema
+    if (value === undefined) return [key, defaultSettings[key as keyof Settings]]; // a key of the schema
+    isIntact = false;
+    return [key, damagedSettings[key as keyof Settings]]; // a key of the schema
   });
   return { settings: settings.parse(Object.fromEntries(entries)), isIntact };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { modelId } from "../../shared/domain/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import type { EditNode } from "../../shared/domain/node.ts";
@@ -17,6 +17,8 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 const start = (change: Parameters<FakeService["provider"]>[0] = {}) => place.start(service.provider(change));
+
+const diskFull = () => new AppError("storage-full", "The disk is full.");
 
 function nodeOf(job: Job): EditNode {
   if (job.status !== "succeeded") throw new Error(JSON.stringify(job));
@@ -191,6 +193,30 @@ describe("Jobs", () => {
     const hidden = await run(jobs, place.request);
     expect(hidden).toMatchObject({ status: "failed", error: { code: "internal" } });
     expect(JSON.stringify(hidden)).not.toContain("secret");
+  });
+
+  it("hold a paid answer until the disk has room for it, and ask for it once", async () => {
+    const put = vi.spyOn(place.library.blobs, "put");
+    for (let turn = 0; turn < 2; turn++) put.mockRejectedValueOnce(diskFull());
+    const jobs = start();
+    const job = await jobs.submit(place.request);
+    const seen: Job[] = [];
+    expect(await ended(jobs, job.id, seen)).toMatchObject({ status: "succeeded" });
+    expect([service.posts, put.mock.calls.length, place.pauses]).toEqual([1, 3, [3000, 3000]]);
+    expect(seen).toContainEqual(
+      expect.objectContaining({ stage: expect.stringContaining("disk is full") as string }),
+    );
+    expect(place.library.ledger.list(0)).toMatchObject([{ outcome: "succeeded", settled: 0.05 }]);
+  });
+
+  it("fail a free edit at once when the disk is full", async () => {
+    vi.spyOn(place.library.blobs, "put").mockRejectedValueOnce(diskFull());
+    const free = fakeModel({ price: { kind: "free" } });
+    expect(await run(start({ models: () => [free] }), place.request)).toMatchObject({
+      status: "failed",
+      error: { code: "storage-full" },
+    });
+    expect(place.pauses).toEqual([]);
   });
 
   describe("when the service has too many requests", () => {

@@ -112,7 +112,7 @@ describe("the ledger", () => {
 
 it("says of an answer that could not be used that it was charged, and how much", async () => {
   const { blobs } = place.library;
-  const full = new AppError("storage-full", "The disk is full.");
+  const broken = new AppError("library-unusable", "The index cannot be written.");
   const jobs = place.start(service.provider(), {
     library: {
       ...place.library,
@@ -120,13 +120,13 @@ it("says of an answer that could not be used that it was charged, and how much",
         putStream: (...given) => blobs.putStream(...given),
         read: (hash) => blobs.read(hash),
         locate: (hash) => blobs.locate(hash),
-        put: () => Promise.reject(full),
+        put: () => Promise.reject(broken),
       },
     },
   });
   expect(await run(jobs, place.request)).toMatchObject({
     status: "failed",
-    error: { code: "storage-full", charge: "charged" },
+    error: { code: "library-unusable", charge: "charged" },
   });
   expect(lastEntry()).toMatchObject({ outcome: "failed", charge: "charged", settled: 0.05 });
 });

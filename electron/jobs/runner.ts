@@ -17,6 +17,7 @@ import { type CheckedRequest, checkRequest } from "./check-request.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { JobBill } from "./job-bill.ts";
 import { withSeed } from "./seed.ts";
+import { keepWhenThereIsRoom } from "./wait-for-room.ts";
 
 export interface RunnerServices {
   readonly library: Library;
@@ -74,18 +75,19 @@ export async function* runJob(
   }
   signal.throwIfAborted();
 
-  const made: NewEdit = {
-    ...(await makeNode(checked, step.value, library)),
-    remoteId,
-    durationMs: Math.max(0, outside.now() - started),
+  const outcome = step.value;
+  const durationMs = Math.max(0, outside.now() - started);
+  const keep = async (): Promise<EditNode> => {
+    const made: NewEdit = { ...(await makeNode(checked, outcome, library)), remoteId, durationMs };
+    signal.throwIfAborted(); // the last moment: after this the node is announced
+    const record: EditRecord = {
+      jobId: entry.id,
+      fingerprint: fingerprintOf(checked.request, model, checked.parent.picture.hash),
+      settlement: bill.settlement("succeeded", "charged"),
+    };
+    return library.documents.addEdit(made, record);
   };
-  signal.throwIfAborted(); // the last moment: after this the node is announced
-  const record: EditRecord = {
-    jobId: entry.id,
-    fingerprint: fingerprintOf(checked.request, model, checked.parent.picture.hash),
-    settlement: bill.settlement("succeeded", "charged"),
-  };
-  return library.documents.addEdit(made, record);
+  return paid ? yield* keepWhenThereIsRoom(keep, outside, signal) : keep();
 }
 
 const keyPauseMs = 2_000;

@@ -6,6 +6,8 @@ import { defaultSettings, type Settings } from "../../../shared/domain/settings.
 import { createLog } from "../../log.ts";
 import { openSettingsFile } from "./settings-file.ts";
 
+const nothingToSpend = { ...defaultSettings, spendingCaps: { daily: 0, monthly: null } };
+
 describe("the settings file", () => {
   let folder: string;
   let path: string;
@@ -52,8 +54,8 @@ describe("the settings file", () => {
   });
 
   it.each([
-    ["cut off", '{"theme": "dark", "brush', defaultSettings],
-    ["empty", "", defaultSettings],
+    ["cut off", '{"theme": "dark", "brush', nothingToSpend],
+    ["empty", "", nothingToSpend],
     ["wrong in one key", '{"theme": "dark", "brushSize": "big"}', { ...defaultSettings, theme: "dark" }],
   ])("that is %s is kept aside, and what can be read of it counts", async (_case, text, expected) => {
     await mkdir(join(folder, "Palimpsest"));
