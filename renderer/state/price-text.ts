@@ -51,6 +51,12 @@ export function costText(price: Price, cost: number | null, count: number): stri
   return count === 1 ? `About ${formatDollars(cost)}` : `About ${formatDollars(cost)} for ${count}`;
 }
 
+/** Says what it costs. `cost` is in US dollars; null is unknown. */
+export function runAgainTitle(cost: number | null): string {
+  if (cost === 0) return "Run again";
+  return `Run again (${cost === null ? "price unknown" : formatDollars(cost)})`;
+}
+
 /** Without a full stop, to stand inside a sentence. */
 function sourceOf(price: { readonly source: string }): string {
   return price.source.replace(/\.$/, "");

@@ -53,6 +53,13 @@ describe("the plan of a run", () => {
     expect(part?.canvas.x).toBeLessThanOrEqual(bounds.x);
   });
 
+  it("shows all of the picture to what continues it outwards, as its adapter does", () => {
+    const expand = findModel("bfl/outpainting-v1");
+    invariant(expand, "the catalogue has outpainting");
+    const inputs = { models: [{ ...expand, notReady: null }], mask: masked };
+    expect(plan("bfl/outpainting-v1", inputs).frame?.canvas).toMatchObject({ width: 6000, height: 4000 });
+  });
+
   it("costs as often as there are variations", () => {
     expect(plan("cloud/editor").cost).toBeCloseTo(0.045);
     expect(plan("cloud/editor", {}, { variations: 3 })).toMatchObject({ count: 3 });
@@ -86,6 +93,26 @@ describe("the plan of a run", () => {
     const reference = { hash: hashOf("a"), size: { width: 1000, height: 1000 }, name: "a" };
     const draft = { ...emptyDraft, prompt: "a bird", references: [reference] };
     expect(plan("cloud/editor", { models: [model], draft }).cost).toBeCloseTo(alone + 0.015);
+  });
+
+  it("takes a reference of unknown size for a large one", () => {
+    const model = {
+      ...cloudModel("cloud/editor"),
+      references: { maximum: 1, minimumSide: 1, maximumPixels: 4_000_000 },
+      price: {
+        kind: "perMegapixel" as const,
+        firstOutput: 0.03,
+        furtherOutput: 0.015,
+        input: 0.015,
+        rounding: "none" as const,
+        source: "a test",
+      },
+    };
+    const cost = (size: { width: number; height: number } | null) => {
+      const draft = { ...emptyDraft, prompt: "a bird", references: [{ hash: hashOf("a"), size, name: "a" }] };
+      return plan("cloud/editor", { models: [model], draft }).cost ?? 0;
+    };
+    expect(cost(null)).toBeGreaterThanOrEqual(cost({ width: 9000, height: 6000 }));
   });
 
   it("is blocked by a cap that it would pass, and says so", () => {

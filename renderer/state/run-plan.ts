@@ -79,7 +79,10 @@ export function readRunPlan(): RunPlan {
 }
 
 function frameOf(model: Model, picture: Size, maskBounds: Rect | null): FramePlan {
-  return planFrame(picture, maskBounds, model, maskBounds ? contextAroundMask(maskBounds) : 0);
+  // What only continues a picture outwards is shown all of it, as its adapters do.
+  const outwards = model.operations.includes("outpaint") && !model.operations.includes("fill");
+  const context = maskBounds && !outwards ? contextAroundMask(maskBounds) : Number.POSITIVE_INFINITY;
+  return planFrame(picture, maskBounds, model, context);
 }
 
 function costOf(
@@ -95,13 +98,13 @@ function costOf(
   const references =
     maximum === 0
       ? []
-      : draft.references.map(({ size }) => referenceSize(size ?? assumedReference, maximumPixels));
+      : draft.references.map(({ size }) => referenceSize(size ?? largestReference, maximumPixels));
   const each = estimateCost(model, parametersOf(modelParameters, model), frame.sent, references);
   return each === null ? null : each * count;
 }
 
-/** One megapixel, for a reference that only the host can read. */
-const assumedReference: Size = { width: 1000, height: 1000 };
+/** For a reference whose size only the host knows: rather a price that is too high than one that is too low. */
+const largestReference: Size = { width: 8000, height: 8000 };
 
 function verbOf({ operations, input }: Model, hasMask: boolean): RunPlan["verb"] {
   if (input === "none") return "Generate";

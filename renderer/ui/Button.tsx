@@ -10,6 +10,8 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "typ
   readonly shortcut?: string | undefined;
   readonly fullWidth?: boolean;
   readonly submits?: boolean;
+  /** For what may cost money: the second click of a double click and the repetition of a held key do nothing. */
+  readonly oncePerPress?: boolean;
 }
 
 export function Button({
@@ -19,6 +21,7 @@ export function Button({
   shortcut,
   fullWidth = false,
   submits = false,
+  oncePerPress = false,
   children,
   onClick,
   ...rest
@@ -33,8 +36,11 @@ export function Button({
         `button--${size}`,
         fullWidth && "button--full-width",
       )}
+      onKeyDown={(event) => {
+        if (oncePerPress && event.repeat) event.preventDefault();
+      }}
       onClick={(event) => {
-        onClick?.(event);
+        if (!oncePerPress || event.detail < 2) onClick?.(event);
         releaseFocus(event);
       }}
     >

@@ -15,6 +15,8 @@ export interface Command {
   readonly when: (context: CommandContext) => boolean;
   /** Also while a person types into a field. */
   readonly whileTyping: boolean;
+  /** A key that is held runs it once. */
+  readonly oncePerPress: boolean;
   readonly run: () => void;
 }
 
@@ -59,6 +61,7 @@ interface CommandDefinition {
   readonly shortcuts: readonly string[];
   readonly when?: (context: CommandContext) => boolean;
   readonly whileTyping?: boolean;
+  readonly oncePerPress?: boolean;
   readonly run: () => void;
 }
 
@@ -67,6 +70,7 @@ export function defineCommand(definition: CommandDefinition): Command {
   return {
     when: () => true,
     whileTyping: false,
+    oncePerPress: false,
     ...definition,
     title: typeof title === "string" ? () => title : title,
     shortcuts: definition.shortcuts.map(parseShortcut),

@@ -108,6 +108,7 @@ function editCommands(editor: Editor): readonly Command[] {
       title: "Run the edit",
       shortcuts: ["Mod+Enter"],
       whileTyping: true,
+      oncePerPress: true, // it may cost money
       when: ({ canFill }) => canFill,
       run: () => editor.fill(),
     }),

@@ -31,6 +31,7 @@ export function listenForShortcuts(commands: CommandMap): Stop {
       const command = findCommand(commands.values(), event, typing);
       if (!command) return;
       event.preventDefault(); // also when it cannot run now: Ctrl+S must not save the page
+      if (event.repeat && command.oncePerPress) return;
       if (command.when(commandContextStore.getState())) command.run();
     },
     { signal },

@@ -1,6 +1,7 @@
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import type { HistoryNode } from "../../../shared/domain/node.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { drawSeed, editDraftStore, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { readRunPlan } from "../../state/run-plan.ts";
@@ -32,13 +33,18 @@ export class EditRunner {
       const stage = this.#deps.session()?.stage;
       const node = currentNodeOf(documentStore.getState());
       if (!stage || !node || !model || blocked !== null) return;
-      const maskHash = await stage.keeper.flush();
+      // As it is at the press: what is changed while the mask is saved is for the next run.
+      const draft = editDraftStore.getState();
       const parameters = parametersOf(settingsStore.getState().modelParameters, model);
+      const maskHash = await stage.keeper.flush();
+      if (this.#deps.session()?.stage !== stage) return;
+      checkPrice(cost, readRunPlan().cost);
       const place = { documentId: node.documentId, parentId: node.id, maskHash };
-      const request = requestFromDraft(editDraftStore.getState(), parameters, model, place);
+      const request = requestFromDraft(draft, parameters, model, place);
       const group = crypto.randomUUID();
       const requests = variationsOf(request, count, group, model.seed, drawSeed());
       const choice = cost === 0 ? null : await this.#earlierOf(requests, cost);
+      if (this.#deps.session()?.stage !== stage) return;
       if (choice) dialogStore.setState({ dialog: { type: "earlier", choice } });
       else await this.submit(requests);
     });
@@ -82,4 +88,12 @@ export class EditRunner {
     const others = found.flatMap(({ request, node }) => (node ? [] : [request]));
     return { matches, others, costEach: cost === null ? null : cost / requests.length };
   }
+}
+
+/** @throws AppError `invalid-input` if it costs more now, after the last stroke, than was shown at the press. */
+function checkPrice(shown: number | null, now: number | null): void {
+  if (shown === null || (now !== null && now <= shown)) return;
+  throw new AppError("invalid-input", "The price has changed since it was shown. Nothing was asked for.", {
+    nextStep: "Look at the price beside the button, then run it again.",
+  });
 }

@@ -6,6 +6,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { Connection } from "../../host/connect.ts";
 import { connectionStore } from "../../state/connection.ts";
+import { type EditDraft, editDraftStore, emptyDraft } from "../../state/edit-draft.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { addNotice } from "../../state/notices.ts";
 import { variationStore } from "../../state/variations.ts";
@@ -42,6 +43,8 @@ export class Editor {
   readonly ledger: Ledger;
   readonly #connection: Connection;
   readonly #services: EditorServices;
+  /** What was typed and shown for each document that was left: it never goes to a provider with another one. */
+  readonly #drafts = new Map<DocumentId, EditDraft>();
   #session: DocumentSession | null = null;
   #stopSession: Stop = () => {};
   /** Undefined until the address was read for the first time. */
@@ -168,9 +171,11 @@ export class Editor {
       },
       route,
     );
+    editDraftStore.setState(this.#drafts.get(route) ?? emptyDraft, true);
     const stop = session.link.start();
     this.#session = session;
     this.#stopSession = () => {
+      this.#drafts.set(route, editDraftStore.getState());
       stop();
       keepChangedStore.setState({ active: null });
       variationStore.setState({ shownGroup: null });

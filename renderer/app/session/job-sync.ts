@@ -16,6 +16,7 @@ import {
 import { layoutStore } from "../../state/layout.ts";
 import { nameOfModel } from "../../state/models.ts";
 import { addNotice, announce } from "../../state/notices.ts";
+import { runAgainTitle } from "../../state/price-text.ts";
 import { variationStore } from "../../state/variations.ts";
 import type { DocumentSession } from "./document-session.ts";
 import { inBackground, reportFailure } from "./failures.ts";
@@ -26,6 +27,8 @@ export class JobSync {
   readonly #client: Client;
   readonly #connection: Connection;
   readonly #session: () => DocumentSession | null;
+  /** Failed jobs that are being asked for once more. */
+  readonly #again = new Set<JobId>();
 
   constructor(connection: Connection, session: () => DocumentSession | null) {
     this.#connection = connection;
@@ -58,11 +61,18 @@ export class JobSync {
     }
   }
 
+  /** Once for each failure, however often it is asked for. */
   async runAgain(jobId: JobId): Promise<void> {
-    const job = jobStore.getState().jobs.get(jobId);
-    if (!job) return;
-    await this.submit(job.request);
-    this.dismiss(jobId);
+    const { jobs, dismissed } = jobStore.getState();
+    const job = jobs.get(jobId);
+    if (!job || dismissed.has(jobId) || this.#again.has(jobId)) return;
+    this.#again.add(jobId);
+    try {
+      await this.submit(job.request);
+      this.dismiss(jobId);
+    } finally {
+      this.#again.delete(jobId);
+    }
   }
 
   dismiss(jobId: JobId): void {
@@ -99,7 +109,12 @@ export class JobSync {
         if (before && !this.#queueIsSeen(job)) {
           addNotice("error", job.error.message, {
             nextStep: job.error.nextStep,
-            actions: [{ label: "Run again", run: () => inBackground(this.runAgain(job.id)) }],
+            actions: [
+              {
+                label: runAgainTitle(job.estimate?.amount ?? null),
+                run: () => inBackground(this.runAgain(job.id)),
+              },
+            ],
           });
         }
     }

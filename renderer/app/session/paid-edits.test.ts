@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { DocumentId } from "../../../shared/domain/ids.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
 import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { cloudModels } from "../../../test/fakes/harness/cloud-models.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore, emptyDraft } from "../../state/edit-draft.ts";
+import { jobStore } from "../../state/jobs.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { keyStore } from "../../state/keys.ts";
 import { modelStore } from "../../state/models.ts";
@@ -63,16 +66,24 @@ async function openPage() {
   };
 }
 
+const failedJobs = () => [...jobStore.getState().jobs.values()].filter(({ status }) => status === "failed");
+
+async function goTo(documentId: DocumentId | undefined): Promise<void> {
+  location.hash = `#/${documentId}`;
+  window.dispatchEvent(new Event("hashchange"));
+  await vi.waitFor(() => expect(openDocumentOf(documentStore.getState())?.record.id).toBe(documentId));
+}
+
 let page: Awaited<ReturnType<typeof openPage>>;
 
 beforeEach(async () => {
   vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
   vi.stubGlobal("location", { hash: "" });
-  editDraftStore.setState({ ...emptyDraft, prompt: "a bird", seed: 7 }, true);
   noticeStore.setState({ notices: [], announcement: "" });
   dialogStore.setState({ dialog: null });
   page = await openPage();
+  editDraftStore.setState({ ...emptyDraft, prompt: "a bird", seed: 7 }, true);
 });
 afterEach(() => {
   page.close();
@@ -103,6 +114,33 @@ describe("a paid edit", () => {
     page.editor.settings.change({ spendingCaps: { daily: 5, monthly: null } });
     await page.editor.runner.run();
     expect(page.host.submitted).toEqual([]);
+  });
+
+  it("is asked for as the form was at the press, whatever is typed while the mask is saved", async () => {
+    const running = page.editor.runner.run();
+    editDraftStore.setState({ prompt: "a bird and a" });
+    await running;
+    expect(page.host.submitted).toMatchObject([{ prompt: "a bird" }]);
+  });
+
+  it("is not asked for when it has come to cost more than was shown at the press", async () => {
+    const running = page.editor.runner.run();
+    page.editor.settings.change({ variations: 3 });
+    await running;
+    expect(page.host.submitted).toEqual([]);
+    expect(noticeStore.getState().notices.at(-1)?.message).toContain("price has changed");
+    await page.run(4);
+  });
+
+  it("is asked for once more for each failure, however often that is clicked", async () => {
+    page.host.nextFailure = new AppError("provider-failed", "It fell over.", { charge: "not-charged" });
+    await page.editor.runner.run();
+    await vi.waitFor(() => expect(failedJobs()).toHaveLength(1));
+    const [failed] = failedJobs();
+    if (!failed) throw new Error("there is no failed job");
+    await Promise.all([page.editor.jobs.runAgain(failed.id), page.editor.jobs.runAgain(failed.id)]);
+    await page.editor.jobs.runAgain(failed.id);
+    expect(page.host.submitted).toHaveLength(2);
   });
 
   it("offers the earlier result instead of paying twice, and takes it for nothing", async () => {
@@ -139,6 +177,27 @@ describe("a paid edit", () => {
     await page.editor.runner.takeEarlier(dialog.choice);
     await vi.waitFor(() => expect(page.nodeCount()).toBe(3));
     expect(page.host.submitted.map(({ seed }) => seed)).toEqual([7, 8]);
+  });
+});
+
+describe("what was typed for a document", () => {
+  it("goes to no other, and is there again on return", async () => {
+    const { record } = page.host.addDocument("plate.jpg", testPicture);
+    const reference = { hash: hashOf("e1"), size: null, name: "A face" };
+    editDraftStore.setState({ references: [reference] });
+    const first = page.editor.session?.documentId;
+    await goTo(record.id);
+    expect(editDraftStore.getState()).toEqual(emptyDraft);
+    await goTo(first);
+    expect(editDraftStore.getState()).toMatchObject({ prompt: "a bird", references: [reference] });
+  });
+
+  it("takes no reference that was on its way for another document", async () => {
+    const { record } = page.host.addDocument("plate.jpg", testPicture);
+    const adding = page.editor.references.addFiles([new File(["x"], "face.png")]);
+    await goTo(record.id);
+    await adding;
+    expect(editDraftStore.getState().references).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Size } from "../../../shared/domain/geometry.ts";
-import type { NodeId } from "../../../shared/domain/ids.ts";
+import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { nodeTitle } from "../../history/node-title.ts";
 import { connectionStore } from "../../state/connection.ts";
@@ -23,12 +23,14 @@ export class ReferenceUploads {
 
   /** One after the other, in their order; one that fails does not stop the rest. */
   async addFiles(files: readonly File[]): Promise<void> {
+    const documentId = openDocumentId();
     changeUploading(files.length);
     for (const file of files) {
       try {
         checkSize(file);
         const [{ hash }, size] = await Promise.all([this.#upload(file), readSize(file)]);
-        add({ hash, size, name: file.name || "Pasted picture" });
+        // For the document in which it was chosen, not for one that was opened meanwhile.
+        if (openDocumentId() === documentId) add({ hash, size, name: file.name || "Pasted picture" });
       } catch (error) {
         reportFailure(error);
       } finally {
@@ -49,6 +51,10 @@ export class ReferenceUploads {
       });
     }
   }
+}
+
+function openDocumentId(): DocumentId | null {
+  return openDocumentOf(documentStore.getState())?.record.id ?? null;
 }
 
 function add(reference: Reference): void {

@@ -1,6 +1,7 @@
 import type { HistoryNode } from "../../../shared/domain/node.ts";
 import { previewUrl } from "../../host/asset-url.ts";
 import { formatDollars } from "../../state/dollars.ts";
+import { runAgainTitle } from "../../state/price-text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatTime } from "../../ui/format.ts";
@@ -23,15 +24,17 @@ interface EarlierDialogProps {
 export function EarlierDialog({ nodes, missing, costEach, onUse, onRunAgain, onClose }: EarlierDialogProps) {
   const now = useNow();
   const all = nodes.length + missing;
-  const price = (count: number) => (costEach === null ? "" : ` (${formatDollars(costEach * count)})`);
+  const price = (count: number) =>
+    costEach === null ? " (price unknown)" : ` (${formatDollars(costEach * count)})`;
   return (
     <Dialog
       title="You have this result"
+      width="wide"
       onClose={onClose}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button onClick={onRunAgain}>Run again{price(all)}</Button>
+          <Button onClick={onRunAgain}>{runAgainTitle(costEach === null ? null : costEach * all)}</Button>
           <Button variant="primary" data-initial-focus onClick={onUse}>
             {missing === 0
               ? "Use that result (free)"

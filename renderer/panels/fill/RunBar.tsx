@@ -49,12 +49,13 @@ export function RunBar({ plan, unavailable, shortcut, actions }: RunBarProps) {
         shortcut={shortcut}
         disabled={reason !== null}
         aria-describedby={reasonId}
+        oncePerPress
         onClick={actions.run}
       >
         {verb}
       </Button>
       <div id={reasonId} className="fill-panel__note" role="status">
-        {reason === null || plan.overCap ? <Cost plan={plan} /> : null}
+        <Cost plan={plan} />
         {reason === null ? null : <p data-tone={plan.overCap ? "danger" : undefined}>{reason}</p>}
         {plan.overCap ? (
           <Button size="small" onClick={actions.changeCaps}>

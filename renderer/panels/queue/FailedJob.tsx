@@ -1,6 +1,6 @@
 import { CircleAlert, RotateCcw, X } from "lucide-react";
 import type { Job } from "../../../shared/domain/job.ts";
-import { formatDollars } from "../../state/dollars.ts";
+import { runAgainTitle } from "../../state/price-text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { chargeText, type Remedy, remedyOf } from "./charge-text.ts";
@@ -23,7 +23,6 @@ export function FailedJob({ job, name, actions }: FailedJobProps) {
   const { id, error, estimate } = job;
   const remedy = remedyOf(error.code);
   const charged = chargeText(error.charge);
-  const cost = estimate && estimate.amount > 0 ? ` (${formatDollars(estimate.amount)})` : "";
   return (
     <li className="queue__job queue__job--failed">
       <div className="queue__line">
@@ -36,9 +35,8 @@ export function FailedJob({ job, name, actions }: FailedJobProps) {
           onClick={() => actions.dismiss(id)}
         />
       </div>
-      <p className="queue__error">
-        {error.message} {error.nextStep}
-      </p>
+      <p className="queue__error">{error.message}</p>
+      {error.nextStep ? <p className="queue__error">{error.nextStep}</p> : null}
       {charged ? <p className="queue__charge">{charged}</p> : null}
       <div className="queue__actions">
         {remedy ? (
@@ -46,8 +44,8 @@ export function FailedJob({ job, name, actions }: FailedJobProps) {
             {remedyTitles[remedy]}
           </Button>
         ) : null}
-        <Button size="small" icon={<RotateCcw size={14} />} onClick={() => actions.runAgain(id)}>
-          Run again{cost}
+        <Button size="small" icon={<RotateCcw size={14} />} oncePerPress onClick={() => actions.runAgain(id)}>
+          {runAgainTitle(estimate?.amount ?? null)}
         </Button>
       </div>
     </li>

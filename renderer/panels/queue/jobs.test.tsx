@@ -29,11 +29,11 @@ const openJob = (job: Extract<Job, { status: "queued" | "running" }>, waitingBef
 const running = (cancelCharge: Charge | null, log: string[] = []) =>
   openJob({ ...base, status: "running", stage: "Painting", progress: 0.4, cancelCharge, log });
 
-const failed = (code: ErrorCode, charge: Charge | null) =>
+const failed = (code: ErrorCode, charge: Charge | null, asked: Pick<Job, keyof typeof base> = base) =>
   renderToStaticMarkup(
     <FailedJob
       job={{
-        ...base,
+        ...asked,
         status: "failed",
         error: { code, message: "It was refused.", nextStep: "Say it otherwise.", retryable: false, charge },
       }}
@@ -68,9 +68,15 @@ describe("a job in the queue", () => {
 describe("a failed job", () => {
   it("says what happened, what to do, and whether it was charged", () => {
     const job = failed("provider-failed", "not-charged");
-    expect(job).toContain("It was refused. Say it otherwise.");
+    expect(job).toContain("It was refused.");
+    expect(job).toContain("Say it otherwise.");
     expect(job).toContain("It was not charged.");
     expect(job).toContain("Run again ($0.045)");
+  });
+
+  it("says that running it again costs something, also where nobody knows how much", () => {
+    const job = failed("provider-failed", "unknown", { ...base, estimate: null });
+    expect(job).toContain("Run again (price unknown)");
   });
 
   it("leads to another model, to the keys or to the cap where that helps", () => {
