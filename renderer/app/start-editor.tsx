@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keepLayout } from "../state/layout.ts";
+import { keepFocus } from "../ui/keep-focus.ts";
 import { App, ConnectionFailed, Waiting } from "./App.tsx";
 import { commandContextStore, followStores } from "./commands/context.ts";
 import { commandOfMenu, createCommands } from "./commands/editor-commands.ts";
@@ -29,6 +30,7 @@ export async function startEditor(container: HTMLElement, services: EditorServic
     });
     followStores(editor);
     listenForShortcuts(commands);
+    keepFocus(document);
     root.render(
       <StrictMode>
         <EditorContext value={{ editor, commands }}>
