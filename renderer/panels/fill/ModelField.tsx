@@ -26,7 +26,7 @@ export function ModelField({ model, shortcut, onChoose, onAddKey }: ModelFieldPr
         type="button"
         id={id}
         className="model-field"
-        aria-labelledby={`${id}-label ${id}-name`}
+        aria-labelledby={`${id}-label ${id}-name ${id}-price`}
         aria-describedby={`${id}-description`}
         aria-haspopup="dialog"
         data-tooltip="Choose a model"
@@ -40,10 +40,12 @@ export function ModelField({ model, shortcut, onChoose, onAddKey }: ModelFieldPr
         <span id={`${id}-name`} className="model-field__name">
           {model.name}
         </span>
-        <span className="model-field__price">{priceSummary(model.price)}</span>
+        <span id={`${id}-price`} className="model-field__price">
+          {priceSummary(model.price)}
+        </span>
         <ChevronsUpDown size={14} aria-hidden="true" />
       </button>
-      <p id={`${id}-description`} className="field-description">
+      <p id={`${id}-description`} className="field-description model-field__description">
         {model.description}
         {model.provider === "builtin" ? "" : ` Via ${nameOfProvider(keys, model.provider)}.`}
       </p>

@@ -47,9 +47,9 @@ export function ReferenceTray({ model, onAdd }: ReferenceTrayProps) {
       }}
     >
       <div className="references__header">
-        <h3 id={id} className="field__label references__title">
+        <h2 id={id} className="field__label references__title">
           References
-        </h3>
+        </h2>
         <span className="references__limit">
           {references.length} of {maximum}
         </span>
@@ -91,9 +91,8 @@ export function ReferenceTray({ model, onAdd }: ReferenceTrayProps) {
 /** The prompt names pictures by their number; the document's own is the first. */
 function hintOf(count: number, minimumSide: number): string {
   if (count > 0) return "Picture 1 is the document; name the others by their number in the prompt.";
-  return minimumSide > 1
-    ? `At least ${minimumSide} pixels on the shorter side.`
-    : "Drop, paste or choose pictures.";
+  const hint = "Drop, paste or choose pictures";
+  return minimumSide > 1 ? `${hint}, each side at least ${minimumSide} pixels.` : `${hint}.`;
 }
 
 interface TileProps {

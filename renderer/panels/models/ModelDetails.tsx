@@ -22,42 +22,45 @@ export function ModelDetails({ model, models, onChoose, onAddKey }: ModelDetails
   const replacement = models.find((other) => other.id === model.replacedBy);
   return (
     <section className="model-details" aria-label={`About ${model.name}`}>
-      <header>
-        <h3 className="model-details__name">{model.name}</h3>
-        <p className="model-details__maker">
-          {service === model.maker ? service : `${model.maker} · ${service}`}
-        </p>
-      </header>
-      <p className="model-details__text">{model.description}</p>
-      {model.deprecatedOn ? (
-        <p className="model-details__warning">
-          <TriangleAlert size={14} aria-hidden="true" />
-          <span>
-            The provider ends it on {model.deprecatedOn}.{" "}
-            {replacement ? (
-              <Button variant="quiet" size="small" onClick={() => onChoose(replacement.id)}>
-                Use {replacement.name} instead
-              </Button>
-            ) : null}
-          </span>
-        </p>
-      ) : null}
-      {model.notReady === null ? null : (
-        <div className="model-details__key">
-          <p>{model.notReady}</p>
-          <Button size="small" icon={<KeyRound size={14} />} onClick={onAddKey}>
-            Add a key…
-          </Button>
-        </div>
-      )}
-      <dl className="model-details__facts">
-        {facts(model).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is scrolled by keyboard */}
+      <div className="model-details__content" tabIndex={0}>
+        <header>
+          <h3 className="model-details__name">{model.name}</h3>
+          <p className="model-details__maker">
+            {service === model.maker ? service : `${model.maker} · ${service}`}
+          </p>
+        </header>
+        <p className="model-details__text">{model.description}</p>
+        {model.deprecatedOn ? (
+          <p className="model-details__warning">
+            <TriangleAlert size={14} aria-hidden="true" />
+            <span>
+              The provider ends it on {model.deprecatedOn}.{" "}
+              {replacement ? (
+                <Button variant="quiet" size="small" onClick={() => onChoose(replacement.id)}>
+                  Use {replacement.name} instead
+                </Button>
+              ) : null}
+            </span>
+          </p>
+        ) : null}
+        {model.notReady === null ? null : (
+          <div className="model-details__key">
+            <p>{model.notReady}</p>
+            <Button size="small" icon={<KeyRound size={14} />} onClick={onAddKey}>
+              Add a key…
+            </Button>
           </div>
-        ))}
-      </dl>
+        )}
+        <dl className="model-details__facts">
+          {facts(model).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
       <div className="model-details__choose">
         <Button variant="primary" fullWidth onClick={() => onChoose(model.id)}>
           Use this model

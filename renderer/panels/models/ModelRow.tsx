@@ -36,7 +36,7 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
       role="option"
       aria-selected={active}
       aria-label={service ? `${model.name}, ${service}` : model.name}
-      aria-describedby={`${id}-facts`}
+      aria-describedby={`${id}-price ${id}-facts`}
       tabIndex={-1}
       className={classNames("model-row", model.notReady !== null && "model-row--not-ready")}
       data-active={active || undefined}
@@ -49,7 +49,9 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
         {model.name}
         {service ? <span className="model-row__service"> {service}</span> : null}
       </span>
-      <span className="model-row__price">{priceSummary(model.price)}</span>
+      <span id={`${id}-price`} className="model-row__price">
+        {priceSummary(model.price)}
+      </span>
       <span id={`${id}-facts`} className="model-row__facts">
         <span className="model-row__description">{model.description}</span>
         <span className="model-row__badges">

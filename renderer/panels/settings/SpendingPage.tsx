@@ -5,6 +5,7 @@ import { formatDollars } from "../../state/dollars.ts";
 import { moneyStore } from "../../state/money.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { Button } from "../../ui/Button.tsx";
+import { classNames } from "../../ui/class-names.ts";
 import { DollarField } from "./DollarField.tsx";
 import { Group } from "./Group.tsx";
 
@@ -64,15 +65,17 @@ function Spent({ title, spent, cap }: SpentProps) {
         {cap === null ? null : <span> of {formatDollars(cap)}</span>}
       </dd>
       {share === null ? null : (
-        <meter
-          className="spending__meter"
-          min={0}
-          max={1}
-          high={0.8}
-          optimum={0}
-          value={share}
-          aria-label={title}
-        />
+        <dd>
+          <meter
+            className={classNames("spending__meter", share === 1 && "spending__meter--full")}
+            min={0}
+            max={1}
+            high={0.8}
+            optimum={0}
+            value={share}
+            aria-label={title}
+          />
+        </dd>
       )}
     </div>
   );
