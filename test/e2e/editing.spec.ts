@@ -157,10 +157,11 @@ test("everything but painting can be done by keyboard", async ({ host, page }) =
   await editor.ready(1);
 
   await editor.paint([0.4, 0.4], [0.45, 0.45]);
-  const model = page.getByLabel("Model", { exact: true });
-  await model.focus();
-  await page.keyboard.press("ArrowDown");
-  await expect(model).toHaveValue("builtin/smooth-fill");
+  await page.keyboard.press(`${modifier}+k`);
+  await expect(page.getByRole("combobox", { name: "Search models" })).toBeFocused();
+  await page.keyboard.type("smooth");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Model Smooth fill" })).toBeVisible();
   await page.keyboard.press(`${modifier}+Enter`);
   await expect(editor.steps).toHaveCount(2, { timeout: 90_000 });
 

@@ -9,6 +9,7 @@ import {
   startFakeCompatible,
 } from "../../../test/fakes/providers/compatible.ts";
 import { patientTiming } from "../../../test/fakes/providers/conformance/scene.ts";
+import { tellWhen } from "../../../test/fakes/providers/conformance/tell-when.ts";
 import { describeProvider } from "../../../test/fakes/providers/conformance.ts";
 import { json } from "../../../test/fakes/providers/fake-server.ts";
 import { readForm } from "../../../test/fakes/providers/openai-form.ts";
@@ -92,7 +93,7 @@ describe("A server of one's own", () => {
       expect(pixelAt(image, size.width - 3, 3)).toEqual([100, 100, 100]);
     });
 
-    it.runIf(model.references.maximum > 0)("gets as many pictures as it takes", async () => {
+    tellWhen(model.references.maximum > 0)("gets as many pictures as it takes", async () => {
       const references = Array.from({ length: model.references.maximum }, () =>
         grey({ width: 20, height: 30 }),
       );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { htmlPage, redirect } from "../fake-server.ts";
 import type { ConformanceScene } from "./scene.ts";
+import { tellWhen } from "./tell-when.ts";
 
 /** Answers that are not what they should be. */
 export function describeAnswers(scene: ConformanceScene): void {
@@ -40,13 +41,13 @@ export function describeAnswers(scene: ConformanceScene): void {
       expect(error).toMatchObject({ code: "provider-failed" });
     });
 
-    it.runIf(isJob)("does not follow a redirect of a question", async () => {
+    tellWhen(isJob)("does not follow a redirect of a question", async () => {
       fake().always("poll", redirect(`${elsewhere()}/v1/poll`));
       const { error } = await run();
       expect(error).toMatchObject({ code: expect.stringMatching(/provider-failed|network/) });
     });
 
-    it.runIf(harness.hasDownload)("names a web page instead of a picture as such", async () => {
+    tellWhen(harness.hasDownload)("names a web page instead of a picture as such", async () => {
       fake().always("download", htmlPage);
       const { error } = await run();
       expect(error).toMatchObject({
@@ -56,13 +57,13 @@ export function describeAnswers(scene: ConformanceScene): void {
       });
     });
 
-    it.runIf(harness.hasDownload)("refuses a download that is too large before reading it", async () => {
+    tellWhen(harness.hasDownload)("refuses a download that is too large before reading it", async () => {
       fake().always("download", { kind: "oversized", announcedBytes: 500_000_000 });
       const { error } = await run();
       expect(error).toMatchObject({ code: "provider-failed", charge: "charged" });
     });
 
-    it.runIf(harness.hasDownload)("refuses half a picture", async () => {
+    tellWhen(harness.hasDownload)("refuses half a picture", async () => {
       const png = await teller().codec.encodePng(harness.request().image);
       fake().always("download", {
         kind: "reply",
@@ -74,19 +75,19 @@ export function describeAnswers(scene: ConformanceScene): void {
       expect(error).toMatchObject({ code: "provider-failed", charge: "charged" });
     });
 
-    it.runIf(harness.hasDownload)("follows no redirect to a private address", async () => {
+    tellWhen(harness.hasDownload)("follows no redirect to a private address", async () => {
       fake().always("download", redirect(`${elsewhere()}/picture.png`));
       const { error } = await run();
       expect(error).toMatchObject({ code: "provider-failed", charge: "charged" });
     });
 
-    it.runIf(supports("foreign-polling-host"))("asks no foreign host about the job", async () => {
+    tellWhen(supports("foreign-polling-host"))("asks no foreign host about the job", async () => {
       fake().behave("foreign-polling-host");
       const { error } = await run();
       expect(error).toMatchObject({ code: "provider-failed", charge: "unknown" });
     });
 
-    it.runIf(supports("expired-result-first"))(
+    tellWhen(supports("expired-result-first"))(
       "asks once for a new address of a result that has expired",
       async () => {
         fake().behave("expired-result-first");
@@ -95,14 +96,14 @@ export function describeAnswers(scene: ConformanceScene): void {
       },
     );
 
-    it.runIf(supports("expired-result-forever"))("says that a result has expired", async () => {
+    tellWhen(supports("expired-result-forever"))("says that a result has expired", async () => {
       fake().behave("expired-result-forever");
       const { error } = await run();
       expect(error).toMatchObject({ code: "result-expired", charge: "charged" });
       expect(asked("download")).toBe(2);
     });
 
-    it.runIf(supports("unknown-status-first"))(
+    tellWhen(supports("unknown-status-first"))(
       "takes a status that it does not know as waiting",
       async () => {
         fake().behave("unknown-status-first");
@@ -111,7 +112,7 @@ export function describeAnswers(scene: ConformanceScene): void {
     );
 
     for (const behaviour of ["unknown-status-forever", "queued-forever"] as const) {
-      it.runIf(supports(behaviour))(`ends at the deadline of the job: ${behaviour}`, async () => {
+      tellWhen(supports(behaviour))(`ends at the deadline of the job: ${behaviour}`, async () => {
         fake().behave(behaviour);
         const { error } = await run();
         expect(error).toMatchObject({ code: "network", charge: "unknown", retryable: false });

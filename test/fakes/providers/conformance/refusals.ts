@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ConformanceScene } from "./scene.ts";
+import { tellWhen } from "./tell-when.ts";
 
 /** What a service says no to. */
 export function describeRefusals(scene: ConformanceScene): void {
   const { harness, supports, fake, asked, run } = scene;
   describe("when the service refuses,", () => {
     for (const behaviour of ["moderated-input", "moderated-output"] as const) {
-      it.runIf(supports(behaviour))(`tells ${behaviour} from a bad request`, async () => {
+      tellWhen(supports(behaviour))(`tells ${behaviour} from a bad request`, async () => {
         fake().behave(behaviour);
         const { error } = await run();
         expect(error).toMatchObject({ code: "moderated", retryable: false, nextStep: expect.any(String) });
@@ -14,7 +15,7 @@ export function describeRefusals(scene: ConformanceScene): void {
       });
     }
 
-    it.runIf(supports("failed"))("says that the job failed, and what that may have cost", async () => {
+    tellWhen(supports("failed"))("says that the job failed, and what that may have cost", async () => {
       fake().behave("failed");
       const { error } = await run();
       expect(error).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ConformanceScene, patientTiming } from "./scene.ts";
+import { tellWhen } from "./tell-when.ts";
 
 /** Runs that nothing but the person disturbs. */
 export function describeRuns(scene: ConformanceScene): void {
@@ -14,7 +15,7 @@ export function describeRuns(scene: ConformanceScene): void {
       expect(asked("submit")).toBe(1);
     });
 
-    it.runIf(isJob)("asks for nothing that costs when it goes on with an accepted job", async () => {
+    tellWhen(isJob)("asks for nothing that costs when it goes on with an accepted job", async () => {
       const provider = harness.createProvider(patientTiming);
       const accepted = await teller().runUntilAccepted(provider);
       const { result } = await teller().resume(provider, accepted);
@@ -22,7 +23,7 @@ export function describeRuns(scene: ConformanceScene): void {
       expect(asked("submit")).toBe(1);
     });
 
-    it.runIf(supports("wrong-size"))("passes on a picture of another size than was asked for", async () => {
+    tellWhen(supports("wrong-size"))("passes on a picture of another size than was asked for", async () => {
       fake().behave("wrong-size");
       const { result } = await run();
       const { image } = harness.request();
@@ -50,7 +51,7 @@ export function describeRuns(scene: ConformanceScene): void {
     });
 
     for (const behaviour of ["queued-forever", "running-forever"] as const) {
-      it.runIf(supports(behaviour))(
+      tellWhen(supports(behaviour))(
         `while the job is ${behaviour}, ends with the reason and says so there`,
         async () => {
           fake().behave(behaviour);
@@ -64,7 +65,7 @@ export function describeRuns(scene: ConformanceScene): void {
       );
     }
 
-    it.runIf(harness.hasDownload)("while the result arrives, ends with the reason", async () => {
+    tellWhen(harness.hasDownload)("while the result arrives, ends with the reason", async () => {
       fake().always("download", { kind: "drip" });
       const { error, reason } = await teller().abortWhen(
         harness.createProvider(patientTiming),
