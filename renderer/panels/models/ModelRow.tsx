@@ -32,27 +32,33 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the search field takes the keys
     <div
       ref={row}
-      id={id}
-      role="option"
-      aria-selected={active}
-      aria-label={service ? `${model.name}, ${service}` : model.name}
-      aria-describedby={`${id}-price ${id}-facts`}
-      tabIndex={-1}
+      role="presentation"
       className={classNames("model-row", model.notReady !== null && "model-row--not-ready")}
       data-active={active || undefined}
       data-model-id={model.id}
       onPointerMove={active ? undefined : onPoint}
       onClick={onChoose}
     >
-      <span className="model-row__chosen">{chosen ? <Check size={14} aria-label="Chosen" /> : null}</span>
-      <span className="model-row__name">
+      <span id={`${id}-chosen`} className="model-row__chosen" aria-hidden="true">
+        {chosen ? <Check size={14} aria-label="Chosen" /> : null}
+      </span>
+      <span
+        id={id}
+        role="option"
+        aria-selected={active}
+        aria-label={service ? `${model.name}, ${service}` : model.name}
+        aria-describedby={`${id}-chosen ${id}-price ${id}-facts`}
+        tabIndex={-1}
+        className="model-row__name"
+      >
         {model.name}
         {service ? <span className="model-row__service"> {service}</span> : null}
       </span>
-      <span id={`${id}-price`} className="model-row__price">
+      {/* Hidden where they stand, so that they are heard once: as the description. */}
+      <span id={`${id}-price`} className="model-row__price" aria-hidden="true">
         {priceSummary(model.price)}
       </span>
-      <span id={`${id}-facts`} className="model-row__facts">
+      <span id={`${id}-facts`} className="model-row__facts" aria-hidden="true">
         <span className="model-row__description">{model.description}</span>
         <span className="model-row__badges">
           {model.notReady ? (
