@@ -2,7 +2,7 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 
 /** What takes the focus by keyboard. */
 const focusable =
-  'button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select:not(:disabled), a[href], summary, [tabindex="0"]';
+  'button:not(:disabled), input:not(:disabled, [type=radio]:not(:checked)), textarea:not(:disabled), select:not(:disabled), a[href], summary, [tabindex="0"]';
 
 /**
  * When what has the focus goes away (a job that is cancelled, a variation that is kept), the browser gives the focus to

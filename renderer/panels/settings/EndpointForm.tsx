@@ -5,6 +5,7 @@ import { Disclosure } from "../../ui/Disclosure.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { Toggle } from "../../ui/Toggle.tsx";
+import { useInnerStep } from "../../ui/use-inner-step.ts";
 import { isAddress } from "./AddressField.tsx";
 
 interface EndpointFormProps {
@@ -39,6 +40,7 @@ const errorPaths = [
 export function EndpointForm({ initial, isNew, onSave, onCancel }: EndpointFormProps) {
   const [endpoint, setEndpoint] = useState(initial);
   const [open, setOpen] = useState(false);
+  const form = useInnerStep<HTMLFormElement>(onCancel);
   const change = (changed: Partial<CompatibleEndpoint>) => setEndpoint({ ...endpoint, ...changed });
   const checked = compatibleEndpoint.safeParse(trimmed(endpoint));
   const save = (event: FormEvent) => {
@@ -46,7 +48,7 @@ export function EndpointForm({ initial, isNew, onSave, onCancel }: EndpointFormP
     if (checked.success) onSave(checked.data);
   };
   return (
-    <form className="servers" onSubmit={save}>
+    <form ref={form} className="servers" onSubmit={save}>
       <h3 className="settings__title">{isNew ? "New server" : endpoint.name}</h3>
       <TextField
         label="Name"

@@ -1,11 +1,12 @@
 import { CircleAlert, CircleCheck, CircleHelp, LoaderCircle } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useStore } from "zustand";
 import type { KeyCheck, KeyState } from "../../../shared/contract/keys.ts";
 import { keyStore } from "../../state/keys.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/TextField.tsx";
+import { useInnerStep } from "../../ui/use-inner-step.ts";
 import type { SettingsActions } from "./settings-actions.ts";
 
 type KeyActions = Pick<SettingsActions, "setKey" | "removeKey" | "testKey">;
@@ -90,8 +91,7 @@ function KeyForm({ name, onSave, onDone }: KeyFormProps) {
   const [key, setKey] = useState("");
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [saving, setSaving] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  const form = useInnerStep<HTMLFormElement>(onDone);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (key.trim() === "" || saving) return;

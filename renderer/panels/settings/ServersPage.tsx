@@ -6,6 +6,7 @@ import type { CompatibleEndpoint } from "../../../shared/domain/compatible-endpo
 import { settingsStore } from "../../state/settings.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { useInnerStep } from "../../ui/use-inner-step.ts";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { EndpointRow } from "./EndpointRow.tsx";
 import type { SettingsActions } from "./settings-actions.ts";
@@ -79,8 +80,9 @@ interface PresetListProps {
 }
 
 function PresetList({ onChoose, onCancel }: PresetListProps) {
+  const list = useInnerStep<HTMLDivElement>(onCancel);
   return (
-    <div className="servers">
+    <div ref={list} className="servers">
       <h3 className="settings__title">What does the server run?</h3>
       <ul className="presets">
         {compatiblePresets.map((preset) => (
