@@ -70,7 +70,12 @@ async function nameCurrentStep(page: Page, name: string): Promise<void> {
 
 async function takeAll(browser: Browser, scheme: "dark" | "light"): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "palimpsest-pictures-"));
-  const host = await startHeadlessHost({ libraryFolder: join(home, "library"), home });
+  const host = await startHeadlessHost({
+    libraryFolder: join(home, "library"),
+    home,
+    // So that its models can be chosen; nothing is run.
+    environment: { BFL_API_KEY: "no-key-of-anyone" },
+  });
   const page = await browser.newPage({ viewport: size, colorScheme: scheme });
   const editor = new EditorPage(page);
   try {
@@ -103,6 +108,15 @@ async function takeAll(browser: Browser, scheme: "dark" | "light"): Promise<void
     await page.mouse.move(5, 5);
     await page.waitForLoadState("networkidle");
     await take(page, `branches-${scheme}`);
+
+    await editor.steps.first().click();
+    await editor.chooseModel("FLUX.2 [pro]", "Black Forest Labs");
+    await setSize(page, 150);
+    await editor.paint([0.36, 0.3], [0.41, 0.33]);
+    await page.getByRole("textbox", { name: /^Prompt/ }).fill("A bumblebee that has just landed");
+    await editor.saved();
+    await page.mouse.move(5, 5);
+    await take(page, `words-${scheme}`);
   } finally {
     await page.close();
     await host.stop();
