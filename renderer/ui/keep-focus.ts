@@ -1,5 +1,3 @@
-import type { Stop } from "../../shared/rpc/wire.ts";
-
 /** What takes the focus by keyboard. */
 const focusable =
   'button:not(:disabled), input:not(:disabled, [type=radio]:not(:checked)), textarea:not(:disabled), select:not(:disabled), a[href], summary, [tabindex="0"]';
@@ -9,7 +7,7 @@ const focusable =
  * nobody, and a keyboard starts at the top of the page again. Instead, what stands nearest to it takes it over. Focus
  * that was given up, as after a click, stays given up.
  */
-export function keepFocus(page: Document): Stop {
+export function keepFocus(page: Document): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   /** What has the focus, with all that it is in, from the inside outwards. */

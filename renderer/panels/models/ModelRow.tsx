@@ -29,7 +29,6 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
     if (active) row.current?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the search field takes the keys
     <div
       ref={row}
       role="presentation"
