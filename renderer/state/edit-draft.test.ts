@@ -39,7 +39,8 @@ describe("the form's draft", () => {
   it("says what is missing before it can run", () => {
     expect(blockedReason(fill, emptyDraft, true)).toBe("Paint over what should go");
     expect(blockedReason(fill, emptyDraft, false)).toBeNull();
-    expect(blockedReason(editor, emptyDraft, true)).toBe("Say what should appear");
+    expect(blockedReason(editor, emptyDraft, true)).toBe("Say what should change");
+    expect(blockedReason(editor, emptyDraft, false)).toBe("Say what should appear");
     expect(blockedReason(editor, saying("a spoon"), true)).toBeNull();
     expect(blockedReason(null, emptyDraft, false)).toBe("No model is available");
   });

@@ -87,17 +87,23 @@ export function blockedReason(
   if (model.notReady !== null) return model.notReady;
   if (model.mask.required && maskIsEmpty) return "Paint over what should go";
   if (model.prompt.use !== "none") {
-    const reason = blockedByPrompt(model, draft);
+    const reason = blockedByPrompt(model, draft, maskIsEmpty);
     if (reason) return reason;
   }
   return referenceProblem(model, draft.references);
 }
 
-function blockedByPrompt({ prompt }: Model, draft: EditDraft): string | null {
+function blockedByPrompt(
+  { prompt, operations }: Model,
+  draft: EditDraft,
+  maskIsEmpty: boolean,
+): string | null {
   const empty = unfilledVariable(draft.prompt, draft.variables);
   if (empty) return `Fill in “${empty}”`;
   const text = fillIn(draft.prompt, draft.variables).trim();
-  if (prompt.use === "required" && text === "") return "Say what should appear";
+  if (prompt.use === "required" && text === "") {
+    return maskIsEmpty && operations.includes("edit") ? "Say what should change" : "Say what should appear";
+  }
   if (text.length > prompt.maximumLength) {
     return `The prompt has ${text.length} characters; this model takes ${prompt.maximumLength}`;
   }

@@ -135,7 +135,7 @@ describe("the plan of a run", () => {
   it("says first what the form lacks", () => {
     const spent = { spending: { today: 9, month: 9 }, draft: emptyDraft };
     expect(plan("cloud/editor", spent, { spendingCaps: { daily: 1, monthly: 1 } })).toMatchObject({
-      blocked: "Say what should appear",
+      blocked: "Say what should change",
       overCap: false,
     });
   });
