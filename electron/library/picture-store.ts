@@ -51,7 +51,15 @@ export async function readReference(
   maximumPixels: number,
   signal: AbortSignal,
 ): Promise<Raster8> {
-  const bytes = await blobs.read(hash);
+  return referenceRaster(await blobs.read(hash), maximumPixels, signal);
+}
+
+/** The same of a file's bytes. */
+export async function referenceRaster(
+  bytes: Uint8Array,
+  maximumPixels: number,
+  signal: AbortSignal,
+): Promise<Raster8> {
   const raster = toEightBits((await decodePicture(bytes, { limits: defaultLimits, signal })).raster);
   const size = referenceSize(raster, maximumPixels);
   if (size.width === raster.width && size.height === raster.height) return raster;
