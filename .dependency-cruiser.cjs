@@ -158,7 +158,14 @@ const table = [
   {
     name: "electron-web-api",
     from: "^electron/hosts/web/api/",
-    may: [shared, log, "^electron/jobs/", "^electron/providers/registry[.]ts$", "^electron/library/"],
+    may: [
+      shared,
+      log,
+      "^electron/programs/",
+      "^electron/jobs/",
+      "^electron/providers/registry[.]ts$",
+      "^electron/library/",
+    ],
     packages: ["fastify", "zod"],
     node: true,
   },
