@@ -31,8 +31,11 @@ export function readEditArguments(args: readonly string[], command: "edit" | "fi
     modelId,
     prompt: values.prompt,
     set: values.set,
-    /** Null where none was asked for. */
-    askedSeed: values.seed === undefined ? null : readInteger("--seed", values.seed, 0, 0xffff_ffff),
+    /** Null where none was asked for; `fill` takes one for models without a seed too, as it always has. */
+    askedSeed:
+      values.seed === undefined || command === "fill"
+        ? null
+        : readInteger("--seed", values.seed, 0, 0xffff_ffff),
     firstSeed: firstSeed(values.seed, command),
     outputs: outputNames(values.output, variations),
     format: formatOf(values.output),
