@@ -29,6 +29,10 @@ export const settings = z.object({
   baseUrls: z.record(z.string(), z.url({ protocol: /^https?$/ })),
   /** A team's own servers with an OpenAI-shaped edit route. */
   compatibleEndpoints: z.array(compatibleEndpoint).max(50),
+  /** What programs get that name no model; null: content-aware fill where there is a mask, otherwise a refusal. */
+  defaultApiModel: z.string().nullable(),
+  /** Names under which programs ask for models, for those that know only the names of others: `gpt-image-1`. */
+  apiModelAliases: z.record(z.string(), z.string()),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -50,4 +54,6 @@ export const defaultSettings: Settings = {
   spendingCaps: { daily: null, monthly: null },
   baseUrls: {},
   compatibleEndpoints: [],
+  defaultApiModel: null,
+  apiModelAliases: {},
 };
