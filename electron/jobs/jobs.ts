@@ -8,6 +8,7 @@ import { JobBoard } from "./board.ts";
 import { examineRequest } from "./examine-request.ts";
 import { JobBill } from "./job-bill.ts";
 import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
+import { factsOf, jobOf } from "./journalled-job.ts";
 import { LaneQueue } from "./queue.ts";
 import { planRecovery } from "./recovery.ts";
 import { pauseBefore } from "./retry.ts";
@@ -18,6 +19,13 @@ import { checkSpendingCaps } from "./spending-caps.ts";
 
 export interface JobsServices extends RunnerServices {
   readonly settings: () => Pick<Settings, "spendingCaps">;
+}
+
+export interface SubmitOptions {
+  /** What is to be written in the transaction that journals the job; if it throws, there is no job. */
+  readonly alongside?: (jobId: JobId) => void;
+  /** Its prompt is not among those that a person is offered again. */
+  readonly isForProgram?: boolean;
 }
 
 interface OpenJob {
@@ -62,11 +70,11 @@ export class Jobs {
    * Takes an edit; it is journalled when this resolves.
    * @throws AppError `invalid-input`, `not-found`, `key-refused`, `spending-cap` before anything is journalled.
    */
-  submit(request: EditRequest): Promise<Job> {
+  submit(request: EditRequest, options: SubmitOptions = {}): Promise<Job> {
     const before = this.#lastSubmit;
     const job = (async () => {
       await before;
-      return this.#admit(request);
+      return this.#admit(request, options);
     })();
     this.#lastSubmit = job.catch(() => undefined); // its own caller hears of it
     return job;
@@ -74,13 +82,21 @@ export class Jobs {
 
   /** Asks a job to stop. Ended jobs stay as they are. @throws AppError `not-found`. */
   cancel(jobId: JobId): Job {
-    const job = this.#board.get(jobId);
+    const job = this.get(jobId);
     if (!job) throw new AppError("not-found", `There is no job ${jobId}.`);
     const open = this.#open.get(jobId);
     if (isFinal(job.status) || !open) return job;
     const reason = new AppError("cancelled", "The edit was cancelled.");
     open.controller.abort(reason);
     return this.#queue.remove(open) ? this.#end(open, this.#endOf(open, reason)) : job;
+  }
+
+  /** The job as it is now: of this run as watchers see it, of an earlier one as the journal has it. */
+  get(jobId: JobId): Job | undefined {
+    const job = this.#board.get(jobId);
+    if (job) return job;
+    const entry = this.#services.library.journal.get(jobId);
+    return entry && jobOf(entry);
   }
 
   watch(afterSequence: number, signal: AbortSignal): AsyncGenerator<Job, void, void> {
@@ -100,7 +116,7 @@ export class Jobs {
     await Promise.all(this.#running);
   }
 
-  async #admit(request: EditRequest): Promise<Job> {
+  async #admit(request: EditRequest, { alongside, isForProgram }: SubmitOptions): Promise<Job> {
     const { library, settings } = this.#services;
     const { checked, estimate } = await examineRequest(request, this.#services);
     const { model, provider } = checked;
@@ -116,8 +132,8 @@ export class Jobs {
         estimate,
       });
     }
-    const entry = library.journal.add(withSeed(checked.request), estimate);
-    this.#rememberPrompt(request.prompt.trim());
+    const entry = library.journal.add(withSeed(checked.request), estimate, alongside);
+    if (!isForProgram) this.#rememberPrompt(request.prompt.trim());
     const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage: "waiting" });
     return this.#enqueue(entry, provider, { isPaid, bill, remote: null });
   }
@@ -161,7 +177,7 @@ export class Jobs {
 
   #add(open: OpenJob, lane: string): Job {
     this.#open.set(open.entry.id, open);
-    const job = this.#board.publish({ ...facts(open.entry), status: "queued" });
+    const job = this.#board.publish({ ...factsOf(open.entry), status: "queued" });
     this.#queue.add(lane, open);
     return job;
   }
@@ -200,7 +216,7 @@ export class Jobs {
       step = await steps.next();
     }
     this.#open.delete(entry.id);
-    this.#board.publish({ ...facts(entry), status: "succeeded", nodeId: step.value.id });
+    this.#board.publish({ ...factsOf(entry), status: "succeeded", nodeId: step.value.id });
   }
 
   /** Nothing was taken and nothing is charged: the job keeps its place and is asked for again after a while. */
@@ -215,7 +231,7 @@ export class Jobs {
   #show({ entry, report, bill }: OpenJob): void {
     const { progress, stage, log } = report.current;
     this.#board.publish({
-      ...facts(entry),
+      ...factsOf(entry),
       status: "running",
       progress,
       stage,
@@ -247,7 +263,7 @@ export class Jobs {
       // A full disk must not hide how the job ended; the next start finds it "running".
       this.#services.outside.log.error("The journal could not be written", { job: entry.id, error });
     }
-    return this.#board.publish({ ...facts(entry), ...end });
+    return this.#board.publish({ ...factsOf(entry), ...end });
   }
 
   /** A prompt that cannot be kept is no reason to refuse the edit. */
@@ -279,13 +295,4 @@ export class Jobs {
     this.#running.add(tracked);
     return tracked;
   }
-}
-
-function facts({ id, request, createdAt, estimate }: JournalEntry) {
-  return {
-    id,
-    request,
-    createdAt,
-    estimate: estimate === null ? null : { amount: estimate, currency: "USD" },
-  };
 }

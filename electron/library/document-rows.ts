@@ -30,7 +30,7 @@ export function readSummaries(
       (SELECT count(*) FROM nodes WHERE document_id = documents.id AND removal_id IS NULL) AS node_count,
       picture_hash, picture_width, picture_height, picture_depth, picture_has_alpha, picture_byte_length
     FROM documents LEFT JOIN nodes ON nodes.id = documents.current_node_id
-    WHERE removed_at IS NULL
+    WHERE removed_at IS NULL AND origin = 'editor'
     ORDER BY updated_at DESC, documents.rowid DESC`);
   const summaries: DocumentSummary[] = [];
   for (const row of rows) {

@@ -17,11 +17,12 @@ import type { Database } from "./database.ts";
 import { missingDocument, readDocument, readSummaries } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
-import type { DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
+import type { DocumentOrigin, DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
 import { insertNode, requireBlob } from "./node-insert.ts";
 import { placeOf, visiblePlace } from "./node-place.ts";
 import { NodeReader } from "./node-reader.ts";
 import { readNode } from "./node-rows.ts";
+import { deleteProgramDocument, readOrigin } from "./program-document.ts";
 import { parseGiven } from "./stored-value.ts";
 
 export interface DocumentStoreServices {
@@ -75,7 +76,7 @@ export class SqliteDocumentStore implements DocumentStore {
     return this.#reader.visible(documentId);
   }
 
-  create(name: string, first: NewImport): DocumentRecord {
+  create(name: string, first: NewImport, origin: DocumentOrigin = "editor"): DocumentRecord {
     const { database, newId, now } = this.#services;
     const documentId = documentIdSchema.parse(newId());
     const createdAt = now();
@@ -96,6 +97,7 @@ export class SqliteDocumentStore implements DocumentStore {
         created_at: createdAt,
         updated_at: createdAt,
         current_node_id: node.id,
+        origin,
       });
       insertNode(database, node, { removal_id: null });
       return this.get(documentId);
@@ -122,7 +124,9 @@ export class SqliteDocumentStore implements DocumentStore {
       // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
       const node = insertNode(database, given, { removal_id: parent.removalId, fingerprint });
       if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
-      if (jobId !== null) writeJobState(database, jobId, { status: "succeeded", nodeId: node.id });
+      if (jobId !== null) {
+        writeJobState(database, jobId, { status: "succeeded", nodeId: node.id }, now());
+      }
       if (jobId !== null && settlement) ledger.settle(jobId, settlement);
       if (document.currentNodeId === parentId) this.#setCurrent(documentId, node.id);
       const changed = this.#touch(documentId);
@@ -140,11 +144,22 @@ export class SqliteDocumentStore implements DocumentStore {
     const row = this.#services.database.get(
       `SELECT nodes.id FROM nodes JOIN documents ON documents.id = nodes.document_id
        WHERE nodes.fingerprint = ? AND nodes.removal_id IS NULL AND documents.removed_at IS NULL
+         AND documents.origin = 'editor'
        ORDER BY nodes.sequence DESC LIMIT 1`,
       [fingerprint],
     );
     const node = row && this.node(nodeIdSchema.parse(row.id));
     return node?.kind === "edit" ? node : undefined;
+  }
+
+  originOf(documentId: DocumentId): DocumentOrigin | undefined {
+    return readOrigin(this.#services.database, documentId);
+  }
+
+  forget(documentId: DocumentId): void {
+    const { database } = this.#services;
+    const nodeIds = database.transaction(() => deleteProgramDocument(database, documentId));
+    for (const id of nodeIds) this.#reader.forget(id);
   }
 
   rename(documentId: DocumentId, name: string): DocumentRecord {
