@@ -2,6 +2,7 @@
 import { AppError } from "../shared/errors.ts";
 import { appVersion } from "./app-version.ts";
 import { usageError } from "./command-line/arguments.ts";
+import { batchCommand } from "./command-line/batch.ts";
 import type { CommandContext } from "./command-line/command.ts";
 import { editCommand } from "./command-line/edit.ts";
 import { exitCodeOf } from "./command-line/exit-code.ts";
@@ -48,6 +49,8 @@ async function run(context: CommandContext): Promise<void> {
     case "edit":
     case "fill":
       return editCommand(rest, command, context);
+    case "batch":
+      return batchCommand(rest, context);
     case "models":
       return modelsCommand(rest, context);
     case "serve":
