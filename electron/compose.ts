@@ -8,6 +8,11 @@ import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
+import { Callbacks } from "./programs/callbacks.ts";
+import { Cleaner } from "./programs/cleaner.ts";
+import { createProgramEngine } from "./programs/create-program-engine.ts";
+import type { ProgramEngine } from "./programs/program-engine.ts";
+import { ProgramPictures } from "./programs/program-pictures.ts";
 import { createProviders } from "./providers/all-providers.ts";
 import { createRegistry } from "./providers/registry.ts";
 import { createAccounts } from "./secrets/accounts.ts";
@@ -33,6 +38,8 @@ export interface ComposeOptions {
 export interface Application {
   readonly handlers: Handlers;
   readonly library: Library;
+  /** The same jobs for programs: the API and the command line. */
+  readonly programs: ProgramEngine;
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
   close(): Promise<void>;
 }
@@ -62,12 +69,34 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     settings: () => settings.get(),
     outside: { ...outside, pictures: providerPictures },
   });
+  const { now } = outside;
+  const programPictures = new ProgramPictures(library);
+  const programs = createProgramEngine({
+    library,
+    jobs,
+    registry,
+    pictures: programPictures,
+    settings: () => settings.get(),
+    now,
+  });
+  const cleaner = new Cleaner({ library, settings: () => settings.get(), now, log });
+  const callbacks = new Callbacks({
+    engine: programs,
+    jobs,
+    library,
+    settings: () => settings.get(),
+    now,
+    log,
+  });
   return {
+    programs,
     handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {
       keys.close();
       await jobs.close();
+      await callbacks.close();
+      await cleaner.close();
       await library.close();
     },
   };

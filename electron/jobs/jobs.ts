@@ -3,6 +3,7 @@ import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
 import type { JournalEntry } from "../library/library.ts";
 import { JobBoard } from "./board.ts";
 import { examineRequest } from "./examine-request.ts";
@@ -97,6 +98,11 @@ export class Jobs {
     if (job) return job;
     const entry = this.#services.library.journal.get(jobId);
     return entry && jobOf(entry);
+  }
+
+  /** Every change of any job from now on, at once. @param listener must not throw. */
+  listen(listener: (job: Job) => void): Stop {
+    return this.#board.listen(listener);
   }
 
   watch(afterSequence: number, signal: AbortSignal): AsyncGenerator<Job, void, void> {

@@ -33,6 +33,13 @@ export const settings = z.object({
   defaultApiModel: z.string().nullable(),
   /** Names under which programs ask for models, for those that know only the names of others: `gpt-image-1`. */
   apiModelAliases: z.record(z.string(), z.string()),
+  /** How long the results of programs' jobs are kept after their end. */
+  programResultHours: z
+    .number()
+    .min(0)
+    .max(24 * 366),
+  /** Whether a program may have Palimpsest call addresses of private networks, this computer among them. */
+  allowPrivateCallbacks: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -56,4 +63,6 @@ export const defaultSettings: Settings = {
   compatibleEndpoints: [],
   defaultApiModel: null,
   apiModelAliases: {},
+  programResultHours: 24,
+  allowPrivateCallbacks: false,
 };
