@@ -83,25 +83,29 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     }
   };
 
+  const facts = (request: FastifyRequest, signal: AbortSignal, releaseBody: () => void) => ({
+    params: request.params,
+    query: request.query,
+    header: (name: string) => {
+      const value = request.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    origin: admission.originFor(request),
+    signal,
+    releaseBody,
+  });
   const respond = async (route: ApiRoute, request: FastifyRequest, reply: FastifyReply) => {
     const gone = new AbortController();
     reply.raw.on("close", () => gone.abort(new AppError("cancelled", "The client has gone.")));
     let release = () => {};
     try {
-      const read = await readBody(request.raw, route.body, bodies, gone.signal);
-      release = read.release;
-      const answer = await route.answer({
-        params: request.params,
-        query: request.query,
-        body: read.body,
-        header: (name) => {
-          const value = request.headers[name.toLowerCase()];
-          return Array.isArray(value) ? value.join(", ") : value;
-        },
-        origin: admission.originFor(request),
-        signal: gone.signal,
-        releaseBody: release,
+      // The body is in no variable of this frame, which lives until the answer is there: the route decides how long
+      // it is held.
+      const { answering } = await readBody(request.raw, route.body, bodies, gone.signal).then((read) => {
+        release = read.release;
+        return { answering: route.answer({ ...facts(request, gone.signal, release), body: read.body }) };
       });
+      const answer = await answering;
       send(reply, answer, gone.signal);
     } finally {
       release();

@@ -13,6 +13,8 @@ export interface RouteFacts {
   readonly method: "GET" | "POST" | "DELETE";
   /** As Fastify writes it: `/edit/status/:id`. */
   readonly path: string;
+  /** As OpenAPI writes it, where that does not follow from `path`: `/v1/models/{id}` for `/v1/models/*`. */
+  readonly documentedPath?: string;
   /** Unique among all routes, camelCase. */
   readonly operationId: string;
   /** One line. */
