@@ -7,6 +7,7 @@ import type { CommandContext } from "./command-line/command.ts";
 import { editCommand } from "./command-line/edit.ts";
 import { exitCodeOf } from "./command-line/exit-code.ts";
 import { keysCommand } from "./command-line/keys.ts";
+import { libraryCommand } from "./command-line/library.ts";
 import { modelsCommand } from "./command-line/models.ts";
 import { serveCommand } from "./command-line/serve.ts";
 import { createTerminal, terminalOptionsOf } from "./command-line/terminal.ts";
@@ -55,6 +56,8 @@ async function run(context: CommandContext): Promise<void> {
       return modelsCommand(rest, context);
     case "serve":
       return serveCommand(rest, context.signal);
+    case "library":
+      return libraryCommand(rest, context);
     case "keys":
       return keysCommand(rest, context);
     case "--version":

@@ -35,9 +35,10 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
       --address ADDR   listen to the network instead (not encrypted)
       --open, --no-open, --quiet
 
-  palimpsest library verify [--library DIR]
-  palimpsest library export [DOCUMENT] -o FOLDER [--library DIR]
-      Without a document's id, lists them.
+  palimpsest library list|verify [--library DIR]
+      verify holds the index against every file.
+  palimpsest library export DOCUMENT -o FOLDER [--library DIR]
+      One document with its history, its pictures and its masks as a folder.
   palimpsest library import FOLDER [--library DIR]
 
   palimpsest --help | --version

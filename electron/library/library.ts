@@ -180,6 +180,11 @@ export interface Library {
   readonly prompts: PromptStore;
   readonly programs: ProgramRecords;
   readonly batches: BatchRecords;
+  /**
+   * Keeps a document of another library as a new one with ids of its own; its files have to be blobs already.
+   * @param nodes oldest first, each after its parent. @throws AppError `not-found`.
+   */
+  adopt(document: DocumentRecord, nodes: readonly HistoryNode[]): DocumentRecord;
   /** A smaller WebP of a picture, longest edge at most `edge`; made once and kept under `cache/`. */
   preview(hash: AssetHash, edge: number): Promise<BlobLocation>;
   close(): Promise<void>;

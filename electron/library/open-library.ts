@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../log.ts";
+import { adoptDocument } from "./adopt-document.ts";
 import { SqliteBatchRecords } from "./batch-store.ts";
 import { FileBlobStore } from "./blob-store.ts";
 import type { Database } from "./database.ts";
@@ -73,6 +74,7 @@ export async function openLibrary(folder: string, options: OpenLibraryOptions): 
     prompts: new SqlitePromptStore(services),
     programs: new SqliteProgramRecords({ ...services, documents, blobs }),
     batches: new SqliteBatchRecords(services),
+    adopt: (document, nodes) => adoptDocument(services, document, nodes),
     preview: (hash, edge) => previews.preview(hash, edge),
     close: () => {
       closing ??= close(services, blobs, previews, lock);
