@@ -1,18 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ListedModel } from "../shared/catalogue/model.ts";
 import type { Handlers } from "../shared/contract/contract.ts";
 import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
+import { listModels } from "./handlers/models.ts";
 import { makePreview } from "./imaging/preview.ts";
 import { providerPictures } from "./imaging/provider-pictures.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
-import { Callbacks } from "./programs/callbacks.ts";
-import { Cleaner } from "./programs/cleaner.ts";
-import { createProgramEngine } from "./programs/create-program-engine.ts";
 import type { ProgramEngine } from "./programs/program-engine.ts";
-import { ProgramPictures } from "./programs/program-pictures.ts";
+import { startPrograms } from "./programs/programs.ts";
 import { createProviders } from "./providers/all-providers.ts";
 import { createRegistry } from "./providers/registry.ts";
 import { createAccounts } from "./secrets/accounts.ts";
@@ -40,6 +39,8 @@ export interface Application {
   readonly library: Library;
   /** The same jobs for programs: the API and the command line. */
   readonly programs: ProgramEngine;
+  /** Every model, and whether it can run now. */
+  readonly models: () => readonly ListedModel[];
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
   close(): Promise<void>;
 }
@@ -69,34 +70,22 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     settings: () => settings.get(),
     outside: { ...outside, pictures: providerPictures },
   });
-  const { now } = outside;
-  const programPictures = new ProgramPictures(library);
-  const programs = createProgramEngine({
+  const programs = startPrograms({
     library,
     jobs,
     registry,
-    pictures: programPictures,
     settings: () => settings.get(),
-    now,
-  });
-  const cleaner = new Cleaner({ library, settings: () => settings.get(), now, log });
-  const callbacks = new Callbacks({
-    engine: programs,
-    jobs,
-    library,
-    settings: () => settings.get(),
-    now,
+    now: Date.now,
     log,
   });
   return {
-    programs,
+    programs: programs.engine,
     handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {
       keys.close();
       await jobs.close();
-      await callbacks.close();
-      await cleaner.close();
+      await programs.close();
       await library.close();
     },
   };
