@@ -80,6 +80,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
   });
   return {
     programs: programs.engine,
+    models: () => listModels({ registry, keys }),
     handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { AppError } from "../../../shared/errors.ts";
+import type { Application } from "../../compose.ts";
+import type { SettingsStore } from "../../handlers/host-services.ts";
+import type { Log } from "../../log.ts";
+import { createEditRoutes } from "./api/edit-routes.ts";
+import { createByteBudget } from "./api/limits.ts";
+import { createModelRoutes } from "./api/models-routes.ts";
+import { createOpenaiRoutes } from "./api/openai-routes.ts";
+import { type ApiLimits, registerApi } from "./api/register-api.ts";
+import { createSignedUrls } from "./api/signed-urls.ts";
+import { encodeAnswer } from "./encode-answer.ts";
+import type { ServedApi } from "./server.ts";
+
+export interface ProgramApiOptions {
+  readonly application: Pick<Application, "programs" | "models">;
+  readonly settings: SettingsStore;
+  /** PALIMPSEST_API_TOKEN and PALIMPSEST_API_RATE are looked at. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/** 128 bits as base64; a shorter one can be tried out over a network. */
+const shortestToken = 22;
+/** What a client that asks again and again for the state of many jobs needs, and far from what the server can answer. */
+const requestsPerSecond = 200;
+/** Bodies in memory at once: ten of sixteen pictures of a telephone. What is made of them is about as much again. */
+const bodyBytes = 384 * 1024 ** 2;
+
+/**
+ * What programs are answered beside the page.
+ * @throws AppError `invalid-input` for a token that is too short or a rate that is no number.
+ */
+export function createProgramApi(options: ProgramApiOptions): ServedApi {
+  const { application, settings, environment, log } = options;
+  const token = readToken(environment["PALIMPSEST_API_TOKEN"]);
+  // Without a token that lasts, signed addresses end with this run, as the printed token does.
+  const signedUrls = createSignedUrls(token ?? randomBytes(32).toString("base64url"), Date.now);
+  const shared = {
+    engine: application.programs,
+    models: application.models,
+    settings: () => settings.get(),
+  };
+  const routes = [
+    ...createOpenaiRoutes({ ...shared, encode: encodeAnswer, signedUrls, log }),
+    ...createModelRoutes(shared),
+    ...createEditRoutes(shared),
+  ];
+  const limits = readLimits(environment["PALIMPSEST_API_RATE"]);
+  return {
+    token,
+    register: (scope, admission) => registerApi(scope, admission, { routes, signedUrls, limits, log }),
+  };
+}
+
+function readToken(text: string | undefined): string | null {
+  const token = text?.trim() ?? "";
+  if (token === "") return null;
+  if (token.length >= shortestToken && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new AppError(
+    "invalid-input",
+    `PALIMPSEST_API_TOKEN must have at least ${shortestToken} visible characters without spaces.`,
+    { nextStep: "`openssl rand -base64 32` makes one." },
+  );
+}
+
+function readLimits(rate: string | undefined): ApiLimits {
+  const perSecond = rate === undefined ? requestsPerSecond : Number(rate);
+  if (!Number.isFinite(perSecond) || perSecond < 0 || rate === "") {
+    throw new AppError("invalid-input", `PALIMPSEST_API_RATE is "${rate}".`, {
+      nextStep: "Set it to a number of requests a second, or to 0 for no limit.",
+    });
+  }
+  return {
+    perSecond,
+    burst: Math.max(1, perSecond * 5),
+    bodyBytes: createByteBudget(bodyBytes),
+    bodyIdleMs: 15_000,
+    bodyTotalMs: 5 * 60_000,
+  };
+}
