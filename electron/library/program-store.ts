@@ -133,10 +133,10 @@ export class SqliteProgramRecords implements ProgramRecords {
   #blobsInUse(): ReadonlySet<AssetHash> {
     const rows = this.#services.database.all(
       `SELECT json_extract(request, '$.maskHash') AS hash FROM jobs
-         WHERE status IN ('queued', 'running') OR id IN (SELECT job_id FROM program_jobs WHERE cleaned_at IS NULL)
+         WHERE status IN ('queued', 'running') OR jobs.id IN (SELECT job_id FROM program_jobs WHERE cleaned_at IS NULL)
        UNION
        SELECT reference.value FROM jobs, json_each(jobs.request, '$.references') AS reference
-         WHERE status IN ('queued', 'running') OR id IN (SELECT job_id FROM program_jobs WHERE cleaned_at IS NULL)
+         WHERE status IN ('queued', 'running') OR jobs.id IN (SELECT job_id FROM program_jobs WHERE cleaned_at IS NULL)
        UNION
        SELECT part.value FROM batch_items JOIN batches ON batches.id = batch_id,
          json_each(batch_items.input, '$.hashes') AS part
