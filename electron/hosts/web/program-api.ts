@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
+import { appVersion } from "../../app-version.ts";
 import type { Application } from "../../compose.ts";
 import type { SettingsStore } from "../../handlers/host-services.ts";
 import type { Log } from "../../log.ts";
@@ -7,6 +8,7 @@ import { createEditRoutes } from "./api/edit-routes.ts";
 import { createByteBudget } from "./api/limits.ts";
 import { createModelRoutes } from "./api/models-routes.ts";
 import { createOpenaiRoutes } from "./api/openai-routes.ts";
+import { createOpenApiRoutes } from "./api/openapi-routes.ts";
 import { type ApiLimits, registerApi } from "./api/register-api.ts";
 import { createSignedUrls } from "./api/signed-urls.ts";
 import { encodeAnswer } from "./encode-answer.ts";
@@ -49,7 +51,13 @@ export function createProgramApi(options: ProgramApiOptions): ServedApi {
   const limits = readLimits(environment["PALIMPSEST_API_RATE"]);
   return {
     token,
-    register: (scope, admission) => registerApi(scope, admission, { routes, signedUrls, limits, log }),
+    register: (scope, admission) =>
+      registerApi(scope, admission, {
+        routes: [...routes, ...createOpenApiRoutes(routes, appVersion)],
+        signedUrls,
+        limits,
+        log,
+      }),
   };
 }
 
