@@ -7,8 +7,8 @@ export interface AskedFrom {
   /** The Origin header. */
   readonly origin: string | undefined;
   readonly isUpgrade: boolean;
-  /** A program that brings its token in a header, which no page of another site can make a browser send. */
-  readonly bringsToken?: boolean;
+  /** Not known by a cookie, which a browser adds by itself, but by a token in a header, which no other site can add. */
+  readonly isProgram?: boolean;
 }
 
 export interface ServedAt {
@@ -23,14 +23,14 @@ export interface ServedAt {
  * browser sends it, and must be there for everything that changes something or opens a socket, but for programs.
  */
 export function refusalOf(asked: AskedFrom, servedAt: ServedAt): string | null {
-  const { method, host, origin, isUpgrade, bringsToken } = asked;
+  const { method, host, origin, isUpgrade, isProgram } = asked;
   if (host === undefined || !isOwnHost(host, servedAt))
     return `the Host ${host ?? "(none)"} is not this server`;
   if (origin !== undefined) {
     return origin === `http://${host.toLowerCase()}` ? null : `the Origin ${origin} is not this server`;
   }
   const isRead = (method === "GET" || method === "HEAD") && !isUpgrade;
-  return isRead || bringsToken ? null : "a request that changes something must say its Origin";
+  return isRead || isProgram ? null : "a request that changes something must say its Origin";
 }
 
 /** True for addresses that only this computer reaches. */

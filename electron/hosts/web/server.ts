@@ -165,10 +165,10 @@ function admitPrograms(now: () => Serving | undefined, token: string | null): Ap
   return {
     tokens: () => [now()?.session.token, token].filter((known) => typeof known === "string"),
     hasCookie: ({ headers }) => now()?.session.isAdmitted(headers.cookie) ?? false,
-    refusal: ({ raw }, bringsToken) => {
+    refusal: ({ raw }, isProgram) => {
       const serving = now();
       if (!serving) return "the server is starting";
-      return refusalOf({ ...askedFrom(raw, false), bringsToken }, serving.at);
+      return refusalOf({ ...askedFrom(raw, false), isProgram }, serving.at);
     },
     // The Host has been proven to be ours.
     originFor: ({ headers }) => (headers.host ? `http://${headers.host}` : (now()?.origin ?? "")),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../../shared/errors.ts";
@@ -32,8 +33,8 @@ export interface ApiAdmission {
   tokens(): readonly string[];
   /** Whether the request's cookie is that of the editor's page. */
   hasCookie(request: FastifyRequest): boolean;
-  /** Why Host or Origin are refused, or null. A program that brings a token needs no Origin. */
-  refusal(request: FastifyRequest, bringsToken: boolean): string | null;
+  /** Why Host or Origin are refused, or null. Only who is known by a cookie must say its Origin. */
+  refusal(request: FastifyRequest, isProgram: boolean): string | null;
   /** The server's own origin as this client reached it. */
   originFor(request: FastifyRequest): string;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,6 +42,8 @@ export interface ApiAdmission {
 
 /** How often a silent stream says that it lives: gateways cut what is silent for a minute. */
 const streamHeartbeatMs = 15_000;
+const longestDiscardMs = 10_000;
+const mostDiscardedBytes = 512 * 1024 ** 2;
 
 /**
  * Registers the routes on a Fastify scope of their own. Every request is proven in this order: Host and Origin, token or
@@ -55,7 +58,8 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
   const admit = (request: FastifyRequest, admitsSignedUrl: boolean) => {
     const { authorization, "x-api-key": apiKey } = request.headers;
     const token = bearerToken({ authorization, apiKey: typeof apiKey === "string" ? apiKey : undefined });
-    const refusal = admission.refusal(request, token !== null);
+    const isPage = token === null && admission.hasCookie(request);
+    const refusal = admission.refusal(request, !isPage);
     if (refusal !== null) {
       log.warn("Refused a request of a program.", { refusal });
       throw new ApiError("unauthorized", `This request is refused: ${refusal}.`, {
@@ -65,8 +69,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     }
     const path = request.raw.url?.split("?")[0] ?? "";
     const isSigned = admitsSignedUrl && signedUrls.isSigned(path, request.query);
-    const isKnown =
-      token === null ? admission.hasCookie(request) : createTokenCheck(admission.tokens())(token);
+    const isKnown = token === null ? isPage : createTokenCheck(admission.tokens())(token);
     if (!isKnown && !isSigned) {
       throw new ApiError("unauthorized", "The token is missing or wrong.", {
         nextStep:
@@ -118,12 +121,11 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
   scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
   scope.setErrorHandler((error, request, reply) => {
     const { status, headers, body } = errorAnswer(
-      error,
+      ofFastify(error) ?? error,
       `${request.method} ${request.routeOptions.url ?? ""}`,
       log,
     );
-    // What is left of a refused body is not read: the connection ends with the answer.
-    if (!request.raw.complete) reply.header("Connection", "close");
+    if (!request.raw.complete) discard(request.raw);
     return reply
       .code(status)
       .headers({ ...admission.headers, ...headers })
@@ -174,6 +176,26 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       );
     },
   });
+}
+
+/** What Fastify itself refuses before a route sees it: a path or a Content-Type that is none. */
+function ofFastify(error: unknown): ApiError | null {
+  if (!(error instanceof Error) || !("statusCode" in error)) return null;
+  const { statusCode: status, message } = error;
+  if (typeof status !== "number" || status < 400 || status >= 500) return null;
+  return new ApiError("invalid-input", `${message}.`, { status, apiCode: "bad_request" });
+}
+
+/** A client reads a refusal only when it has sent everything: so that it can, what is left is read and dropped. */
+function discard(raw: IncomingMessage): void {
+  const patience = setTimeout(() => raw.destroy(), longestDiscardMs).unref();
+  let left = mostDiscardedBytes;
+  raw.on("data", (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) raw.destroy();
+  });
+  raw.on("close", () => clearTimeout(patience));
+  raw.resume();
 }
 
 function methodsByPath(routes: readonly ApiRoute[]): Map<string, string[]> {
