@@ -90,5 +90,5 @@ function validatorOf(document: OpenApiDocument, name: string): (value: unknown) 
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, "document");
   const validate = ajv.compile({ $ref: `document#/components/schemas/${name}` });
-  return (value) => validate(value) === true;
+  return (value) => validate(value);
 }
