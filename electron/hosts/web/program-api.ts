@@ -3,7 +3,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { appVersion } from "../../app-version.ts";
 import type { Application } from "../../compose.ts";
 import type { SettingsStore } from "../../handlers/host-services.ts";
-import type { Log } from "../../log.ts";
+import { type Log, registerSecret } from "../../log.ts";
 import { createEditRoutes } from "./api/edit-routes.ts";
 import { createByteBudget } from "./api/limits.ts";
 import { createModelRoutes } from "./api/models-routes.ts";
@@ -36,6 +36,7 @@ const bodyBytes = 384 * 1024 ** 2;
 export function createProgramApi(options: ProgramApiOptions): ServedApi {
   const { application, settings, environment, log } = options;
   const token = readToken(environment["PALIMPSEST_API_TOKEN"]);
+  if (token !== null) registerSecret(token);
   // Without a token that lasts, signed addresses end with this run, as the printed token does.
   const signedUrls = createSignedUrls(token ?? randomBytes(32).toString("base64url"), Date.now);
   const shared = {

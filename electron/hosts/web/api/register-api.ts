@@ -52,6 +52,11 @@ const mostDiscardedBytes = 512 * 1024 ** 2;
 export function registerApi(scope: FastifyInstance, admission: ApiAdmission, options: ApiOptions): void {
   const { routes, signedUrls, limits, log } = options;
   const rate = createRateLimit(limits.perSecond, limits.burst, Date.now);
+  let isAdmitted: ((token: string) => boolean) | undefined;
+  const knows = (token: string) => {
+    isAdmitted ??= createTokenCheck(admission.tokens()); // they are there once the server listens, and stay
+    return isAdmitted(token);
+  };
   const bodies = { budget: limits.bodyBytes, idleMs: limits.bodyIdleMs, totalMs: limits.bodyTotalMs };
 
   /** @throws ApiError */
@@ -69,7 +74,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     }
     const path = request.raw.url?.split("?")[0] ?? "";
     const isSigned = admitsSignedUrl && signedUrls.isSigned(path, request.query);
-    const isKnown = token === null ? isPage : createTokenCheck(admission.tokens())(token);
+    const isKnown = token === null ? isPage : knows(token);
     if (!isKnown && !isSigned) {
       throw new ApiError("unauthorized", "The token is missing or wrong.", {
         nextStep:
