@@ -1,68 +1,32 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import OpenAI, { toFile } from "openai";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FakeBfl, filteredInputWord, startFakeBfl } from "../fakes/providers/bfl.ts";
-import type { FakeService } from "../fakes/providers/fake-service.ts";
-import { startFakeOpenai } from "../fakes/providers/openai.ts";
-import { type HeadlessHost, startHeadlessHost } from "../support/headless-host.ts";
+import { filteredInputWord } from "../fakes/providers/bfl.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { type ServedServices, serveServices } from "../support/served-services.ts";
 import { alphaMask, differingPixels, isInside, noisePicture } from "../support/test-pictures.ts";
 
 const size = { width: 320, height: 240 };
 const hole = { x: 100, y: 80, width: 50, height: 40 };
-const token = "a-token-of-the-openai-client-test";
-const serviceKey = "key-of-the-fake-services";
 const fill = "builtin/content-aware-fill";
 
 /** What stands in for both services is on this computer; everything else is the product as it is built. */
 describe("the official OpenAI client against palimpsest serve", () => {
-  let home = "";
-  let host: HeadlessHost;
-  let bfl: FakeBfl;
-  let openai: FakeService;
+  let served: ServedServices;
   let client: OpenAI;
   let picture: Uint8Array;
   let mask: Uint8Array;
 
-  const start = () =>
-    startHeadlessHost({
-      libraryFolder: join(home, "library"),
-      home,
-      environment: {
-        PALIMPSEST_API_TOKEN: token,
-        BFL_API_KEY: serviceKey,
-        BFL_BASE_URL: bfl.baseUrl,
-        OPENAI_API_KEY: serviceKey,
-        OPENAI_BASE_URL: openai.baseUrl,
-      },
-    });
-  const connect = (apiKey = token) =>
-    new OpenAI({ apiKey, baseURL: `${host.origin}/v1`, maxRetries: 0, timeout: 60_000 });
+  const connect = (apiKey = served.token) =>
+    new OpenAI({ apiKey, baseURL: `${served.host().origin}/v1`, maxRetries: 0, timeout: 60_000 });
 
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), "palimpsest-openai-"));
-    await mkdir(join(home, "config", "Palimpsest"), { recursive: true });
-    const settings = {
-      defaultApiModel: "bfl/flux-kontext-pro",
-      apiModelAliases: { "gpt-image-1": "openai/gpt-image-2" },
-    };
-    await writeFile(join(home, "config", "Palimpsest", "web-settings.json"), JSON.stringify(settings));
-    bfl = await startFakeBfl({ key: serviceKey });
-    openai = await startFakeOpenai({ key: serviceKey });
-    host = await start();
+    served = await serveServices();
     client = connect();
     picture = await noisePicture(size, seededRandom(1));
     mask = await alphaMask(size, hole);
   }, 60_000);
-  afterAll(async () => {
-    await host.stop();
-    await bfl.close();
-    await openai.close();
-    await rm(home, { recursive: true, force: true });
-  });
+  afterAll(() => served.close());
 
   const file = (bytes: Uint8Array, name = "picture.png") => toFile(bytes, name, { type: "image/png" });
   const decode = (text: string | undefined) => Buffer.from(text ?? "", "base64");
@@ -105,7 +69,7 @@ describe("the official OpenAI client against palimpsest serve", () => {
       prompt: "a red door",
       size: "640x480",
     });
-    expect(bfl.submits.at(-1)?.endpoint).toContain("kontext-pro");
+    expect(served.bfl.submits.at(-1)?.endpoint).toContain("kontext-pro");
     const { width, height } = await sharp(decode(answer.data?.[0]?.b64_json)).metadata();
     expect([width, height, answer.size]).toEqual([640, 480, "640x480"]);
   });
@@ -120,7 +84,7 @@ describe("the official OpenAI client against palimpsest serve", () => {
     });
     expect(await differingPixels(picture, decode(answer.data?.[0]?.b64_json), outside)).toBe(0);
     expect(answer.quality).toBe("low");
-    expect(openai.requests.filter(({ path }) => path.endsWith("/images/edits"))).toHaveLength(1);
+    expect(served.openai.requests.filter(({ path }) => path.endsWith("/images/edits"))).toHaveLength(1);
   });
 
   it("makes a picture from words", async () => {
@@ -198,11 +162,10 @@ describe("the official OpenAI client against palimpsest serve", () => {
     const body = { image: await file(picture), prompt: "once" };
     const pay = () => client.images.edit(body, { headers: { "Idempotency-Key": "order-7" } });
     const first = await pay();
-    await host.kill();
-    host = await start();
+    await served.restart();
     client = connect();
     expect((await pay()).data).toEqual(first.data);
-    expect(bfl.submits.filter(({ body: sent }) => sent["prompt"] === "once")).toHaveLength(1);
+    expect(served.bfl.submits.filter(({ body: sent }) => sent["prompt"] === "once")).toHaveLength(1);
     const other = client.images.edit(
       { ...body, prompt: "other" },
       { headers: { "Idempotency-Key": "order-7" } },

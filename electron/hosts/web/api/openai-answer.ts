@@ -15,7 +15,7 @@ import type { Operation } from "./openai-model.ts";
 /** Of a `url` in an answer. OpenAI's own live as long. */
 const urlLifetimeMs = 60 * 60_000;
 
-const qualities = ["low", "medium", "high"] as const;
+const qualities = ["low", "medium", "high", "xhigh", "max"] as const;
 const backgrounds = ["transparent", "opaque"] as const;
 
 /** How one picture came to be, beyond what OpenAI's answer has room for. */
