@@ -177,6 +177,7 @@ const table = [
       shared,
       log,
       "^electron/programs/",
+      "^electron/network/",
       "^electron/jobs/",
       "^electron/providers/registry[.]ts$",
       "^electron/library/",

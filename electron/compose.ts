@@ -10,6 +10,7 @@ import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
+import type { Batches } from "./programs/batches.ts";
 import type { ProgramEngine } from "./programs/program-engine.ts";
 import { startPrograms } from "./programs/programs.ts";
 import { createProviders } from "./providers/all-providers.ts";
@@ -39,6 +40,7 @@ export interface Application {
   readonly library: Library;
   /** The same jobs for programs: the API and the command line. */
   readonly programs: ProgramEngine;
+  readonly batches: Batches;
   /** Every model, and whether it can run now. */
   readonly models: () => readonly ListedModel[];
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
@@ -80,6 +82,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
   });
   return {
     programs: programs.engine,
+    batches: programs.batches,
     models: () => listModels({ registry, keys }),
     handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,

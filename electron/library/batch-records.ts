@@ -49,6 +49,8 @@ export interface BatchRecord {
   readonly recipe: BatchRecipe;
   /** US dollars for all of it; null where it cannot be told. */
   readonly estimate: number | null;
+  /** Why it was paused by itself; null where a person did. */
+  readonly pausedBecause: ErrorData | null;
 }
 
 export interface BatchItem {
@@ -69,7 +71,7 @@ export interface BatchRecords {
   list(): readonly BatchRecord[];
   items(batchId: string): readonly BatchItem[];
   /** A cancelled batch stays cancelled. @returns whether it is in that state now. */
-  setState(batchId: string, state: BatchState): boolean;
+  setState(batchId: string, state: BatchState, because?: ErrorData | null): boolean;
   /** The first item that has no job and did not fail; undefined if there is none. */
   nextItem(batchId: string): BatchItem | undefined;
   /** Within the transaction that journals the job. @throws AppError `conflict` if the item has one, or may have none. */
@@ -77,4 +79,6 @@ export interface BatchRecords {
   fail(batchId: string, position: number, error: ErrorData): void;
   /** Those that may still start something, oldest first. */
   unfinished(): readonly string[];
+  /** Jobs of batches that have not ended. */
+  openJobs(): readonly { readonly batchId: string; readonly jobId: JobId }[];
 }

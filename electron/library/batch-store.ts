@@ -73,9 +73,13 @@ export class SqliteBatchRecords implements BatchRecords {
       .map(itemFromRow);
   }
 
-  setState(batchId: string, state: BatchState): boolean {
+  setState(batchId: string, state: BatchState, because: ErrorData | null = null): boolean {
     const { database } = this.#services;
-    database.run("UPDATE batches SET state = ? WHERE id = ? AND state <> 'cancelled'", [state, batchId]);
+    database.run("UPDATE batches SET state = ?, paused_because = ? WHERE id = ? AND state <> 'cancelled'", [
+      state,
+      because === null ? null : JSON.stringify(because),
+      batchId,
+    ]);
     return this.get(batchId)?.state === state;
   }
 
@@ -115,6 +119,14 @@ export class SqliteBatchRecords implements BatchRecords {
       )
       .map((row) => String(row.id));
   }
+
+  openJobs(): readonly { readonly batchId: string; readonly jobId: JobId }[] {
+    const rows = this.#services.database.all(
+      `SELECT batch_id, job_id FROM batch_items JOIN jobs ON jobs.id = job_id
+       WHERE jobs.status IN ('queued', 'running')`,
+    );
+    return rows.map((row) => ({ batchId: String(row.batch_id), jobId: jobIdSchema.parse(row.job_id) }));
+  }
 }
 
 const batchRecord = z.object({
@@ -123,6 +135,7 @@ const batchRecord = z.object({
   state: batchState,
   recipe: batchRecipe,
   estimate: z.number().nullable(),
+  pausedBecause: batchItemError.nullable(),
 });
 
 function batchFromRow(row: Row): BatchRecord {
@@ -132,6 +145,7 @@ function batchFromRow(row: Row): BatchRecord {
     state: row.state,
     recipe: storedJson(row.recipe),
     estimate: row.estimate,
+    pausedBecause: row.paused_because === null ? null : storedJson(row.paused_because),
   };
   return parseStored(batchRecord, candidate, `The batch ${String(row.id)}`);
 }

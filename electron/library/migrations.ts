@@ -188,7 +188,9 @@ export const migrations: readonly Migration[] = [
         -- As it was asked for, without pictures: JSON.
         recipe TEXT NOT NULL,
         -- US dollars; null where it cannot be told.
-        estimate REAL
+        estimate REAL,
+        -- Why it was paused by itself: JSON.
+        paused_because TEXT
       ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE batch_items (

@@ -140,9 +140,11 @@ export class SqliteProgramRecords implements ProgramRecords {
        UNION
        SELECT part.value FROM batch_items JOIN batches ON batches.id = batch_id,
          json_each(batch_items.input, '$.hashes') AS part
-         WHERE job_id IS NULL AND error IS NULL AND state <> 'cancelled'
+         WHERE job_id IS NULL AND batch_items.error IS NULL AND state <> 'cancelled'
        UNION
-       SELECT part.value FROM batches, json_each(recipe, '$.hashes') AS part WHERE state <> 'cancelled'`,
+       SELECT part.value FROM batches, json_each(recipe, '$.hashes') AS part
+         WHERE state <> 'cancelled' AND EXISTS
+           (SELECT 1 FROM batch_items WHERE batch_id = batches.id AND job_id IS NULL AND error IS NULL)`,
     );
     return new Set(rows.map(({ hash }) => String(hash) as AssetHash)); // only compared with hashes
   }

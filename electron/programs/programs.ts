@@ -3,6 +3,7 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Library } from "../library/library.ts";
 import type { Log } from "../log.ts";
 import type { Registry } from "../providers/registry.ts";
+import { Batches } from "./batches.ts";
 import { type CallbackServices, Callbacks } from "./callbacks.ts";
 import { Cleaner } from "./cleaner.ts";
 import { createProgramEngine } from "./create-program-engine.ts";
@@ -22,6 +23,7 @@ export interface ProgramServices extends Pick<CallbackServices, "timeLimitMs" | 
 /** All that is there for programs. */
 export interface Programs {
   readonly engine: ProgramEngine;
+  readonly batches: Batches;
   /** Removes what is due now, and not only at its next time. */
   clean(): Promise<void>;
   /** To be called after the jobs were closed and before the library is. */
@@ -34,10 +36,13 @@ export function startPrograms(services: ProgramServices): Programs {
   const pictures = new ProgramPictures(services.library);
   const engine = createProgramEngine({ ...services, pictures });
   const callbacks = new Callbacks({ ...services, engine });
+  const batches = new Batches({ ...services, engine, pictures });
   return {
     engine,
+    batches,
     clean: () => cleaner.clean(),
     close: async () => {
+      await batches.close();
       await callbacks.close();
       await cleaner.close();
     },

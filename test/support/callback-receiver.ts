@@ -21,15 +21,14 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", async () => {
+    request.on("end", () => {
       const contentType = request.headers["content-type"] ?? "";
       const whole = new Response(Buffer.concat(chunks), { headers: { "Content-Type": contentType } });
       const secret = request.headers["x-callback-secret"];
-      received.push({
-        secret: typeof secret === "string" ? secret : undefined,
-        form: await whole.formData(),
+      void whole.formData().then((form) => {
+        received.push({ secret: typeof secret === "string" ? secret : undefined, form });
+        receiver.answer(response);
       });
-      receiver.answer(response);
     });
   });
   server.listen(0, "127.0.0.1");

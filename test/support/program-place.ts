@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type FastifyInstance, fastify } from "fastify";
+import { createBatchRoutes } from "../../electron/hosts/web/api/batch-routes.ts";
 import { createEditRoutes } from "../../electron/hosts/web/api/edit-routes.ts";
 import { createByteBudget } from "../../electron/hosts/web/api/limits.ts";
 import { registerApi } from "../../electron/hosts/web/api/register-api.ts";
@@ -79,7 +80,7 @@ export class ProgramPlace {
   /** With the token. */
   fetch(
     path: string,
-    init: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {},
+    init: Omit<RequestInit, "headers"> & { readonly headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Response> {
     return fetch(new URL(path, this.origin), {
       ...init,
@@ -134,6 +135,7 @@ export class ProgramPlace {
       providers.flatMap((one) => one.models().map((model) => ({ ...model, notReady: null })));
     await this.#serve(log, [
       ...createEditRoutes({ engine: this.programs.engine, models, settings: () => this.settings }),
+      ...createBatchRoutes({ batches: this.programs.batches, models, settings: () => this.settings }),
     ]);
   }
 
