@@ -37,11 +37,11 @@ describe("palimpsest batch", () => {
       await writeFile(join(home, "masks", `${name}.png`), await rectangleMask(size, hole));
     }
     await writeFile(join(home, "photos", "notes.txt"), "no picture");
-    await recipe("free", { model: "builtin/content-aware-fill", mask: "masks/{name}.png", seed: 7 });
+    await recipe("free", { model: "builtin/content-aware-fill", mask: "masks/{{name}}.png", seed: 7 });
     await recipe("paid", {
       model: "bfl/flux-pro-1.0-fill",
-      mask: "masks/{name}.png",
-      prompt: "the door of {name}",
+      mask: "masks/{{name}}.png",
+      prompt: "the door of {{name}}",
     });
     bfl = await startFakeBfl({ key });
   });

@@ -102,6 +102,7 @@ describe.skipIf(process.platform === "win32")("the examples of the docs", () => 
         const { code, output } = await run(folder, language, text);
         expect(code, `${where}\n${output}`).toBe(expected);
       }
+      for (const path of made) expect((await stat(join(folder, path))).size, path).toBeGreaterThan(100);
     },
     120_000,
   );

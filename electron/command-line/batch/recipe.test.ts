@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { fillIn, hashRecipe, parseRecipe } from "./recipe.ts";
 
 describe("a recipe", () => {
-  it("fills in what is known of a picture, and writes a doubled brace as one", () => {
-    const values = { file: "red door.jpg", name: "red door", index: "3", colour: "{blue}" };
-    expect(fillIn("{index}: paint the {name} {colour} {{as it is}}", values)).toBe(
-      "3: paint the red door {blue} {as it is}",
+  it("fills in what is known of a picture, and does not look at that again", () => {
+    const values = { file: "red door.jpg", name: "red door", index: "3", colour: "{{blue}}" };
+    expect(fillIn("{{index}}: paint the {{ name }} {{colour}} {as it is}", values)).toBe(
+      "3: paint the red door {{blue}} {as it is}",
     );
   });
 
   it("names a variable without a value, those of every object among them", () => {
     for (const name of ["colour", "constructor", "__proto__"]) {
-      expect(() => fillIn(`{${name}}`, { file: "a.png" })).toThrow(`{${name}} has no value for a.png`);
+      expect(() => fillIn(`{{${name}}}`, { file: "a.png" })).toThrow(`{{${name}}} has no value for a.png`);
     }
   });
 

@@ -4,7 +4,7 @@ import { parameters } from "../../../shared/domain/edit-request.ts";
 import { exportOptions } from "../../../shared/domain/export-options.ts";
 import { AppError } from "../../../shared/errors.ts";
 
-/** What is done to every picture of a folder. Texts may hold `{file}`, `{name}`, `{index}` and variables of their own. */
+/** What is done to every picture of a folder. Texts may hold `{{file}}`, `{{name}}`, `{{index}}` and variables of their own. */
 const recipe = z.strictObject({
   model: z.string(),
   prompt: z.string().max(32_000).default(""),
@@ -16,8 +16,8 @@ const recipe = z.strictObject({
   references: z.array(z.string()).max(10).default([]),
   format: exportOptions.shape.format.default("png"),
   quality: exportOptions.shape.quality.default(95),
-  /** By file name: what its `{…}` stand for. */
-  variables: z.record(z.string(), z.record(z.string().regex(/^\w+$/), z.string())).default({}),
+  /** By file name: what its `{{…}}` stand for. */
+  variables: z.record(z.string(), z.record(z.string().regex(/^[\w-]+$/), z.string())).default({}),
 });
 export type Recipe = z.output<typeof recipe>;
 
@@ -48,20 +48,17 @@ export function hashRecipe(value: Recipe): string {
 }
 
 /**
- * A text of the recipe for one picture: `{name}` gets its value, `{{` and `}}` are braces.
+ * A text of the recipe for one picture: `{{name}}` gets its value, as in the batches of the API.
  * @throws AppError `invalid-input` for a variable without a value.
  */
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, name: string | undefined) => {
-    if (name === undefined) return found.slice(1);
+  return text.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value !== undefined) return value;
     throw new AppError(
       "invalid-input",
-      `The recipe's {${name}} has no value for ${values.file ?? "a picture"}.`,
-      {
-        nextStep: `Known are ${Object.keys(values).join(", ")}; others come from the recipe's variables. For a brace, write {{.`,
-      },
+      `The recipe's {{${name}}} has no value for ${values.file ?? "a picture"}.`,
+      { nextStep: `Known are ${Object.keys(values).join(", ")}; others come from the recipe's variables.` },
     );
   });
 }
