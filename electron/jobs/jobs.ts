@@ -17,16 +17,10 @@ import { type RunnerServices, runJob } from "./runner.ts";
 import { RunningReport } from "./running-report.ts";
 import { withSeed } from "./seed.ts";
 import { checkSpendingCaps } from "./spending-caps.ts";
+import type { SubmitOptions } from "./submit-options.ts";
 
 export interface JobsServices extends RunnerServices {
   readonly settings: () => Pick<Settings, "spendingCaps">;
-}
-
-export interface SubmitOptions {
-  /** What is to be written in the transaction that journals the job; if it throws, there is no job. */
-  readonly alongside?: (jobId: JobId) => void;
-  /** Its prompt is not among those that a person is offered again. */
-  readonly isForProgram?: boolean;
 }
 
 interface OpenJob {

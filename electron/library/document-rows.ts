@@ -4,7 +4,7 @@ import {
   documentRecord,
   documentSummary,
 } from "../../shared/domain/document.ts";
-import type { DocumentId } from "../../shared/domain/ids.ts";
+import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Row } from "./database.ts";
 import { pictureFromRow } from "./node-rows.ts";
@@ -47,6 +47,16 @@ export function readSummaries(
 export function missingDocument(documentId: DocumentId): AppError {
   return new AppError("not-found", `There is no document ${documentId}.`, {
     nextStep: "Choose a document from the list.",
+  });
+}
+
+export function notInDocument(nodeId: NodeId, documentId: DocumentId): AppError {
+  return new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
+}
+
+export function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
+  return new AppError("conflict", `The mask is ${kept ?? "empty"} by now, not ${expected ?? "empty"}.`, {
+    nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
   });
 }
 

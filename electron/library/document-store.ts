@@ -14,7 +14,13 @@ import type { Log } from "../log.ts";
 import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
-import { missingDocument, readDocument, readSummaries } from "./document-rows.ts";
+import {
+  maskConflict,
+  missingDocument,
+  notInDocument,
+  readDocument,
+  readSummaries,
+} from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
 import type { DocumentOrigin, DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
@@ -118,9 +124,7 @@ export class SqliteDocumentStore implements DocumentStore {
     const made = this.#change(() => {
       const document = this.get(documentId);
       const parent = placeOf(database, parentId);
-      if (parent.documentId !== documentId) {
-        throw new AppError("invalid-input", `Node ${parentId} is not in document ${documentId}.`);
-      }
+      if (parent.documentId !== documentId) throw notInDocument(parentId, documentId);
       // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
       const node = insertNode(database, given, { removal_id: parent.removalId, fingerprint });
       if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
@@ -178,9 +182,7 @@ export class SqliteDocumentStore implements DocumentStore {
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord {
     return this.#change(() => {
       const { documentId: home } = visiblePlace(this.#services.database, nodeId);
-      if (home !== documentId) {
-        throw new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
-      }
+      if (home !== documentId) throw notInDocument(nodeId, documentId);
       this.#setCurrent(documentId, nodeId);
       const changed = this.#touch(documentId);
       return { result: changed.document, documentId, events: [changed] };
@@ -196,13 +198,7 @@ export class SqliteDocumentStore implements DocumentStore {
     return this.#change(() => {
       const { maskHash: kept } = this.get(documentId);
       if (kept !== expectedHash && kept !== maskHash) {
-        throw new AppError(
-          "conflict",
-          `The mask is ${kept ?? "empty"} by now, not ${expectedHash ?? "empty"}.`,
-          {
-            nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
-          },
-        );
+        throw maskConflict(kept, expectedHash);
       }
       this.#services.database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [maskHash, documentId]);
       const changed = this.#touch(documentId);

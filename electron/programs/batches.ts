@@ -97,7 +97,8 @@ export class Batches {
   /** Starts no further item, and cancels what runs. @throws AppError `not-found`. */
   cancel(batchId: string): void {
     this.#change(batchId, "cancelled");
-    for (const [jobId, owner] of [...this.#open]) if (owner === batchId) this.#services.jobs.cancel(jobId);
+    for (const [jobId, owner] of Array.from(this.#open))
+      if (owner === batchId) this.#services.jobs.cancel(jobId);
   }
 
   async close(): Promise<void> {

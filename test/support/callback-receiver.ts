@@ -28,6 +28,7 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
       void whole.formData().then((form) => {
         received.push({ secret: typeof secret === "string" ? secret : undefined, form });
         receiver.answer(response);
+        return form;
       });
     });
   });

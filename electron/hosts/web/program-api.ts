@@ -4,6 +4,7 @@ import { appVersion } from "../../app-version.ts";
 import type { Application } from "../../compose.ts";
 import type { SettingsStore } from "../../handlers/host-services.ts";
 import { type Log, registerSecret } from "../../log.ts";
+import { createBatchRoutes } from "./api/batch-routes.ts";
 import { createEditRoutes } from "./api/edit-routes.ts";
 import { createByteBudget } from "./api/limits.ts";
 import { createModelRoutes } from "./api/models-routes.ts";
@@ -15,7 +16,7 @@ import { encodeAnswer } from "./encode-answer.ts";
 import type { ServedApi } from "./server.ts";
 
 export interface ProgramApiOptions {
-  readonly application: Pick<Application, "programs" | "models">;
+  readonly application: Pick<Application, "programs" | "batches" | "models">;
   readonly settings: SettingsStore;
   /** PALIMPSEST_API_TOKEN and PALIMPSEST_API_RATE are looked at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -48,6 +49,7 @@ export function createProgramApi(options: ProgramApiOptions): ServedApi {
     ...createOpenaiRoutes({ ...shared, encode: encodeAnswer, signedUrls, log }),
     ...createModelRoutes(shared),
     ...createEditRoutes(shared),
+    ...createBatchRoutes({ ...shared, batches: application.batches }),
   ];
   const limits = readLimits(environment["PALIMPSEST_API_RATE"]);
   return {
