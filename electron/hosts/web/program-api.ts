@@ -27,8 +27,11 @@ export interface ProgramApiOptions {
 const shortestToken = 22;
 /** What a client that asks again and again for the state of many jobs needs, and far from what the server can answer. */
 const requestsPerSecond = 200;
-/** Bodies in memory at once: ten of sixteen pictures of a telephone. What is made of them is about as much again. */
-const bodyBytes = 384 * 1024 ** 2;
+/**
+ * Bodies in memory at once; further ones wait with their senders. A form takes as much as its bytes, JSON with base64
+ * for a moment four times as much: its bytes, its text, the strings in it and the pictures in those.
+ */
+const bodyBytes = 256 * 1024 ** 2;
 
 /**
  * What programs are answered beside the page.
