@@ -1,4 +1,4 @@
-import { lookup as resolveName } from "node:dns";
+import { type LookupAddress, lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
@@ -14,7 +14,15 @@ export interface Post {
   readonly allowPrivate: boolean;
   /** Ends it, whatever the receiver does: it has to have a time limit. */
   readonly signal: AbortSignal;
+  /** The system's; only tests have others. */
+  readonly resolveName?: ResolveName;
 }
+
+/** All addresses of a name, in the order in which they are to be tried. */
+export type ResolveName = (
+  name: string,
+  found: (error: Error | null, addresses: readonly LookupAddress[]) => void,
+) => void;
 
 /**
  * Proves an address that a program names before anything is kept. Names are resolved only when something is sent, by
@@ -41,7 +49,14 @@ export function checkForeignUrl(address: string, allowPrivate: boolean): URL {
  * @returns the answer's status; its body is not read.
  * @throws AppError `invalid-input` for a private address; what the socket throws; the signal's reason.
  */
-export function postOnce({ url, headers, body, allowPrivate, signal }: Post): Promise<number> {
+export function postOnce({
+  url,
+  headers,
+  body,
+  allowPrivate,
+  signal,
+  resolveName = ofSystem,
+}: Post): Promise<number> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
     if (!allowPrivate && isPrivateHost(hostOf(url))) return reject(isPrivate(hostOf(url)));
@@ -50,7 +65,7 @@ export function postOnce({ url, headers, body, allowPrivate, signal }: Post): Pr
       method: "POST",
       agent: false,
       headers: { ...headers, "Content-Length": String(body.byteLength) },
-      lookup: allowPrivate ? undefined : lookupPublic,
+      lookup: lookupWith(resolveName, allowPrivate),
       signal,
     });
     request.on("response", (response) => {
@@ -63,18 +78,21 @@ export function postOnce({ url, headers, body, allowPrivate, signal }: Post): Pr
   });
 }
 
-const lookupPublic: LookupFunction = (name, options, found) => {
-  resolveName(name, { ...options, all: true }, (error, addresses) => {
-    if (error) return found(error, "");
-    const inside = addresses.find(({ address }) => isPrivateHost(address));
-    const [first] = addresses;
-    if (inside) return found(isPrivate(name), "");
-    if (!first) return found(Object.assign(new Error("The name has no address."), { code: "ENOTFOUND" }), "");
-    // Node asks for all of them where it tries several at once.
-    if (options.all) found(null, addresses);
-    else found(null, first.address, first.family);
-  });
-};
+const ofSystem: ResolveName = (name, found) => lookup(name, { all: true }, found);
+
+function lookupWith(resolveName: ResolveName, allowPrivate: boolean): LookupFunction {
+  return (name, options, found) =>
+    resolveName(name, (error, addresses) => {
+      if (error) return found(error, "");
+      if (!allowPrivate && addresses.some(({ address }) => isPrivateHost(address)))
+        return found(isPrivate(name), "");
+      const [first] = addresses;
+      if (!first)
+        return found(Object.assign(new Error("The name has no address."), { code: "ENOTFOUND" }), "");
+      // Node asks for all of them where it tries several at once.
+      return options.all ? found(null, [...addresses]) : found(null, first.address, first.family);
+    });
+}
 
 function isPrivate(host: string): AppError {
   return new AppError("invalid-input", `${host} is an address of a private network.`, {
