@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Settings } from "../../shared/domain/settings.ts";
 import { type FakeBfl, startFakeBfl } from "../fakes/providers/bfl.ts";
 import type { FakeService } from "../fakes/providers/fake-service.ts";
 import { startFakeOpenai } from "../fakes/providers/openai.ts";
@@ -28,10 +29,14 @@ const settings = {
   apiModelAliases: { "gpt-image-1": "openai/gpt-image-2" },
 };
 
-export async function serveServices(): Promise<ServedServices> {
+/** @param more settings of the host besides. */
+export async function serveServices(more: Partial<Settings> = {}): Promise<ServedServices> {
   const home = await mkdtemp(join(tmpdir(), "palimpsest-api-"));
   await mkdir(join(home, "config", "Palimpsest"), { recursive: true });
-  await writeFile(join(home, "config", "Palimpsest", "web-settings.json"), JSON.stringify(settings));
+  await writeFile(
+    join(home, "config", "Palimpsest", "web-settings.json"),
+    JSON.stringify({ ...settings, ...more }),
+  );
   const bfl = await startFakeBfl({ key: serviceKey });
   const openai = await startFakeOpenai({ key: serviceKey });
   const start = () =>

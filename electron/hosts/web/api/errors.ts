@@ -102,7 +102,7 @@ export function errorAnswer(error: unknown, request: string, log: Log): ErrorAns
     },
     body: {
       error: {
-        message: told.nextStep === null ? told.message : `${told.message} ${told.nextStep}`,
+        message: inWords(told),
         type,
         param: detailed?.param ?? null,
         code: detailed?.apiCode ?? code,
@@ -110,6 +110,12 @@ export function errorAnswer(error: unknown, request: string, log: Log): ErrorAns
       },
     },
   };
+}
+
+/** What happened and what to do, in a row: clients show nothing else. */
+function inWords({ message, nextStep }: AppError): string {
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return nextStep === null ? sentence : `${sentence} ${nextStep}`;
 }
 
 /** Of a failed validation the first complaint, with its field. */
