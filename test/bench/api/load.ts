@@ -21,13 +21,18 @@ export interface Target {
 export function createClient({ origin, headers }: Target, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
-    ask: (method: string, path: string, body?: string): Promise<Asked> =>
+    ask: (
+      method: string,
+      path: string,
+      body?: string,
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<Asked> =>
       new Promise((resolve, reject) => {
         const type = body === undefined ? {} : { "Content-Type": "application/json" };
         const length = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
         const asked = request(
           new URL(path, origin),
-          { method, agent, headers: { ...headers, ...type, ...length } },
+          { method, agent, headers: { ...headers, ...type, ...length, ...more } },
           (response) => {
             const chunks: Buffer[] = [];
             response.on("data", (chunk: Buffer) => chunks.push(chunk));
