@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -258,6 +259,29 @@ describe("the API", () => {
       expect(smuggled).toMatch(/^HTTP\/1.1 400/);
     });
   });
+
+  it.each([
+    ["too much and says so before", bearer, 413, true],
+    ["too much without saying", bearer, 413, false],
+    ["much and no token", {}, 401, false],
+  ])(
+    "lets a client that sends %s read its refusal, and keeps nothing",
+    async (_case, headers: Record<string, string>, status, announces) => {
+      const before = process.memoryUsage().arrayBuffers;
+      const chunk = Buffer.alloc(1024 ** 2, " ");
+      const body = announces ? Buffer.alloc(200 * 1024 ** 2, " ") : Readable.from(Array(200).fill(chunk));
+      const response = await fetch(`http://${host}/echo/7`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body: body as BodyInit, // undici takes a Node stream, which the DOM's types do not know
+        ...({ duplex: "half" } as object),
+      });
+      expect(response.status).toBe(status);
+      await response.text();
+      const kept = process.memoryUsage().arrayBuffers - before;
+      if (!announces) expect(kept).toBeLessThan(64 * 1024 ** 2); // fetch itself copies what is announced
+    },
+  );
 
   it("cuts off a body that drips, and goes on for others", async () => {
     await server.close();
