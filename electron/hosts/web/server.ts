@@ -50,6 +50,8 @@ export interface WebServer {
 /** Frames hold words and numbers, never pixels; the longest are prompts. */
 const maximumFrameBytes = 1024 * 1024;
 const maximumPages = 64;
+/** Pages, and programs with a connection for each request; far fewer than a process may have open. */
+const maximumConnections = 900;
 /** A link on another site leads here without the cookie; the step after it is our own, and brings it. */
 const stepInside = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Palimpsest</title>';
 const heartbeatMs = 30_000;
@@ -75,6 +77,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     exposeHeadRoutes: false,
     http: { headersTimeout: slowestHeadersMs, connectionsCheckingInterval: slowestHeadersMs / 3 },
   });
+  app.server.maxConnections = maximumConnections;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maximumFrameBytes,

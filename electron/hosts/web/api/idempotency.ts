@@ -5,6 +5,9 @@ import type { RequestKey } from "../../../library/program-records.ts";
 import type { RequestKeys } from "../../../programs/program-engine.ts";
 import { ApiError } from "./errors.ts";
 
+/** A key is one key, whichever route it comes by. */
+const underWayFor = new WeakMap<RequestKeys, Map<string, Promise<unknown>>>();
+
 /** Makes the job at `index` of a request. With a key, job and key are on disk in one step. */
 export type SubmitOne = (index: number, key: RequestKey | null) => Promise<JobId>;
 
@@ -15,7 +18,8 @@ const longestKey = 255;
  * crash or by now, are taken up; only what is missing is made. A request that comes while its twin is being made waits.
  */
 export function createIdempotency(keys: RequestKeys) {
-  const underWay = new Map<string, Promise<unknown>>();
+  const underWay = underWayFor.get(keys) ?? new Map<string, Promise<unknown>>();
+  underWayFor.set(keys, underWay);
 
   const make = async (
     count: number,
