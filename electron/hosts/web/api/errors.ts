@@ -119,7 +119,7 @@ function inWords({ message, nextStep }: AppError): string {
 }
 
 /** Of a failed validation the first complaint, with its field. */
-export function invalidField(error: ZodError): ApiError {
+function invalidField(error: ZodError): ApiError {
   const [issue] = error.issues;
   const param = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
   const message = issue?.message ?? "The request does not fit.";

@@ -116,7 +116,7 @@ async function awaitResult(
  * The largest size of a picture's own ratio inside what was asked for: an answer is neither stretched nor cut. Exactly
  * what was asked for where the ratios are the same to within a pixel.
  */
-export function fitInto(picture: Size, asked: Size): Size {
+function fitInto(picture: Size, asked: Size): Size {
   const scale = Math.min(asked.width / picture.width, asked.height / picture.height);
   const side = (own: number, limit: number) => {
     const scaled = own * scale;
@@ -125,7 +125,7 @@ export function fitInto(picture: Size, asked: Size): Size {
   return { width: side(picture.width, asked.width), height: side(picture.height, asked.height) };
 }
 
-export function sizeText({ width, height }: Size): string {
+function sizeText({ width, height }: Size): string {
   return `${width}x${height}`;
 }
 
@@ -207,7 +207,7 @@ export function base64(bytes: Uint8Array): string {
 }
 
 /** Where a picture can be fetched again, as `parsePictureFile` reads it. Everything that makes the file is in the path. */
-export function picturePath({ jobId, format }: MadePicture): string {
+function picturePath({ jobId, format }: MadePicture): string {
   const size = format.size ? sizeText(format.size) : "own";
   return `/v1/images/files/${jobId}/${size}-${format.quality}.${format.format}`;
 }
