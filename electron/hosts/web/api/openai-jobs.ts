@@ -59,6 +59,12 @@ function checkTakes(model: Model, { seed, images, mask, prompt }: ImageAsk): voi
   const missing = (param: string, message: string) =>
     new ApiError("invalid-input", message, { param, apiCode: "missing_required_parameter" });
   if (model.mask.required && mask === null) throw missing("mask", `${model.id} needs a mask.`);
+  if (mask && isOpaquePng(mask)) {
+    throw new ApiError("corrupt-picture", "The mask has no transparency.", {
+      param: "mask",
+      nextStep: "Send a PNG whose transparent pixels are the ones to edit.",
+    });
+  }
   if (model.prompt.use === "required" && prompt.trim() === "")
     throw missing("prompt", `${model.id} needs a prompt.`);
   const { use, maximumLength } = model.prompt;
@@ -69,6 +75,19 @@ function checkTakes(model: Model, { seed, images, mask, prompt }: ImageAsk): voi
       { param: "prompt", apiCode: "string_above_max_length" },
     );
   }
+}
+
+/**
+ * True for a PNG that can have no transparent pixel (PNG 11.2.1 and 11.3.1: colour type 0 or 2 without tRNS): most
+ * likely a mask in white and black, which other servers want. Others are left to whoever decodes them.
+ */
+function isOpaquePng(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64 * 1024));
+  const isPng = head.toString("latin1", 1, 4) === "PNG" && head.toString("latin1", 12, 16) === "IHDR";
+  const isOpaqueType = head[25] === 0 || head[25] === 2;
+  const transparency = head.indexOf("tRNS");
+  const pixels = head.indexOf("IDAT");
+  return isPng && isOpaqueType && pixels >= 0 && (transparency < 0 || transparency > pixels);
 }
 
 /** OpenAI's own clients cannot leave the prompt out: a model that takes none is no reason to refuse them. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeEngine, type FakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
 import { apiToken, startApiServer } from "../../../../test/support/api-server.ts";
 import { seededRandom } from "../../../../test/support/seeded-random.ts";
-import { noisePicture } from "../../../../test/support/test-pictures.ts";
+import { noisePicture, rectangleMask } from "../../../../test/support/test-pictures.ts";
 import type { WebServer } from "../server.ts";
 
 const kontext = "bfl/flux-kontext-pro";
@@ -76,6 +76,13 @@ describe("OpenAI's routes", () => {
   it("read the mask as transparent where it is to be edited", async () => {
     await client.images.edit({ image: await file(picture), mask: await file(mask), prompt: "x" });
     expect(engine.asked[0]?.mask).toEqual({ meaning: "transparent-edits", bytes: new Uint8Array(mask) });
+  });
+
+  it("refuse a mask in white and black, which would edit nothing", async () => {
+    const grey = await rectangleMask(size, { x: 1, y: 1, width: 9, height: 9 });
+    const edit = client.images.edit({ image: await file(picture), mask: await file(grey), prompt: "x" });
+    await expect(edit).rejects.toMatchObject({ status: 400, code: "invalid_image_file", param: "mask" });
+    expect(engine.asked).toEqual([]);
   });
 
   it("make n jobs with seeds that follow each other, as one group", async () => {
