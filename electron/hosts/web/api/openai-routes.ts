@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type JobId, jobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { ImageServices } from "./api-services.ts";
+import { ApiError } from "./errors.ts";
 import { createIdempotency } from "./idempotency.ts";
 import {
   awaitPicture,
@@ -130,8 +131,9 @@ async function answerWhole(
   for (const id of asked.jobIds) {
     try {
       pictures.push(await awaitPicture(id, ask, services, signal));
+      if (ask.responseFormat === "b64_json") checkFits(pictures);
     } catch (error) {
-      if (!(error instanceof AppError) || signal.aborted) throw error;
+      if (!(error instanceof AppError) || error instanceof ApiError || signal.aborted) throw error;
       failures.push(error);
     }
   }
@@ -141,6 +143,18 @@ async function answerWhole(
     signedUrl(picture, origin, services),
   );
   return { json, headers: { "X-Palimpsest-Size": sizeHeader(json.palimpsest.size) } };
+}
+
+/** One text can hold no more (V8: 512 MiB), and base64 is a third longer. */
+const mostInOneText = 256 * 1024 ** 2;
+
+/** @throws ApiError 413 that says where the pictures are all the same. */
+function checkFits(pictures: readonly MadePicture[]): void {
+  if (pictures.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) <= mostInOneText) return;
+  throw new ApiError("too-large", "The pictures are too large for one answer as base64.", {
+    param: "response_format",
+    nextStep: `They are at ${pictures.map(({ jobId: id }) => `/edit/result/${id}`).join(", ")}; ask for "url" next time.`,
+  });
 }
 
 /** Seconds since 1970 UTC; the same whenever the same jobs are asked for. */
