@@ -76,7 +76,7 @@ export function terminalOptionsOf(
   };
 }
 
-export function errorDataOf(error: unknown) {
+function errorDataOf(error: unknown) {
   return (error instanceof AppError ? error : new AppError("internal", String(error))).toData();
 }
 
@@ -86,7 +86,7 @@ const chargeSentences = {
   unknown: "It may have been charged.",
 } as const;
 
-export function sentencesOf(error: unknown): string {
+function sentencesOf(error: unknown): string {
   if (!(error instanceof AppError)) return String(error instanceof Error ? error.stack : error);
   const { message, nextStep, charge } = error;
   return [message, charge === null ? null : chargeSentences[charge], nextStep]

@@ -1,4 +1,4 @@
-import type { ApiDocument } from "./api-document.ts";
+import type { ApiDocument } from "../../host/api-document.ts";
 import { OperationView } from "./OperationView.tsx";
 import "./api-docs.css";
 

@@ -1,5 +1,5 @@
-import type { Operation, Schema, Schemas } from "./api-document.ts";
-import { resolve } from "./api-document.ts";
+import type { Operation, Schema, Schemas } from "../../host/api-document.ts";
+import { resolve } from "../../host/api-document.ts";
 import { TryForm } from "./TryForm.tsx";
 
 export function OperationView({

@@ -1,6 +1,6 @@
 import { type FormEvent, useRef, useState } from "react";
+import { exampleOf, type Operation, propertiesOf, type Schemas } from "../../host/api-document.ts";
 import { Answer, type Answered } from "./Answer.tsx";
-import { exampleOf, type Operation, propertiesOf, type Schemas } from "./api-document.ts";
 import { curlOf, type Filled, requestOf } from "./try-request.ts";
 
 /** Asks for real: what it does, it does in the open library. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, type Operation, readDocument } from "./api-document.ts";
+import { exampleOf, type Operation, readDocument } from "../../host/api-document.ts";
 import { curlOf, type Filled, requestOf } from "./try-request.ts";
 
 const { groups, schemas } = readDocument({

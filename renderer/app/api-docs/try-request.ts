@@ -1,4 +1,4 @@
-import type { Operation } from "./api-document.ts";
+import type { Operation } from "../../host/api-document.ts";
 
 /** What a person has filled in. */
 export interface Filled {
@@ -11,10 +11,7 @@ export interface Filled {
 }
 
 /** The address with its parameters in their places. */
-export function addressOf(
-  { path, parameters }: Pick<Operation, "path" | "parameters">,
-  filled: Filled,
-): string {
+function addressOf({ path, parameters }: Pick<Operation, "path" | "parameters">, filled: Filled): string {
   const given = (name: string) => filled.parameters[name] ?? "";
   // A model's id has slashes, which are part of the path.
   const place = path.replace(/\{(\w+)\}/g, (_all, name: string) =>
