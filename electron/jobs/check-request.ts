@@ -20,7 +20,7 @@ export interface CheckedRequest {
 /** @throws AppError `invalid-input` or `not-found`, with the field, the value and the limit. */
 export function checkRequest(
   request: EditRequest,
-  { documents }: Pick<Library, "documents">,
+  { documents }: { readonly documents: Pick<Library["documents"], "node"> },
   registry: Registry,
 ): CheckedRequest {
   const { model, provider } = registry.find(request.modelId);

@@ -1,3 +1,4 @@
+import type { Model } from "../../shared/catalogue/model.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
@@ -5,8 +6,8 @@ import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { JournalEntry } from "../library/library.ts";
+import { Admission, type Examined } from "./admission.ts";
 import { JobBoard } from "./board.ts";
-import { examineRequest } from "./examine-request.ts";
 import { JobBill } from "./job-bill.ts";
 import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
 import { factsOf, jobOf } from "./journalled-job.ts";
@@ -15,7 +16,6 @@ import { planRecovery } from "./recovery.ts";
 import { pauseBefore } from "./retry.ts";
 import { type RunnerServices, runJob } from "./runner.ts";
 import { RunningReport } from "./running-report.ts";
-import { withSeed } from "./seed.ts";
 import { checkSpendingCaps } from "./spending-caps.ts";
 import type { SubmitOptions } from "./submit-options.ts";
 
@@ -44,8 +44,7 @@ export class Jobs {
   readonly #open = new Map<JobId, OpenJob>();
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
-  /** Requests are taken one after the other: in the order in which they were asked, each under the caps of the last. */
-  #lastSubmit: Promise<unknown> = Promise.resolve();
+  readonly #admission: Admission;
 
   constructor(services: JobsServices) {
     const { outside } = services;
@@ -58,6 +57,11 @@ export class Jobs {
       (lane) => services.registry.providers().find(({ id }) => id === lane)?.concurrency ?? 1,
       (open) => this.#track(this.#run(open)),
     );
+    this.#admission = new Admission({
+      ...services,
+      decide: (examined, others) => this.#decide(examined, others),
+      begin: (entry, examined) => this.#begin(entry, examined),
+    });
     for (const entry of services.library.journal.open()) this.#recover(entry);
   }
 
@@ -66,13 +70,7 @@ export class Jobs {
    * @throws AppError `invalid-input`, `not-found`, `key-refused`, `spending-cap` before anything is journalled.
    */
   submit(request: EditRequest, options: SubmitOptions = {}): Promise<Job> {
-    const before = this.#lastSubmit;
-    const job = (async () => {
-      await before;
-      return this.#admit(request, options);
-    })();
-    this.#lastSubmit = job.catch(() => undefined); // its own caller hears of it
-    return job;
+    return this.#admission.submit(request, options);
   }
 
   /** Asks a job to stop. Ended jobs stay as they are. @throws AppError `not-found`. */
@@ -116,26 +114,32 @@ export class Jobs {
     await Promise.all(this.#running);
   }
 
-  async #admit(request: EditRequest, { alongside, isForProgram }: SubmitOptions): Promise<Job> {
+  /** @throws AppError `spending-cap`; the reason of closing. */
+  #decide({ checked, estimate }: Examined, others: readonly Examined[]): void {
     const { library, settings } = this.#services;
-    const { checked, estimate } = await examineRequest(request, this.#services);
-    const { model, provider } = checked;
-    // From here on nothing waits, so that no other job comes between the caps and the journal.
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    const isPaid = model.price.kind !== "free";
-    if (isPaid) {
-      const waiting = Array.from(this.#open.values()).filter((open) => open.isPaid && !open.bill.isSubmitted);
-      checkSpendingCaps({
-        caps: settings().spendingCaps,
-        spent: library.ledger.spending(),
-        waiting: waiting.map(({ entry }) => entry.estimate),
-        estimate,
-      });
-    }
-    const entry = library.journal.add(withSeed(checked.request), estimate, alongside);
-    if (!isForProgram) this.#rememberPrompt(request.prompt.trim());
-    const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage: "waiting" });
-    return this.#enqueue(entry, provider, { isPaid, bill, remote: null });
+    const caps = settings().spendingCaps;
+    if (!isPaid(checked.model) || (caps.daily === null && caps.monthly === null)) return;
+    const open = Array.from(this.#open.values()).filter((one) => one.isPaid && !one.bill.isSubmitted);
+    const asked = others.filter((other) => isPaid(other.checked.model));
+    checkSpendingCaps({
+      caps,
+      spent: library.ledger.spending(),
+      waiting: [...open.map(({ entry }) => entry.estimate), ...asked.map((other) => other.estimate)],
+      estimate,
+    });
+  }
+
+  #begin(entry: JournalEntry, { checked, options }: Examined): Job {
+    const { model, provider, request } = checked;
+    if (!options.isForProgram) this.#rememberPrompt(request.prompt.trim());
+    const bill = new JobBill({
+      isPaid: isPaid(model),
+      cancelCharge: provider.cancelCharge,
+      stage: "waiting",
+    });
+    const how = { isPaid: isPaid(model), bill, remote: null };
+    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
   }
 
   /** What the journal holds from before a crash or a quit. */
@@ -143,31 +147,23 @@ export class Jobs {
     const { registry } = this.#services;
     try {
       const { model, provider } = registry.find(entry.request.modelId);
-      const isPaid = model.price.kind !== "free";
-      const plan = planRecovery(entry, provider, isPaid);
+      const paid = isPaid(model);
+      const plan = planRecovery(entry, provider, paid);
       const stage =
         plan.type === "resume" ? "left-behind" : entry.submittedAt === null ? "waiting" : "submitted";
-      const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage });
+      const bill = new JobBill({ isPaid: paid, cancelCharge: provider.cancelCharge, stage });
       const remote = plan.type === "resume" ? plan.remote : null;
-      const open = this.#openJob(entry, provider.name, { isPaid, bill, remote });
+      const open = this.#openJob(entry, provider.name, { isPaid: paid, bill, remote });
       if (plan.type === "fail") this.#end(open, this.#endOf(open, plan.error));
       else this.#add(open, provider.id);
     } catch (error) {
       // Its model is gone, with it who could say what it cost.
-      const isPaid = entry.submittedAt !== null && entry.estimate !== 0;
+      const paid = entry.submittedAt !== null && entry.estimate !== 0;
       const stage = entry.submittedAt === null ? "waiting" : "submitted";
-      const bill = new JobBill({ isPaid, cancelCharge: null, stage });
-      const open = this.#openJob(entry, "", { isPaid, bill, remote: null });
+      const bill = new JobBill({ isPaid: paid, cancelCharge: null, stage });
+      const open = this.#openJob(entry, "", { isPaid: paid, bill, remote: null });
       this.#end(open, this.#endOf(open, error));
     }
-  }
-
-  #enqueue(
-    entry: JournalEntry,
-    provider: { readonly id: string; readonly name: string },
-    how: Pick<OpenJob, "isPaid" | "bill" | "remote">,
-  ): Job {
-    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
   }
 
   #openJob(entry: JournalEntry, name: string, how: Pick<OpenJob, "isPaid" | "bill" | "remote">): OpenJob {
@@ -295,4 +291,8 @@ export class Jobs {
     this.#running.add(tracked);
     return tracked;
   }
+}
+
+function isPaid({ price }: Model): boolean {
+  return price.kind !== "free";
 }

@@ -3,7 +3,6 @@ import { type DocumentRecord, type DocumentSummary, documentRecord } from "../..
 import {
   type AssetHash,
   type DocumentId,
-  documentId as documentIdSchema,
   type NodeId,
   nodeId as nodeIdSchema,
 } from "../../shared/domain/ids.ts";
@@ -14,6 +13,7 @@ import type { Log } from "../log.ts";
 import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
+import { draftDocument, insertDraft } from "./document-draft.ts";
 import {
   maskConflict,
   missingDocument,
@@ -23,7 +23,14 @@ import {
 } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
-import type { DocumentOrigin, DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
+import type {
+  DocumentDraft,
+  DocumentOrigin,
+  DocumentStore,
+  EditRecord,
+  NewEdit,
+  NewImport,
+} from "./library.ts";
 import { insertNode, requireBlob } from "./node-insert.ts";
 import { placeOf, visiblePlace } from "./node-place.ts";
 import { NodeReader } from "./node-reader.ts";
@@ -83,30 +90,18 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   create(name: string, first: NewImport, origin: DocumentOrigin = "editor"): DocumentRecord {
-    const { database, newId, now } = this.#services;
-    const documentId = documentIdSchema.parse(newId());
-    const createdAt = now();
-    const node = parseGiven(
-      historyNode,
-      { ...first, id: newId(), documentId, kind: "import", parentId: null, starred: false, createdAt },
-      "The picture",
-    );
-    const document = parseGiven(
-      documentRecord,
-      { id: documentId, name, createdAt, updatedAt: createdAt, currentNodeId: node.id, maskHash: null },
-      "The document",
-    );
+    return this.write(this.draft(name, first, origin));
+  }
+
+  draft(name: string, first: NewImport, origin: DocumentOrigin): DocumentDraft {
+    return draftDocument(name, first, origin, this.#services);
+  }
+
+  write(draft: DocumentDraft): DocumentRecord {
+    const { database } = this.#services;
     return database.transaction(() => {
-      database.insert("documents", {
-        id: documentId,
-        name: document.name,
-        created_at: createdAt,
-        updated_at: createdAt,
-        current_node_id: node.id,
-        origin,
-      });
-      insertNode(database, node, { removal_id: null });
-      return this.get(documentId);
+      insertDraft(database, draft);
+      return this.get(draft.document.id);
     });
   }
 

@@ -44,6 +44,13 @@ export type NewEdit = Omit<EditNode, "id" | "documentId" | "createdAt" | "kind" 
 /** Who made a document: a person in the editor, or a program through the API or the command line. */
 export type DocumentOrigin = "editor" | "program";
 
+/** A document that is not written yet. */
+export interface DocumentDraft {
+  readonly document: DocumentRecord;
+  readonly root: ImportNode;
+  readonly origin: DocumentOrigin;
+}
+
 /** What is kept with an edit that is not part of the node itself. */
 export interface EditRecord {
   /** The job that is marked succeeded in the same transaction; null for an edit without one. */
@@ -66,6 +73,10 @@ export interface DocumentStore {
   nodes(documentId: DocumentId): readonly HistoryNode[];
   /** A program's document is in no list and is found by no fingerprint. */
   create(name: string, first: NewImport, origin?: DocumentOrigin): DocumentRecord;
+  /** What `create` would write, for whoever writes it later, together with something else. */
+  draft(name: string, first: NewImport, origin: DocumentOrigin): DocumentDraft;
+  /** Writes a draft, once. */
+  write(draft: DocumentDraft): DocumentRecord;
   /** Undefined for a document that is not there. */
   originOf(documentId: DocumentId): DocumentOrigin | undefined;
   /** Removes a program's document with all its nodes for good. @throws AppError `invalid-input` for a person's. */
@@ -180,6 +191,11 @@ export interface Library {
   readonly prompts: PromptStore;
   readonly programs: ProgramRecords;
   readonly batches: BatchRecords;
+  /**
+   * Everything that `work` writes goes to the disk at once: all of it is there when this returns, and none if it throws.
+   * Within another `together`, it is a part that fails alone.
+   */
+  together<Result>(work: () => Result): Result;
   /**
    * Keeps a document of another library as a new one with ids of its own; its files have to be blobs already.
    * @param nodes oldest first, each after its parent. @throws AppError `not-found`.

@@ -74,6 +74,7 @@ export async function openLibrary(folder: string, options: OpenLibraryOptions): 
     prompts: new SqlitePromptStore(services),
     programs: new SqliteProgramRecords({ ...services, documents, blobs }),
     batches: new SqliteBatchRecords(services),
+    together: (work) => database.transaction(work),
     adopt: (document, nodes) => adoptDocument(services, document, nodes),
     preview: (hash, edge) => previews.preview(hash, edge),
     close: () => {

@@ -86,10 +86,11 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, first.picture));
     const references = await Promise.all(edit.references.map((bytes) => pictures.keep(bytes)));
     signal.throwIfAborted();
-    const document = documents.create("Program", first, "program");
+    const draft = documents.draft("Program", first, "program");
+    const { document, root } = draft;
     const request: EditRequest = {
       documentId: document.id,
-      parentId: document.currentNodeId,
+      parentId: root.id,
       modelId: edit.modelId,
       maskHash,
       prompt: edit.prompt,
@@ -98,20 +99,18 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
       references,
       variationGroup: edit.variationGroup,
     };
-    try {
-      const job = await jobs.submit(request, {
-        isForProgram: true,
-        alongside: (jobId) => {
-          programs.add(jobId, document.id, delivery);
-          if (requestKey) programs.addToKey(requestKey, jobId);
-          alongside?.(jobId);
-        },
-      });
-      return { jobId: job.id, job };
-    } catch (error) {
-      documents.forget(document.id);
-      throw error;
-    }
+    // Document and job are written together: neither is there without the other.
+    const job = await jobs.submit(request, {
+      isForProgram: true,
+      parent: root,
+      alongside: (jobId) => {
+        documents.write(draft);
+        programs.add(jobId, document.id, delivery);
+        if (requestKey) programs.addToKey(requestKey, jobId);
+        alongside?.(jobId);
+      },
+    });
+    return { jobId: job.id, job };
   };
   const result = async (jobId: JobId): Promise<ProgramResult | null> => {
     if (details(jobId).job.status !== "succeeded") return null;
