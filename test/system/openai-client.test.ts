@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import OpenAI, { toFile } from "openai";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filteredInputWord } from "../fakes/providers/bfl.ts";
+import { startHeadlessHost } from "../support/headless-host.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { type ServedServices, serveServices } from "../support/served-services.ts";
 import { alphaMask, differingPixels, isInside, noisePicture } from "../support/test-pictures.ts";
@@ -171,6 +173,15 @@ describe("the official OpenAI client against palimpsest serve", () => {
       { headers: { "Idempotency-Key": "order-7" } },
     );
     await expect(other).rejects.toBeInstanceOf(OpenAI.UnprocessableEntityError);
+  });
+
+  it.each([
+    ["a token that could be guessed", { PALIMPSEST_API_TOKEN: "secret" }, "PALIMPSEST_API_TOKEN"],
+    ["a rate that is none", { PALIMPSEST_API_RATE: "fast" }, "PALIMPSEST_API_RATE"],
+  ])("is not served with %s", async (_case, environment: Record<string, string>, named) => {
+    const { home } = served;
+    const start = startHeadlessHost({ libraryFolder: join(home, "other library"), home, environment });
+    await expect(start).rejects.toThrow(named);
   });
 
   it("lists the models and says what they can do", async () => {

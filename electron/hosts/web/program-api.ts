@@ -18,28 +18,43 @@ import type { ServedApi } from "./server.ts";
 export interface ProgramApiOptions {
   readonly application: Pick<Application, "programs" | "batches" | "models">;
   readonly settings: SettingsStore;
-  /** PALIMPSEST_API_TOKEN and PALIMPSEST_API_RATE are looked at. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly access: ApiAccess;
   readonly log: Log;
 }
 
 /** 128 bits as base64; a shorter one can be tried out over a network. */
 const shortestToken = 22;
 /** What a client that asks again and again for the state of many jobs needs, and far from what the server can answer. */
-const requestsPerSecond = 200;
+const usualRate = 200;
 /**
  * Bodies in memory at once; further ones wait with their senders. A form takes as much as its bytes, JSON with base64
  * for a moment four times as much: its bytes, its text, the strings in it and the pictures in those.
  */
 const bodyBytes = 256 * 1024 ** 2;
 
+/** Who may ask, and how often. */
+export interface ApiAccess {
+  /** Null where only the token of the printed address is admitted. */
+  readonly token: string | null;
+  /** 0 sets no limit. */
+  readonly requestsPerSecond: number;
+}
+
 /**
- * What programs are answered beside the page.
+ * PALIMPSEST_API_TOKEN and PALIMPSEST_API_RATE.
  * @throws AppError `invalid-input` for a token that is too short or a rate that is no number.
  */
+export function readApiAccess(environment: Readonly<Record<string, string | undefined>>): ApiAccess {
+  return {
+    token: readToken(environment["PALIMPSEST_API_TOKEN"]),
+    requestsPerSecond: readRate(environment["PALIMPSEST_API_RATE"]),
+  };
+}
+
+/** What programs are answered beside the page. */
 export function createProgramApi(options: ProgramApiOptions): ServedApi {
-  const { application, settings, environment, log } = options;
-  const token = readToken(environment["PALIMPSEST_API_TOKEN"]);
+  const { application, settings, log } = options;
+  const { token, requestsPerSecond } = options.access;
   if (token !== null) registerSecret(token);
   // Without a token that lasts, signed addresses end with this run, as the printed token does.
   const signedUrls = createSignedUrls(token ?? randomBytes(32).toString("base64url"), Date.now);
@@ -54,7 +69,7 @@ export function createProgramApi(options: ProgramApiOptions): ServedApi {
     ...createEditRoutes(shared),
     ...createBatchRoutes({ ...shared, batches: application.batches }),
   ];
-  const limits = readLimits(environment["PALIMPSEST_API_RATE"]);
+  const limits = limitsFor(requestsPerSecond);
   return {
     token,
     register: (scope, admission) =>
@@ -78,13 +93,16 @@ function readToken(text: string | undefined): string | null {
   );
 }
 
-function readLimits(rate: string | undefined): ApiLimits {
-  const perSecond = rate === undefined ? requestsPerSecond : Number(rate);
-  if (!Number.isFinite(perSecond) || perSecond < 0 || rate === "") {
-    throw new AppError("invalid-input", `PALIMPSEST_API_RATE is "${rate}".`, {
-      nextStep: "Set it to a number of requests a second, or to 0 for no limit.",
-    });
-  }
+function readRate(text: string | undefined): number {
+  if (text === undefined) return usualRate;
+  const rate = Number(text);
+  if (Number.isFinite(rate) && rate >= 0 && text.trim() !== "") return rate;
+  throw new AppError("invalid-input", `PALIMPSEST_API_RATE is "${text}".`, {
+    nextStep: "Set it to a number of requests a second, or to 0 for no limit.",
+  });
+}
+
+function limitsFor(perSecond: number): ApiLimits {
   return {
     perSecond,
     burst: Math.max(1, perSecond * 5),

@@ -8,7 +8,7 @@ import { createHostCommands } from "../host-commands.ts";
 import { serveContract } from "../serve-contract.ts";
 import { createRequestHandler } from "../serve-request.ts";
 import { createExportShelf } from "./exports.ts";
-import { createProgramApi } from "./program-api.ts";
+import { createProgramApi, readApiAccess } from "./program-api.ts";
 import { startWebServer } from "./server.ts";
 import { openSettingsFile } from "./settings-file.ts";
 
@@ -50,6 +50,7 @@ const forgotten =
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { resourcesFolder, log } = options;
+  const access = readApiAccess(options.environment);
   const settings = await openSettingsFile(options.settingsFile, log);
   const exports = createExportShelf();
   const application = await compose({
@@ -82,7 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
         log,
       }),
       serveWire: (wire) => serveContract(application.handlers, wire, log),
-      api: createProgramApi({ application, settings, environment: options.environment, log }),
+      api: createProgramApi({ application, settings, access, log }),
       log,
     });
     return {
