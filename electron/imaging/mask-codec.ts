@@ -90,9 +90,11 @@ function readAnyHeader(bytes: Uint8Array): { width: number; height: number; dept
 
 async function readSamples(bytes: Uint8Array): Promise<{ data: Uint8Array; channels: number }> {
   try {
-    const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false });
+    // Plain grey would come as three channels, all the same, and be made into one on this thread.
+    const isGrey = (await image.metadata()).channels === 1;
+    const samples = isGrey ? image.extractChannel(0).raw() : image.raw();
+    const { data, info } = await samples.toBuffer({ resolveWithObject: true });
     return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), channels: info.channels };
   } catch (error) {
     throw damaged(error);

@@ -28,9 +28,13 @@ export interface ProgramStoreServices {
 }
 
 const mostAtOnce = 500;
+/** Some hundred bytes each. */
+const mostKnown = 5_000;
 
 export class SqliteProgramRecords implements ProgramRecords {
   readonly #services: ProgramStoreServices;
+  /** Only this process changes them; programs ask for the same ones again and again. */
+  readonly #known = new Map<JobId, ProgramRecord>();
 
   constructor(services: ProgramStoreServices) {
     this.#services = services;
@@ -48,8 +52,14 @@ export class SqliteProgramRecords implements ProgramRecords {
   }
 
   get(jobId: JobId): ProgramRecord | undefined {
+    const known = this.#known.get(jobId);
+    if (known) return known;
     const row = this.#services.database.get("SELECT * FROM program_jobs WHERE job_id = ?", [jobId]);
-    return row && recordFromRow(row);
+    if (!row) return undefined;
+    const record = recordFromRow(row);
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(jobId, record);
+    return record;
   }
 
   addToKey({ key, fingerprint }: RequestKey, jobId: JobId): void {
@@ -68,6 +78,7 @@ export class SqliteProgramRecords implements ProgramRecords {
   }
 
   beginCallback(jobId: JobId, outcome: CallbackOutcome): boolean {
+    this.#known.delete(jobId);
     const begun = this.#services.database.run(
       "UPDATE program_jobs SET callback = ? WHERE job_id = ? AND callback IS NULL",
       [JSON.stringify(outcome), jobId],
@@ -76,6 +87,7 @@ export class SqliteProgramRecords implements ProgramRecords {
   }
 
   endCallback(jobId: JobId, outcome: CallbackOutcome): void {
+    this.#known.delete(jobId);
     this.#services.database.run(
       "UPDATE program_jobs SET callback = ?, callback_secret = NULL WHERE job_id = ?",
       [JSON.stringify(outcome), jobId],
@@ -107,6 +119,7 @@ export class SqliteProgramRecords implements ProgramRecords {
   clean(jobId: JobId): void {
     const record = this.get(jobId);
     if (!record || record.cleanedAt !== null) return;
+    this.#known.delete(jobId);
     // The tombstone first: a result that is half gone must not be offered.
     this.#services.database.run("UPDATE program_jobs SET cleaned_at = ? WHERE job_id = ?", [
       this.#services.now(),

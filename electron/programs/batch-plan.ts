@@ -5,7 +5,7 @@ import { checkModelTakes } from "../jobs/check-request.ts";
 import { estimateEdit } from "../jobs/estimate-request.ts";
 import type { BatchInput, BatchRecipe } from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
-import { type MaskMeaning, readMask } from "../library/picture-store.ts";
+import type { MaskMeaning } from "../library/picture-store.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { ProgramEngine } from "./program-engine.ts";
 import type { ProgramPictures } from "./program-pictures.ts";
@@ -100,14 +100,17 @@ async function priceItem(
       ? engine.picture(source.jobId).picture
       : (await pictures.import(source.bytes, signal)).picture;
   const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, picture));
-  const estimate = await estimateEdit({
-    model,
-    provider,
-    parameters: recipe.parameters,
-    picture,
-    mask: maskHash && (() => readMask(library.blobs, maskHash, picture)),
-    references: [],
-  });
+  const estimate = await estimateEdit(
+    {
+      model,
+      provider,
+      parameters: recipe.parameters,
+      picture,
+      mask: maskHash,
+      references: [],
+    },
+    library,
+  );
   const own = item.mask && { hash: await pictures.keep(item.mask.bytes), meaning: item.mask.meaning };
   const kept =
     source.kind === "job" ? source : ({ kind: "picture", hash: await pictures.keep(source.bytes) } as const);
