@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Log } from "../../../log.ts";
-import { bearerToken, callerOf, createTokenCheck } from "./authenticate.ts";
+import { bearerToken, createTokenCheck } from "./authenticate.ts";
 import { ApiError, errorAnswer } from "./errors.ts";
 import { type ByteBudget, createRateLimit } from "./limits.ts";
 import { readBody } from "./read-body.ts";
@@ -52,10 +52,10 @@ const mostDiscardedBytes = 512 * 1024 ** 2;
 export function registerApi(scope: FastifyInstance, admission: ApiAdmission, options: ApiOptions): void {
   const { routes, signedUrls, limits, log } = options;
   const rate = createRateLimit(limits.perSecond, limits.burst, Date.now);
-  let isAdmitted: ((token: string) => boolean) | undefined;
+  let callerOf: ((token: string) => string | null) | undefined;
   const knows = (token: string) => {
-    isAdmitted ??= createTokenCheck(admission.tokens()); // they are there once the server listens, and stay
-    return isAdmitted(token);
+    callerOf ??= createTokenCheck(admission.tokens()); // they are there once the server listens, and stay
+    return callerOf(token);
   };
   const bodies = { budget: limits.bodyBytes, idleMs: limits.bodyIdleMs, totalMs: limits.bodyTotalMs };
 
@@ -74,15 +74,15 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     }
     const path = request.raw.url?.split("?")[0] ?? "";
     const isSigned = admitsSignedUrl && signedUrls.isSigned(path, request.query);
-    const isKnown = token === null ? isPage : knows(token);
-    if (!isKnown && !isSigned) {
+    const caller = token === null ? (isPage ? "the page" : null) : knows(token);
+    if (caller === null && !isSigned) {
       throw new ApiError("unauthorized", "The token is missing or wrong.", {
         nextStep:
           "Send `Authorization: Bearer TOKEN`, with the token of the address that Palimpsest printed or PALIMPSEST_API_TOKEN.",
         headers: { "WWW-Authenticate": 'Bearer realm="Palimpsest"' },
       });
     }
-    const waitMs = rate.take(isKnown && token !== null ? callerOf(token) : isKnown ? "cookie" : "signed");
+    const waitMs = rate.take(caller ?? "signed addresses");
     if (waitMs !== null) {
       throw new ApiError("rate-limited", "There are too many requests with this token.", {
         retryAfterMs: waitMs,
@@ -90,6 +90,17 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       });
     }
   };
+
+  const proven =
+    (admitsSignedUrl: boolean): onRequestHookHandler =>
+    (request, _reply, done) => {
+      try {
+        admit(request, admitsSignedUrl);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("A request could not be proven.", { cause: error }));
+      }
+    };
 
   const facts = (request: FastifyRequest, signal: AbortSignal, releaseBody: () => void) => ({
     params: request.params,
@@ -104,7 +115,9 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
   });
   const respond = async (route: ApiRoute, request: FastifyRequest, reply: FastifyReply) => {
     const gone = new AbortController();
-    reply.raw.on("close", () => gone.abort(new AppError("cancelled", "The client has gone.")));
+    reply.raw.on("close", () => {
+      if (!reply.raw.writableFinished) gone.abort(new AppError("cancelled", "The client has gone."));
+    });
     let release = () => {};
     try {
       // The body is in no variable of this frame, which lives until the answer is there: the route decides how long
@@ -131,22 +144,19 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       log,
     );
     if (!request.raw.complete) discard(request.raw);
-    return reply
-      .code(status)
-      .headers({ ...admission.headers, ...headers })
-      .send(body);
+    return reply.code(status).headers(headers).send(body);
   });
-  scope.addHook("onSend", async (_request, reply) => {
-    for (const [name, value] of Object.entries(admission.headers)) {
-      if (!reply.hasHeader(name)) reply.header(name, value);
-    }
+  // Before all else, so that a route's own headers win.
+  scope.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(admission.headers);
+    done();
   });
 
   for (const route of routes) {
     scope.route({
       method: route.method,
       url: route.path,
-      onRequest: async (request) => admit(request, route.admitsSignedUrl ?? false),
+      onRequest: proven(route.admitsSignedUrl ?? false),
       handler: (request, reply) => respond(route, request, reply),
     });
   }
@@ -157,7 +167,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     scope.route({
       method: others,
       url: path,
-      onRequest: async (request) => admit(request, false),
+      onRequest: proven(false),
       handler: async (request) => {
         throw new ApiError("invalid-input", `${request.method} is not answered here.`, {
           nextStep: `Use ${methods.join(" or ")}.`,
@@ -169,7 +179,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     });
   }
   scope.all("/v1/*", {
-    onRequest: async (request) => admit(request, false),
+    onRequest: proven(false),
     handler: async (request) => {
       throw new ApiError(
         "not-found",
