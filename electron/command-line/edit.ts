@@ -10,6 +10,7 @@ import { checkLimits, defaultLimits } from "../imaging/limits.ts";
 import { decodeMask } from "../imaging/mask-codec.ts";
 import { checkModelTakes, checkReferenceSizes } from "../jobs/check-request.ts";
 import { referenceRaster } from "../library/picture-store.ts";
+import { getOnce } from "../network/get-once.ts";
 import type { ProviderResult } from "../providers/provider.ts";
 import { approveCost, dollars } from "./approve-cost.ts";
 import { readParameters, usageError } from "./arguments.ts";
@@ -85,7 +86,7 @@ async function prepare(asked: EditArguments, services: CommandServices, { stdin,
     throw usageError(`--prompt is given; ${model.name} takes none.`);
   await services.findAccount(provider);
 
-  const sources: InputSources = { stdin, http: { ...services.outside, signal } };
+  const sources: InputSources = { stdin, get: getOnce, signal };
   const { raster: picture, warnings } = await readSource(asked, model.input === "none", sources);
   const mask =
     asked.mask === null
@@ -122,7 +123,7 @@ async function readSource(
   if (input !== null) {
     if (size !== null) throw usageError("--size is for models that work from words alone, without IN.");
     const bytes = await readPictureInput("IN", input, sources);
-    return decodePicture(bytes, { limits: defaultLimits, signal: sources.http.signal });
+    return decodePicture(bytes, { limits: defaultLimits, signal: sources.signal });
   }
   if (!isFromWords) throw usageError("IN, the picture to edit, is missing.");
   if (size === null) throw usageError("--size WIDTHxHEIGHT is missing: this model works from words alone.");

@@ -1,35 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../shared/errors.ts";
-import type { Log } from "../log.ts";
+import { type Got, getOnce } from "../network/get-once.ts";
 import { readPictureInput, refuseSecondStdin } from "./picture-input.ts";
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /** Servers of the internet by address; what is asked for beyond them ends the test. */
-function sourcesWith(answers: Readonly<Record<string, Response>>, stdin: readonly string[] = []) {
+function sourcesWith(answers: Readonly<Record<string, Got>>, stdin: readonly string[] = []) {
   const asked: string[] = [];
-  const answer: typeof fetch = async (input) => {
-    const address = input instanceof Request ? input.url : new URL(input).href;
-    asked.push(address);
-    const found = answers[address];
-    if (!found) throw new Error(`Nobody was to ask ${address}.`);
+  const get: typeof getOnce = async (request) => {
+    const found = answers[request.address];
+    if (!found) return getOnce(request);
+    asked.push(request.address);
     return found;
-  };
-  const http = {
-    fetch: answer,
-    signal: new AbortController().signal,
-    sleep: async () => {},
-    now: () => 0,
-    log: silent,
   };
   const stream = (async function* () {
     for (const chunk of stdin) yield new TextEncoder().encode(chunk);
   })();
-  return { sources: { stdin: stream, http }, asked };
+  return { sources: { stdin: stream, get, signal: new AbortController().signal }, asked };
 }
 
-const redirect = (location: string) => new Response(null, { status: 302, headers: { Location: location } });
+const answered = (status: number, location: string | null, content = ""): Got => ({
+  status,
+  location,
+  bytes: new TextEncoder().encode(content),
+});
+const redirect = (location: string) => answered(302, location);
 
 describe("a picture that is named on the command line", () => {
   it("is read from standard input, whole", async () => {
@@ -51,7 +47,7 @@ describe("a picture that is named on the command line", () => {
     const { sources, asked } = sourcesWith({
       "https://pictures.example.com/a": redirect("/b"),
       "https://pictures.example.com/b": redirect("https://elsewhere.example.org/c.png"),
-      "https://elsewhere.example.org/c.png": new Response("the picture"),
+      "https://elsewhere.example.org/c.png": answered(200, null, "the picture"),
     });
     expect(text(await readPictureInput("IN", "https://pictures.example.com/a", sources))).toBe("the picture");
     expect(asked).toHaveLength(3);
@@ -77,7 +73,7 @@ describe("a picture that is named on the command line", () => {
   });
 
   it("is refused where its server does not have it or leads in circles, in words of a picture", async () => {
-    const gone = sourcesWith({ "https://a.example.com/": new Response(null, { status: 404 }) });
+    const gone = sourcesWith({ "https://a.example.com/": answered(404, null) });
     await expect(readPictureInput("--mask", "https://a.example.com/", gone.sources)).rejects.toThrow(
       "--mask cannot be fetched: its server answered 404",
     );

@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
 import { defaultLimits } from "../imaging/limits.ts";
-import { defaultTiming, type HttpContext, pictureReplyBytes, requestBytes } from "../providers/http.ts";
+import type { getOnce } from "../network/get-once.ts";
 import { usageError } from "./arguments.ts";
 
 export interface InputSources {
   readonly stdin: AsyncIterable<Uint8Array>;
-  readonly http: HttpContext;
+  readonly get: typeof getOnce;
+  readonly signal: AbortSignal;
 }
 
 const mostRedirects = 3;
+const longestDownloadMs = 180_000;
+const largestDownload = 120_000_000;
 
 /**
  * The bytes of a picture that is named by a path, an https address, a data URI or `-` for standard input.
@@ -23,7 +26,7 @@ export async function readPictureInput(
 ): Promise<Uint8Array> {
   if (reference === "-") return readStream(name, sources.stdin);
   if (/^data:/i.test(reference)) return readDataUri(name, reference);
-  if (/^https?:/i.test(reference)) return download(name, reference, sources.http);
+  if (/^https?:/i.test(reference)) return download(name, reference, sources);
   return readPath(name, reference);
 }
 
@@ -77,17 +80,16 @@ function readDataUri(name: string, uri: string): Uint8Array {
   }
 }
 
-/** Public https hosts only, and so for every step of a redirect: the rules of url-trust.ts, for results of services. */
-async function download(name: string, address: string, http: HttpContext): Promise<Uint8Array> {
+/** Public https addresses only, and so for every step of a redirect: the rules of the API's callbacks. */
+async function download(name: string, address: string, { get, signal }: InputSources): Promise<Uint8Array> {
   let url = address;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    const { status, headers, body } = await ask(name, url, http);
-    const location = headers.get("location");
+    const { status, location, bytes } = await ask(name, url, get, signal);
     if (status >= 300 && status < 400 && location !== null && URL.canParse(location, url)) {
       url = new URL(location, url).href;
       continue;
     }
-    if (status === 200) return body;
+    if (status === 200) return bytes;
     throw new AppError("invalid-input", `${name} cannot be fetched: its server answered ${status}.`, {
       nextStep: "Check the address, or save the picture and give its path.",
     });
@@ -97,21 +99,22 @@ async function download(name: string, address: string, http: HttpContext): Promi
   });
 }
 
-async function ask(name: string, url: string, http: HttpContext) {
+async function ask(name: string, address: string, get: typeof getOnce, signal: AbortSignal) {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(longestDownloadMs)]);
   try {
-    return await requestBytes(http, {
-      service: name,
-      url,
-      trust: { hosts: "public", origin: null },
-      deadlineMs: defaultTiming.downloadMs,
-      maximumBytes: pictureReplyBytes,
-    });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "provider-failed") throw error;
-    throw new AppError("invalid-input", error.message, {
-      nextStep: "Give a public https address, or save the picture and give its path.",
-      cause: error,
-    });
+    return await get({ address, allowPrivate: false, maximumBytes: largestDownload, signal: limit });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof AppError && cause.code !== "invalid-input") throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      cause instanceof AppError ? "invalid-input" : "network",
+      `${name} cannot be fetched: ${why}`,
+      {
+        nextStep: "Give a public https address, or save the picture and give its path.",
+        cause,
+      },
+    );
   }
 }
 

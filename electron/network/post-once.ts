@@ -78,9 +78,10 @@ export function postOnce({
   });
 }
 
-const ofSystem: ResolveName = (name, found) => lookup(name, { all: true }, found);
+export const ofSystem: ResolveName = (name, found) => lookup(name, { all: true }, found);
 
-function lookupWith(resolveName: ResolveName, allowPrivate: boolean): LookupFunction {
+/** Finds only addresses that may be connected to: a name that leads to a private one is found to be refused. */
+export function lookupWith(resolveName: ResolveName, allowPrivate: boolean): LookupFunction {
   return (name, options, found) =>
     resolveName(name, (error, addresses) => {
       if (error) return found(error, "");
