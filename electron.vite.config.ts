@@ -39,7 +39,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: "out/renderer",
-      rollupOptions: { input: "renderer/index.html" },
+      rollupOptions: { input: { index: "renderer/index.html", docs: "renderer/docs.html" } },
       // `/assets/…` are the library's pictures.
       assetsDir: "static",
       // A `data:` URL is not allowed by the content security policy.

@@ -1,58 +1,74 @@
 #!/usr/bin/env node
 import { AppError } from "../shared/errors.ts";
 import { appVersion } from "./app-version.ts";
-import { fillCommand } from "./command-line/fill.ts";
+import { usageError } from "./command-line/arguments.ts";
+import { batchCommand } from "./command-line/batch.ts";
+import type { CommandContext } from "./command-line/command.ts";
+import { editCommand } from "./command-line/edit.ts";
+import { exitCodeOf } from "./command-line/exit-code.ts";
+import { keysCommand } from "./command-line/keys.ts";
+import { libraryCommand } from "./command-line/library.ts";
+import { modelsCommand } from "./command-line/models.ts";
 import { serveCommand } from "./command-line/serve.ts";
-
-const usage = `Palimpsest: edit a picture under a mask and change nothing else.
-
-  palimpsest fill IN --mask MASK.png -o OUT.png [options]
-      --mask FILE      8-bit grey, the picture's size, white = edit
-      -o, --output     PNG, JPEG, WebP, AVIF or TIFF by its ending
-      --model ID       builtin/content-aware-fill (default) or builtin/smooth-fill
-      --seed N         0 to 4294967295; the same seed gives the same picture (default 0)
-      --set NAME=VALUE a parameter of the model, as often as needed
-      --quality N      1 to 100 for JPEG, WebP and AVIF (default 95)
-      --force          replace OUT if it exists
-
-  palimpsest serve [options]
-      Serves the editor on this computer only and prints its address.
-      --port N         any free one if left out
-      --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest Library
-      --address ADDR   listen to the network instead (not encrypted)
-      --open, --no-open, --quiet
-      Keys of services are read from BFL_API_KEY, FAL_KEY, OPENAI_API_KEY and REPLICATE_API_TOKEN; those that are
-      entered in the editor are forgotten when it ends.
-
-  palimpsest --help | --version`;
+import { createTerminal, terminalOptionsOf } from "./command-line/terminal.ts";
+import { usage } from "./command-line/usage.ts";
 
 const [command, ...rest] = process.argv.slice(2);
-const cancel = new AbortController();
-process.once("SIGINT", () => cancel.abort(new AppError("cancelled", "Cancelled.")));
+const first = new AbortController();
+const second = new AbortController();
+process.on("SIGINT", () => {
+  const cancelled = new AppError("cancelled", "Cancelled.");
+  if (first.signal.aborted) second.abort(cancelled);
+  first.abort(cancelled);
+});
+process.stdout.on("error", (error) => {
+  if ("code" in error && error.code === "EPIPE") process.exit(0); // `| head` has read all that it wanted
+  throw error;
+});
+
+const terminal = createTerminal({
+  ...terminalOptionsOf(rest),
+  output: process.stdout,
+  errors: process.stderr,
+});
 
 try {
+  await run({
+    terminal,
+    signal: first.signal,
+    secondSignal: second.signal,
+    stdin: process.stdin,
+    stdout: process.stdout,
+  });
+} catch (error) {
+  terminal.error(error);
+  process.exitCode = exitCodeOf(error);
+}
+
+async function run(context: CommandContext): Promise<void> {
   switch (command) {
+    case "edit":
     case "fill":
-      await fillCommand(rest, cancel.signal);
-      break;
+      return editCommand(rest, command, context);
+    case "batch":
+      return batchCommand(rest, context);
+    case "models":
+      return modelsCommand(rest, context);
     case "serve":
-      await serveCommand(rest, cancel.signal);
-      break;
+      return serveCommand(rest, context.signal);
+    case "library":
+      return libraryCommand(rest, context);
+    case "keys":
+      return keysCommand(rest, context);
     case "--version":
-      console.log(appVersion);
-      break;
+      process.stdout.write(`${appVersion}\n`);
+      return;
     case "--help":
     case "help":
     case undefined:
-      console.log(usage);
-      break;
+      process.stdout.write(`${usage}\n`);
+      return;
     default:
-      throw new AppError("invalid-input", `There is no command "${command}".`, {
-        nextStep: "palimpsest --help lists them.",
-      });
+      throw usageError(`There is no command "${command}".`);
   }
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(`palimpsest: ${error.message}${error.nextStep ? ` ${error.nextStep}` : ""}`);
-  process.exitCode = error.code === "invalid-input" ? 2 : 1;
 }

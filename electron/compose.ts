@@ -1,13 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ListedModel } from "../shared/catalogue/model.ts";
 import type { Handlers } from "../shared/contract/contract.ts";
 import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
+import { listModels } from "./handlers/models.ts";
 import { makePreview } from "./imaging/preview.ts";
 import { providerPictures } from "./imaging/provider-pictures.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
 import type { Log } from "./log.ts";
+import type { Batches } from "./programs/batches.ts";
+import type { ProgramEngine } from "./programs/program-engine.ts";
+import { startPrograms } from "./programs/programs.ts";
 import { createProviders } from "./providers/all-providers.ts";
 import { createRegistry } from "./providers/registry.ts";
 import { createAccounts } from "./secrets/accounts.ts";
@@ -33,6 +38,11 @@ export interface ComposeOptions {
 export interface Application {
   readonly handlers: Handlers;
   readonly library: Library;
+  /** The same jobs for programs: the API and the command line. */
+  readonly programs: ProgramEngine;
+  readonly batches: Batches;
+  /** Every model, and whether it can run now. */
+  readonly models: () => readonly ListedModel[];
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
   close(): Promise<void>;
 }
@@ -62,12 +72,24 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     settings: () => settings.get(),
     outside: { ...outside, pictures: providerPictures },
   });
+  const programs = startPrograms({
+    library,
+    jobs,
+    registry,
+    settings: () => settings.get(),
+    now: Date.now,
+    log,
+  });
   return {
+    programs: programs.engine,
+    batches: programs.batches,
+    models: () => listModels({ registry, keys }),
     handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
     library,
     close: async () => {
       keys.close();
       await jobs.close();
+      await programs.close();
       await library.close();
     },
   };

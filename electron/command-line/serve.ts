@@ -1,7 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { AppError } from "../../shared/errors.ts";
 import { appVersion } from "../app-version.ts";
 import { builtPlaces } from "../hosts/built-places.ts";
 import { libraryFolder, settingsFolder } from "../hosts/folders.ts";
@@ -9,6 +8,7 @@ import { canShowBrowser, openBrowser } from "../hosts/web/browser.ts";
 import { isLoopback } from "../hosts/web/origin-check.ts";
 import { startWebHost } from "../hosts/web/web-host.ts";
 import { createLog, logLevelFrom } from "../log.ts";
+import { commonOptions, readArguments, usageError } from "./arguments.ts";
 
 /**
  * Serves the editor until the signal aborts or the process is told to end. Prints its address, with the token, on
@@ -16,7 +16,7 @@ import { createLog, logLevelFrom } from "../log.ts";
  * @throws AppError `invalid-input` for the arguments; what `startWebHost` throws.
  */
 export async function serveCommand(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const asked = readArguments(args);
+  const asked = readServeArguments(args);
   const surroundings = { platform: process.platform, env: process.env, home: homedir() };
   const log = createLog({
     level: logLevelFrom(process.env.PALIMPSEST_LOG, "warn"),
@@ -38,7 +38,8 @@ export async function serveCommand(args: readonly string[], signal: AbortSignal)
     log,
   });
   try {
-    process.stdout.write(`Palimpsest is at ${host.url}\n`);
+    const started = { url: host.url, library: host.libraryFolder };
+    process.stdout.write(asked.json ? `${JSON.stringify(started)}\n` : `Palimpsest is at ${host.url}\n`);
     say(`Its library is ${host.libraryFolder}. Ctrl+C ends it.`);
     const wanted = asked.open ?? process.stdout.isTTY;
     if (wanted && canShowBrowser(surroundings)) openBrowser(host.makeSingleUseUrl(), process.platform);
@@ -58,8 +59,8 @@ function untilEnded(signal: AbortSignal): Promise<void> {
   });
 }
 
-function readArguments(args: readonly string[]) {
-  const { values } = parse(args);
+function readServeArguments(args: readonly string[]) {
+  const { values } = readArguments(() => parse(args));
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
   if (!(port <= 65_535)) throw usageError(`--port is "${values.port}"; it must be a number from 0 to 65535.`);
   if (values.open && values["no-open"]) throw usageError("--open and --no-open exclude each other.");
@@ -69,29 +70,22 @@ function readArguments(args: readonly string[]) {
     library: values.library,
     open: values.open ? true : values["no-open"] ? false : undefined,
     quiet: values.quiet,
+    json: values.json,
   };
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: "string", default: "0" },
-        address: { type: "string", default: "127.0.0.1" },
-        library: { type: "string" },
-        open: { type: "boolean", default: false },
-        "no-open": { type: "boolean", default: false },
-        quiet: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function usageError(message: string): AppError {
-  return new AppError("invalid-input", message, { nextStep: "palimpsest --help shows how." });
+  return parseArgs({
+    args: [...args],
+    options: {
+      ...commonOptions,
+      port: { type: "string", default: "0" },
+      address: { type: "string", default: "127.0.0.1" },
+      library: { type: "string" },
+      open: { type: "boolean", default: false },
+      "no-open": { type: "boolean", default: false },
+    },
+  });
 }
 
 function openToTheNetwork(address: string): string {

@@ -8,12 +8,16 @@ interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
   readonly host: Pick<HostServices, "settings">;
 }
 
+/** Every model, in the order in which the editor lists them, and whether it can run now. */
+export function listModels({ registry, keys }: Pick<ModelServices, "registry" | "keys">): ListedModel[] {
+  return registry.providers().flatMap((provider) => {
+    const notReady = keys.missing(provider.id);
+    return provider.models().map((model) => ({ ...model, notReady }));
+  });
+}
+
 export function createModelHandlers({ registry, keys, host }: ModelServices): Handlers["models"] {
-  const list = (): ListedModel[] =>
-    registry.providers().flatMap((provider) => {
-      const notReady = keys.missing(provider.id);
-      return provider.models().map((model) => ({ ...model, notReady }));
-    });
+  const list = () => listModels({ registry, keys });
   return {
     watch: (_nothing, { signal }) =>
       eventStream(

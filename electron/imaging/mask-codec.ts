@@ -25,6 +25,24 @@ export async function decodeMask(bytes: Uint8Array, size: Size): Promise<MaskRas
 }
 
 /**
+ * A mask whose transparent pixels are edited: 255 − alpha, whatever its colours are. A PNG without transparency edits
+ * nothing.
+ * @param size of the picture that the mask is for.
+ * @throws AppError `unsupported-format`, `corrupt-picture`; `invalid-input` for another size (naming both) or 16 bits.
+ */
+export async function decodeAlphaMask(bytes: Uint8Array, size: Size): Promise<MaskRaster> {
+  const { width, height } = readMaskHeader(bytes, size);
+  const { data, channels } = await readSamples(bytes);
+  const mask = new Uint8Array(width * height);
+  if (channels === 2 || channels === 4) {
+    for (let pixel = 0, at = channels - 1; pixel < mask.length; pixel++, at += channels) {
+      mask[pixel] = 255 - (data[at] ?? 255);
+    }
+  }
+  return { width, height, data: mask };
+}
+
+/**
  * Refuses what cannot be a grey mask of `size` by its first bytes alone: no pixel is decoded, so a file that is
  * damaged further on passes.
  * @throws AppError as `decodeMask`, and `invalid-input` where the file's pixels are not stored as grey.
@@ -72,9 +90,11 @@ function readAnyHeader(bytes: Uint8Array): { width: number; height: number; dept
 
 async function readSamples(bytes: Uint8Array): Promise<{ data: Uint8Array; channels: number }> {
   try {
-    const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false });
+    // Plain grey would come as three channels, all the same, and be made into one on this thread.
+    const isGrey = (await image.metadata()).channels === 1;
+    const samples = isGrey ? image.extractChannel(0).raw() : image.raw();
+    const { data, info } = await samples.toBuffer({ resolveWithObject: true });
     return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), channels: info.channels };
   } catch (error) {
     throw damaged(error);

@@ -1,5 +1,6 @@
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
 
 type WithoutSequence<J> = J extends Job ? Omit<J, "sequence"> : never;
 export type JobState = WithoutSequence<Job>;
@@ -18,6 +19,14 @@ export class JobBoard {
 
   get(jobId: JobId): Job | undefined {
     return this.#jobs.get(jobId);
+  }
+
+  /** Hears of every change at once. */
+  listen(listener: (job: Job) => void): Stop {
+    // A function of its own, so that one listener can listen twice.
+    const heard = (job: Job) => listener(job);
+    this.#watchers.add(heard);
+    return () => this.#watchers.delete(heard);
   }
 
   /** An ended job stays as it ended: a later state is ignored and the end is returned. */

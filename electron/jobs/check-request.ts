@@ -20,7 +20,7 @@ export interface CheckedRequest {
 /** @throws AppError `invalid-input` or `not-found`, with the field, the value and the limit. */
 export function checkRequest(
   request: EditRequest,
-  { documents }: Pick<Library, "documents">,
+  { documents }: { readonly documents: Pick<Library["documents"], "node"> },
   registry: Registry,
 ): CheckedRequest {
   const { model, provider } = registry.find(request.modelId);
@@ -29,20 +29,32 @@ export function checkRequest(
   if (parent.documentId !== request.documentId) {
     throw new AppError("invalid-input", `Node ${request.parentId} is not in document ${request.documentId}.`);
   }
-  if (model.mask.required && !request.maskHash) {
+  checkModelTakes(model, {
+    hasMask: request.maskHash !== null,
+    prompt: request.prompt,
+    references: request.references.length,
+  });
+  return { request: { ...request, parameters }, model, provider, parent };
+}
+
+/** @throws AppError `invalid-input` for a missing mask or prompt, a prompt that is too long, or too many references. */
+export function checkModelTakes(
+  model: Model,
+  asked: { readonly hasMask: boolean; readonly prompt: string; readonly references: number },
+): void {
+  if (model.mask.required && !asked.hasMask) {
     throw new AppError("invalid-input", `${model.name} needs a mask.`, {
       nextStep: "Paint over what should change, then run it again.",
     });
   }
-  checkPrompt(model, request.prompt.trim());
-  if (request.references.length > model.references.maximum) {
+  checkPrompt(model, asked.prompt.trim());
+  if (asked.references > model.references.maximum) {
     throw new AppError(
       "invalid-input",
-      `${model.name} takes ${model.references.maximum} reference pictures; ${request.references.length} were given.`,
+      `${model.name} takes ${model.references.maximum} reference pictures; ${asked.references} were given.`,
       { nextStep: "Take some out, or choose a model that takes more." },
     );
   }
-  return { request: { ...request, parameters }, model, provider, parent };
 }
 
 /** @throws AppError `invalid-input` for one that is smaller than the model takes. */

@@ -1,41 +1,77 @@
 import { estimateCost, referenceSize } from "../../shared/catalogue/estimate.ts";
+import type { Model } from "../../shared/catalogue/model.ts";
+import type { Parameters } from "../../shared/domain/edit-request.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
+import type { AssetHash } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import { planFrame } from "../../shared/framing/plan-frame.ts";
-import { measureMask } from "../edits/mask-bounds.ts";
+import { type MaskBounds, measureMask } from "../edits/mask-bounds.ts";
 import type { Library } from "../library/library.ts";
 import { readMask } from "../library/picture-store.ts";
+import type { Provider } from "../providers/provider.ts";
 import type { CheckedRequest } from "./check-request.ts";
 
+/** An edit as far as its price depends on it. */
+export interface PricedEdit {
+  readonly model: Model;
+  readonly provider: Pick<Provider, "context">;
+  readonly parameters: Parameters;
+  readonly picture: Size;
+  /** Null edits the whole picture. */
+  readonly mask: AssetHash | null;
+  /** Their own sizes. */
+  readonly references: readonly Size[];
+}
+
 /**
- * What a request will cost, in US dollars; null where it cannot be told. Worked out from the same frame that is sent.
- * @param references their own sizes.
+ * What an edit will cost, in US dollars; null where it cannot be told. Worked out from the same frame that is sent.
  * @throws AppError `invalid-input` for a mask that is empty or of another size than the picture.
  */
-export async function estimateRequest(
-  checked: CheckedRequest,
-  references: readonly Size[],
+export async function estimateEdit(
+  edit: PricedEdit,
   { blobs }: Pick<Library, "blobs">,
 ): Promise<number | null> {
-  const { request, model } = checked;
+  const { model, parameters, references } = edit;
   if (model.price.kind === "free") return 0;
-  const sent = await sentSize(checked, blobs);
   const smaller = references.map((size) => referenceSize(size, model.references.maximumPixels));
-  return estimateCost(model, request.parameters, sent, smaller);
+  return estimateCost(model, parameters, await sentSize(edit, blobs), smaller);
+}
+
+/** The same of a request. @param references their own sizes. */
+export function estimateRequest(
+  { request, model, provider, parent }: CheckedRequest,
+  references: readonly Size[],
+  library: Pick<Library, "blobs">,
+): Promise<number | null> {
+  const { maskHash: mask, parameters } = request;
+  return estimateEdit({ model, provider, parameters, picture: parent.picture, mask, references }, library);
 }
 
 async function sentSize(
-  { request, model, provider, parent }: CheckedRequest,
+  { model, provider, parameters, picture, mask }: PricedEdit,
   blobs: Library["blobs"],
 ): Promise<Size> {
-  const { picture } = parent;
-  if (!request.maskHash) return planFrame(picture, null, model, Number.POSITIVE_INFINITY).sent;
-  const { bounds, pixels } = measureMask(await readMask(blobs, request.maskHash, picture));
+  if (mask === null) return planFrame(picture, null, model, Number.POSITIVE_INFINITY).sent;
+  const { bounds, pixels } = await boundsOf(mask, picture, blobs);
   if (pixels === 0) {
     throw new AppError("invalid-input", "The mask is empty: no pixel is marked for the edit.", {
       nextStep: "Paint over what should change.",
     });
   }
-  const context = provider.context(model, request.parameters, bounds, picture);
+  const context = provider.context(model, parameters, bounds, picture);
   return planFrame(picture, bounds, model, context).sent;
+}
+
+/** The same mask, for variations or a batch, is not decoded again: what is named by its content never changes. */
+const measured = new Map<string, MaskBounds>();
+const mostMeasured = 1000;
+
+async function boundsOf(mask: AssetHash, picture: Size, blobs: Library["blobs"]): Promise<MaskBounds> {
+  const key = `${mask} ${picture.width}×${picture.height}`;
+  const known = measured.get(key);
+  if (known) return known;
+  const bounds = measureMask(await readMask(blobs, mask, picture));
+  if (measured.size >= mostMeasured) measured.clear();
+  measured.set(key, bounds);
+  return bounds;
 }

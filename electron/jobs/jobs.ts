@@ -1,20 +1,23 @@
+import type { Model } from "../../shared/catalogue/model.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
 import type { JournalEntry } from "../library/library.ts";
+import { Admission, type Examined } from "./admission.ts";
 import { JobBoard } from "./board.ts";
-import { examineRequest } from "./examine-request.ts";
 import { JobBill } from "./job-bill.ts";
 import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
+import { factsOf, jobOf } from "./journalled-job.ts";
 import { LaneQueue } from "./queue.ts";
 import { planRecovery } from "./recovery.ts";
 import { pauseBefore } from "./retry.ts";
 import { type RunnerServices, runJob } from "./runner.ts";
 import { RunningReport } from "./running-report.ts";
-import { withSeed } from "./seed.ts";
 import { checkSpendingCaps } from "./spending-caps.ts";
+import type { SubmitOptions } from "./submit-options.ts";
 
 export interface JobsServices extends RunnerServices {
   readonly settings: () => Pick<Settings, "spendingCaps">;
@@ -41,8 +44,7 @@ export class Jobs {
   readonly #open = new Map<JobId, OpenJob>();
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
-  /** Requests are taken one after the other: in the order in which they were asked, each under the caps of the last. */
-  #lastSubmit: Promise<unknown> = Promise.resolve();
+  readonly #admission: Admission;
 
   constructor(services: JobsServices) {
     const { outside } = services;
@@ -55,6 +57,11 @@ export class Jobs {
       (lane) => services.registry.providers().find(({ id }) => id === lane)?.concurrency ?? 1,
       (open) => this.#track(this.#run(open)),
     );
+    this.#admission = new Admission({
+      ...services,
+      decide: (examined, others) => this.#decide(examined, others),
+      begin: (entry, examined) => this.#begin(entry, examined),
+    });
     for (const entry of services.library.journal.open()) this.#recover(entry);
   }
 
@@ -62,25 +69,32 @@ export class Jobs {
    * Takes an edit; it is journalled when this resolves.
    * @throws AppError `invalid-input`, `not-found`, `key-refused`, `spending-cap` before anything is journalled.
    */
-  submit(request: EditRequest): Promise<Job> {
-    const before = this.#lastSubmit;
-    const job = (async () => {
-      await before;
-      return this.#admit(request);
-    })();
-    this.#lastSubmit = job.catch(() => undefined); // its own caller hears of it
-    return job;
+  submit(request: EditRequest, options: SubmitOptions = {}): Promise<Job> {
+    return this.#admission.submit(request, options);
   }
 
   /** Asks a job to stop. Ended jobs stay as they are. @throws AppError `not-found`. */
   cancel(jobId: JobId): Job {
-    const job = this.#board.get(jobId);
+    const job = this.get(jobId);
     if (!job) throw new AppError("not-found", `There is no job ${jobId}.`);
     const open = this.#open.get(jobId);
     if (isFinal(job.status) || !open) return job;
     const reason = new AppError("cancelled", "The edit was cancelled.");
     open.controller.abort(reason);
     return this.#queue.remove(open) ? this.#end(open, this.#endOf(open, reason)) : job;
+  }
+
+  /** The job as it is now: of this run as watchers see it, of an earlier one as the journal has it. */
+  get(jobId: JobId): Job | undefined {
+    const job = this.#board.get(jobId);
+    if (job) return job;
+    const entry = this.#services.library.journal.get(jobId);
+    return entry && jobOf(entry);
+  }
+
+  /** Every change of any job from now on, at once. @param listener must not throw. */
+  listen(listener: (job: Job) => void): Stop {
+    return this.#board.listen(listener);
   }
 
   watch(afterSequence: number, signal: AbortSignal): AsyncGenerator<Job, void, void> {
@@ -100,26 +114,32 @@ export class Jobs {
     await Promise.all(this.#running);
   }
 
-  async #admit(request: EditRequest): Promise<Job> {
+  /** @throws AppError `spending-cap`; the reason of closing. */
+  #decide({ checked, estimate }: Examined, others: readonly Examined[]): void {
     const { library, settings } = this.#services;
-    const { checked, estimate } = await examineRequest(request, this.#services);
-    const { model, provider } = checked;
-    // From here on nothing waits, so that no other job comes between the caps and the journal.
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    const isPaid = model.price.kind !== "free";
-    if (isPaid) {
-      const waiting = Array.from(this.#open.values()).filter((open) => open.isPaid && !open.bill.isSubmitted);
-      checkSpendingCaps({
-        caps: settings().spendingCaps,
-        spent: library.ledger.spending(),
-        waiting: waiting.map(({ entry }) => entry.estimate),
-        estimate,
-      });
-    }
-    const entry = library.journal.add(withSeed(checked.request), estimate);
-    this.#rememberPrompt(request.prompt.trim());
-    const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage: "waiting" });
-    return this.#enqueue(entry, provider, { isPaid, bill, remote: null });
+    const caps = settings().spendingCaps;
+    if (!isPaid(checked.model) || (caps.daily === null && caps.monthly === null)) return;
+    const open = Array.from(this.#open.values()).filter((one) => one.isPaid && !one.bill.isSubmitted);
+    const asked = others.filter((other) => isPaid(other.checked.model));
+    checkSpendingCaps({
+      caps,
+      spent: library.ledger.spending(),
+      waiting: [...open.map(({ entry }) => entry.estimate), ...asked.map((other) => other.estimate)],
+      estimate,
+    });
+  }
+
+  #begin(entry: JournalEntry, { checked, options }: Examined): Job {
+    const { model, provider, request } = checked;
+    if (!options.isForProgram) this.#rememberPrompt(request.prompt.trim());
+    const bill = new JobBill({
+      isPaid: isPaid(model),
+      cancelCharge: provider.cancelCharge,
+      stage: "waiting",
+    });
+    const how = { isPaid: isPaid(model), bill, remote: null };
+    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
   }
 
   /** What the journal holds from before a crash or a quit. */
@@ -127,31 +147,23 @@ export class Jobs {
     const { registry } = this.#services;
     try {
       const { model, provider } = registry.find(entry.request.modelId);
-      const isPaid = model.price.kind !== "free";
-      const plan = planRecovery(entry, provider, isPaid);
+      const paid = isPaid(model);
+      const plan = planRecovery(entry, provider, paid);
       const stage =
         plan.type === "resume" ? "left-behind" : entry.submittedAt === null ? "waiting" : "submitted";
-      const bill = new JobBill({ isPaid, cancelCharge: provider.cancelCharge, stage });
+      const bill = new JobBill({ isPaid: paid, cancelCharge: provider.cancelCharge, stage });
       const remote = plan.type === "resume" ? plan.remote : null;
-      const open = this.#openJob(entry, provider.name, { isPaid, bill, remote });
+      const open = this.#openJob(entry, provider.name, { isPaid: paid, bill, remote });
       if (plan.type === "fail") this.#end(open, this.#endOf(open, plan.error));
       else this.#add(open, provider.id);
     } catch (error) {
       // Its model is gone, with it who could say what it cost.
-      const isPaid = entry.submittedAt !== null && entry.estimate !== 0;
+      const paid = entry.submittedAt !== null && entry.estimate !== 0;
       const stage = entry.submittedAt === null ? "waiting" : "submitted";
-      const bill = new JobBill({ isPaid, cancelCharge: null, stage });
-      const open = this.#openJob(entry, "", { isPaid, bill, remote: null });
+      const bill = new JobBill({ isPaid: paid, cancelCharge: null, stage });
+      const open = this.#openJob(entry, "", { isPaid: paid, bill, remote: null });
       this.#end(open, this.#endOf(open, error));
     }
-  }
-
-  #enqueue(
-    entry: JournalEntry,
-    provider: { readonly id: string; readonly name: string },
-    how: Pick<OpenJob, "isPaid" | "bill" | "remote">,
-  ): Job {
-    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
   }
 
   #openJob(entry: JournalEntry, name: string, how: Pick<OpenJob, "isPaid" | "bill" | "remote">): OpenJob {
@@ -161,7 +173,7 @@ export class Jobs {
 
   #add(open: OpenJob, lane: string): Job {
     this.#open.set(open.entry.id, open);
-    const job = this.#board.publish({ ...facts(open.entry), status: "queued" });
+    const job = this.#board.publish({ ...factsOf(open.entry), status: "queued" });
     this.#queue.add(lane, open);
     return job;
   }
@@ -200,7 +212,7 @@ export class Jobs {
       step = await steps.next();
     }
     this.#open.delete(entry.id);
-    this.#board.publish({ ...facts(entry), status: "succeeded", nodeId: step.value.id });
+    this.#board.publish({ ...factsOf(entry), status: "succeeded", nodeId: step.value.id });
   }
 
   /** Nothing was taken and nothing is charged: the job keeps its place and is asked for again after a while. */
@@ -215,7 +227,7 @@ export class Jobs {
   #show({ entry, report, bill }: OpenJob): void {
     const { progress, stage, log } = report.current;
     this.#board.publish({
-      ...facts(entry),
+      ...factsOf(entry),
       status: "running",
       progress,
       stage,
@@ -247,7 +259,7 @@ export class Jobs {
       // A full disk must not hide how the job ended; the next start finds it "running".
       this.#services.outside.log.error("The journal could not be written", { job: entry.id, error });
     }
-    return this.#board.publish({ ...facts(entry), ...end });
+    return this.#board.publish({ ...factsOf(entry), ...end });
   }
 
   /** A prompt that cannot be kept is no reason to refuse the edit. */
@@ -281,11 +293,6 @@ export class Jobs {
   }
 }
 
-function facts({ id, request, createdAt, estimate }: JournalEntry) {
-  return {
-    id,
-    request,
-    createdAt,
-    estimate: estimate === null ? null : { amount: estimate, currency: "USD" },
-  };
+function isPaid({ price }: Model): boolean {
+  return price.kind !== "free";
 }

@@ -160,6 +160,7 @@ it("has a job stopped at its service that the journal could not take down", asyn
       ...place.library,
       journal: {
         add: (...given) => journal.add(...given),
+        get: (...given) => journal.get(...given),
         setState: (...given) => journal.setState(...given),
         markSubmitting: (...given) => journal.markSubmitting(...given),
         takeBack: (...given) => journal.takeBack(...given),

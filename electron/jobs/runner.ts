@@ -166,11 +166,14 @@ async function* ask(
 async function makeNode(
   { request, model, provider }: CheckedRequest,
   { raster, guarantee, registration, result, warnings }: EditOutcome<ProviderResult>,
-  { blobs }: Library,
+  { blobs, passingBlobs, documents }: Library,
 ): Promise<Omit<NewEdit, "remoteId" | "durationMs">> {
   return {
     label: labelOf(request.prompt) ?? model.name,
-    picture: await keepPicture(blobs, raster),
+    picture: await keepPicture(
+      documents.originOf(request.documentId) === "program" ? passingBlobs : blobs,
+      raster,
+    ),
     warnings: [...warnings, ...result.warnings],
     request,
     provider: provider.id,

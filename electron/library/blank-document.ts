@@ -2,7 +2,7 @@ import type { DocumentRecord } from "../../shared/domain/document.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
 import { importLimits } from "./import-picture.ts";
-import type { Library } from "./library.ts";
+import type { BlobStore, Library, NewImport } from "./library.ts";
 import { keepPicture } from "./picture-store.ts";
 
 /**
@@ -10,10 +10,15 @@ import { keepPicture } from "./picture-store.ts";
  * @throws AppError `too-large` beyond what could be opened; storage errors.
  */
 export async function createBlankDocument(
-  library: Pick<Library, "blobs" | "documents">,
+  { blobs, documents }: Pick<Library, "blobs" | "documents">,
   name: string,
-  { width, height }: Size,
+  size: Size,
 ): Promise<DocumentRecord> {
+  return documents.create(name, await makeBlank(blobs, size));
+}
+
+/** A white picture as a document's first node has it. @throws AppError as `createBlankDocument`. */
+export async function makeBlank(blobs: Pick<BlobStore, "put">, { width, height }: Size): Promise<NewImport> {
   const { maximumSide, maximumPixels } = importLimits;
   if (Math.max(width, height) > maximumSide || width * height > maximumPixels) {
     throw new AppError(
@@ -24,12 +29,6 @@ export async function createBlankDocument(
     );
   }
   const data = new Uint8Array(width * height * 3).fill(255);
-  const picture = await keepPicture(library.blobs, { width, height, channels: 3, data });
-  return library.documents.create(name, {
-    label: "Blank",
-    originalHash: picture.hash,
-    originalName: "blank.png",
-    warnings: [],
-    picture,
-  });
+  const picture = await keepPicture(blobs, { width, height, channels: 3, data });
+  return { label: "Blank", originalHash: picture.hash, originalName: "blank.png", warnings: [], picture };
 }

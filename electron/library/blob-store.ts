@@ -24,6 +24,8 @@ interface Incoming {
   readonly hash: AssetHash;
   readonly byteLength: number;
   readonly mediaType: string;
+  /** Only until nothing names it any more. */
+  readonly isPassing: boolean;
 }
 
 /** About 5 ms of hashing: windows stay responsive while a large picture is hashed. */
@@ -32,18 +34,65 @@ const hashPieceBytes = 4 * 1024 * 1024;
 /** Files `blobs/ab/abcdef…`, each written once, and a row for each in the index. */
 export class FileBlobStore implements BlobStore {
   readonly #services: BlobStoreServices;
-  /** Blobs on their way from `tmp` to their place; the same bytes put twice at once are written once. */
+  /** Blobs on their way to or from their place; the same bytes put twice at once are written once. */
   readonly #keeping = new Map<AssetHash, Promise<void>>();
+  /** What is about to be named again must not be swept away before; when it was used last. */
+  readonly #lastUsed = new Map<AssetHash, number>();
   #closed = false;
 
   constructor(services: BlobStoreServices) {
     this.#services = services;
   }
 
-  async put(bytes: Uint8Array, mediaType: string): Promise<AssetHash> {
+  put(bytes: Uint8Array, mediaType: string): Promise<AssetHash> {
+    return this.#put(bytes, mediaType, false);
+  }
+
+  /** Like `put`, but `sweepPassing` removes them, unless somebody else puts them too. */
+  putPassing(bytes: Uint8Array, mediaType: string): Promise<AssetHash> {
+    return this.#put(bytes, mediaType, true);
+  }
+
+  /** Keeps a blob from being swept away as if it had been put again. @returns whether it is there. */
+  touch(hash: AssetHash): boolean {
+    this.#lastUsed.set(hash, this.#services.now());
+    return this.#services.database.get("SELECT 1 AS kept FROM blobs WHERE hash = ?", [hash]) !== undefined;
+  }
+
+  /**
+   * Removes passing blobs that came before `time`, milliseconds since 1970 UTC, and that neither a node, a document nor
+   * `inUse` names. @returns how many.
+   */
+  async sweepPassing(time: number, inUse: () => ReadonlySet<AssetHash>): Promise<number> {
+    const { database } = this.#services;
+    const unnamed = `passing = 1 AND created_at < ?
+      AND NOT EXISTS (SELECT 1 FROM nodes WHERE picture_hash = hash)
+      AND NOT EXISTS (SELECT 1 FROM nodes WHERE original_hash = hash)
+      AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.mask_hash = hash)
+      AND NOT EXISTS (SELECT 1 FROM documents WHERE documents.mask_hash = hash)`;
+    const candidates = database.all(`SELECT hash FROM blobs WHERE ${unnamed}`, [time]);
+    const used = candidates.length > 0 ? inUse() : new Set<AssetHash>();
+    let removed = 0;
+    for (const { hash: text } of candidates) {
+      const hash = assetHash.parse(text);
+      if (used.has(hash)) continue;
+      await this.#alone(hash, async () => {
+        if ((this.#lastUsed.get(hash) ?? 0) >= time) return;
+        this.#lastUsed.delete(hash);
+        // Asked again: meanwhile it may have been named.
+        const gone = database.run(`DELETE FROM blobs WHERE hash = ? AND ${unnamed}`, [hash, time]);
+        if (gone === 0) return;
+        await rm(this.#path(hash), { force: true });
+        removed++;
+      });
+    }
+    return removed;
+  }
+
+  async #put(bytes: Uint8Array, mediaType: string, isPassing: boolean): Promise<AssetHash> {
     const hash = await hashBytes(bytes);
-    const incoming = { hash, byteLength: bytes.byteLength, mediaType };
-    await this.#keep(incoming, async () => {
+    const incoming = { hash, byteLength: bytes.byteLength, mediaType, isPassing };
+    await this.#alone(hash, async () => {
       if (await this.#isKept(incoming)) return;
       const temporary = this.#temporaryPath();
       await writeNewFile(temporary, (append) => append(bytes));
@@ -72,8 +121,8 @@ export class FileBlobStore implements BlobStore {
     );
     const hash = digest(hasher);
     try {
-      const incoming = { hash, byteLength, mediaType };
-      await this.#keep(incoming, async () => {
+      const incoming = { hash, byteLength, mediaType, isPassing: false };
+      await this.#alone(hash, async () => {
         if (!(await this.#isKept(incoming))) await this.#place(temporary, incoming);
       });
     } finally {
@@ -111,9 +160,9 @@ export class FileBlobStore implements BlobStore {
   }
 
   /** Bytes are there for good once their row is: it is written after the file and its name were synced. */
-  async #isKept({ hash, byteLength, mediaType }: Incoming): Promise<boolean> {
+  async #isKept({ hash, byteLength, mediaType, isPassing }: Incoming): Promise<boolean> {
     const { database } = this.#services;
-    const row = database.get("SELECT media_type FROM blobs WHERE hash = ?", [hash]);
+    const row = database.get("SELECT media_type, passing FROM blobs WHERE hash = ?", [hash]);
     if (!row) return false;
     const size = await stat(this.#path(hash)).then(
       (found) => found.size,
@@ -123,10 +172,12 @@ export class FileBlobStore implements BlobStore {
     if (row.media_type === unknownMediaType && mediaType !== unknownMediaType) {
       database.run("UPDATE blobs SET media_type = ? WHERE hash = ?", [mediaType, hash]);
     }
+    if (row.passing === 1 && isPassing) this.#lastUsed.set(hash, this.#services.now());
+    if (row.passing === 1 && !isPassing) database.run("UPDATE blobs SET passing = 0 WHERE hash = ?", [hash]);
     return true;
   }
 
-  async #place(temporary: string, { hash, byteLength, mediaType }: Incoming): Promise<void> {
+  async #place(temporary: string, { hash, byteLength, mediaType, isPassing }: Incoming): Promise<void> {
     const path = this.#path(hash);
     const folder = dirname(path);
     try {
@@ -138,13 +189,15 @@ export class FileBlobStore implements BlobStore {
       throw error;
     }
     this.#services.database.run(
-      `INSERT INTO blobs (hash, byte_length, media_type, created_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (hash) DO UPDATE SET byte_length = excluded.byte_length`,
-      [hash, byteLength, mediaType, this.#services.now()],
+      `INSERT INTO blobs (hash, byte_length, media_type, created_at, passing) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET byte_length = excluded.byte_length,
+         passing = min(passing, excluded.passing)`,
+      [hash, byteLength, mediaType, this.#services.now(), isPassing],
     );
   }
 
-  async #keep({ hash }: Incoming, keep: () => Promise<void>): Promise<void> {
+  /** One after the other for the same bytes. */
+  async #alone(hash: AssetHash, keep: () => Promise<void>): Promise<void> {
     // Another's failure is its own: whoever waited for it tries for itself.
     for (let other = this.#keeping.get(hash); other; other = this.#keeping.get(hash)) await settled(other);
     const keeping = this.#inLibrary(keep).finally(() => this.#keeping.delete(hash));

@@ -62,6 +62,31 @@ describe("Database", () => {
     expect(database.transaction(() => database.run("INSERT INTO things (name) VALUES ('b'), ('c')"))).toBe(2);
   });
 
+  it("undoes a part of a transaction alone, and its parts with the whole", () => {
+    database.script("CREATE TABLE t (n INTEGER) STRICT");
+    const numbers = () => database.all("SELECT n FROM t ORDER BY n").map(({ n }) => n);
+    const put = (n: number) => database.insert("t", { n });
+    database.transaction(() => {
+      put(1);
+      database.transaction(() => put(2));
+      const broken = () =>
+        database.transaction(() => {
+          put(3);
+          throw new Error("no");
+        });
+      expect(broken).toThrow("no");
+      put(4);
+    });
+    expect(numbers()).toEqual([1, 2, 4]);
+    const whole = () =>
+      database.transaction(() => {
+        database.transaction(() => put(5));
+        throw new Error("no");
+      });
+    expect(whole).toThrow("no");
+    expect(numbers()).toEqual([1, 2, 4]);
+  });
+
   it("refuses to be used after it was closed, known statements included", () => {
     database.all("SELECT * FROM things");
     database.close();

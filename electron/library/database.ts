@@ -63,8 +63,13 @@ export class Database {
     );
   }
 
-  /** All or nothing: when this returns, all that `work` did is synced to disk; when it throws, none of it was. */
+  /**
+   * All or nothing: when this returns, all that `work` did is synced to disk; when it throws, none of it was. Within
+   * another one it is a part of that: undone alone when it throws, and on disk when the whole is.
+   */
   transaction<Result>(work: () => Result): Result {
+    // Through #attempt: asked of a closed database, the driver ends the process.
+    if (this.#attempt(() => this.#driver.inTransaction)) return this.#part(work);
     this.script("BEGIN IMMEDIATE");
     try {
       const result = work();
@@ -73,6 +78,19 @@ export class Database {
     } catch (error) {
       // SQLite has already rolled back by itself after some failures, a full disk among them.
       if (this.#driver.inTransaction) this.script("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #part<Result>(work: () => Result): Result {
+    this.script("SAVEPOINT part");
+    try {
+      const result = work();
+      this.script("RELEASE part");
+      return result;
+    } catch (error) {
+      // Gone with the whole after some failures, a full disk among them.
+      if (this.#driver.inTransaction) this.script("ROLLBACK TO part; RELEASE part");
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import {
   documentRecord,
   documentSummary,
 } from "../../shared/domain/document.ts";
-import type { DocumentId } from "../../shared/domain/ids.ts";
+import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Row } from "./database.ts";
 import { pictureFromRow } from "./node-rows.ts";
@@ -30,7 +30,7 @@ export function readSummaries(
       (SELECT count(*) FROM nodes WHERE document_id = documents.id AND removal_id IS NULL) AS node_count,
       picture_hash, picture_width, picture_height, picture_depth, picture_has_alpha, picture_byte_length
     FROM documents LEFT JOIN nodes ON nodes.id = documents.current_node_id
-    WHERE removed_at IS NULL
+    WHERE removed_at IS NULL AND origin = 'editor'
     ORDER BY updated_at DESC, documents.rowid DESC`);
   const summaries: DocumentSummary[] = [];
   for (const row of rows) {
@@ -47,6 +47,16 @@ export function readSummaries(
 export function missingDocument(documentId: DocumentId): AppError {
   return new AppError("not-found", `There is no document ${documentId}.`, {
     nextStep: "Choose a document from the list.",
+  });
+}
+
+export function notInDocument(nodeId: NodeId, documentId: DocumentId): AppError {
+  return new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
+}
+
+export function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
+  return new AppError("conflict", `The mask is ${kept ?? "empty"} by now, not ${expected ?? "empty"}.`, {
+    nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
   });
 }
 

@@ -3,7 +3,6 @@ import { type DocumentRecord, type DocumentSummary, documentRecord } from "../..
 import {
   type AssetHash,
   type DocumentId,
-  documentId as documentIdSchema,
   type NodeId,
   nodeId as nodeIdSchema,
 } from "../../shared/domain/ids.ts";
@@ -14,14 +13,29 @@ import type { Log } from "../log.ts";
 import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
-import { missingDocument, readDocument, readSummaries } from "./document-rows.ts";
+import { draftDocument, insertDraft } from "./document-draft.ts";
+import {
+  maskConflict,
+  missingDocument,
+  notInDocument,
+  readDocument,
+  readSummaries,
+} from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
-import type { DocumentStore, EditRecord, NewEdit, NewImport } from "./library.ts";
+import type {
+  DocumentDraft,
+  DocumentOrigin,
+  DocumentStore,
+  EditRecord,
+  NewEdit,
+  NewImport,
+} from "./library.ts";
 import { insertNode, requireBlob } from "./node-insert.ts";
 import { placeOf, visiblePlace } from "./node-place.ts";
 import { NodeReader } from "./node-reader.ts";
 import { readNode } from "./node-rows.ts";
+import { deleteProgramDocument, readOrigin } from "./program-document.ts";
 import { parseGiven } from "./stored-value.ts";
 
 export interface DocumentStoreServices {
@@ -75,30 +89,19 @@ export class SqliteDocumentStore implements DocumentStore {
     return this.#reader.visible(documentId);
   }
 
-  create(name: string, first: NewImport): DocumentRecord {
-    const { database, newId, now } = this.#services;
-    const documentId = documentIdSchema.parse(newId());
-    const createdAt = now();
-    const node = parseGiven(
-      historyNode,
-      { ...first, id: newId(), documentId, kind: "import", parentId: null, starred: false, createdAt },
-      "The picture",
-    );
-    const document = parseGiven(
-      documentRecord,
-      { id: documentId, name, createdAt, updatedAt: createdAt, currentNodeId: node.id, maskHash: null },
-      "The document",
-    );
+  create(name: string, first: NewImport, origin: DocumentOrigin = "editor"): DocumentRecord {
+    return this.write(this.draft(name, first, origin));
+  }
+
+  draft(name: string, first: NewImport, origin: DocumentOrigin): DocumentDraft {
+    return draftDocument(name, first, origin, this.#services);
+  }
+
+  write(draft: DocumentDraft): DocumentRecord {
+    const { database } = this.#services;
     return database.transaction(() => {
-      database.insert("documents", {
-        id: documentId,
-        name: document.name,
-        created_at: createdAt,
-        updated_at: createdAt,
-        current_node_id: node.id,
-      });
-      insertNode(database, node, { removal_id: null });
-      return this.get(documentId);
+      insertDraft(database, draft);
+      return this.get(draft.document.id);
     });
   }
 
@@ -116,13 +119,13 @@ export class SqliteDocumentStore implements DocumentStore {
     const made = this.#change(() => {
       const document = this.get(documentId);
       const parent = placeOf(database, parentId);
-      if (parent.documentId !== documentId) {
-        throw new AppError("invalid-input", `Node ${parentId} is not in document ${documentId}.`);
-      }
+      if (parent.documentId !== documentId) throw notInDocument(parentId, documentId);
       // A branch that was removed while the edit ran takes the result with it: restoring it shows both.
       const node = insertNode(database, given, { removal_id: parent.removalId, fingerprint });
       if (node.kind !== "edit") throw new AppError("internal", "An edit came back as an import.");
-      if (jobId !== null) writeJobState(database, jobId, { status: "succeeded", nodeId: node.id });
+      if (jobId !== null) {
+        writeJobState(database, jobId, { status: "succeeded", nodeId: node.id }, now());
+      }
       if (jobId !== null && settlement) ledger.settle(jobId, settlement);
       if (document.currentNodeId === parentId) this.#setCurrent(documentId, node.id);
       const changed = this.#touch(documentId);
@@ -140,11 +143,22 @@ export class SqliteDocumentStore implements DocumentStore {
     const row = this.#services.database.get(
       `SELECT nodes.id FROM nodes JOIN documents ON documents.id = nodes.document_id
        WHERE nodes.fingerprint = ? AND nodes.removal_id IS NULL AND documents.removed_at IS NULL
+         AND documents.origin = 'editor'
        ORDER BY nodes.sequence DESC LIMIT 1`,
       [fingerprint],
     );
     const node = row && this.node(nodeIdSchema.parse(row.id));
     return node?.kind === "edit" ? node : undefined;
+  }
+
+  originOf(documentId: DocumentId): DocumentOrigin | undefined {
+    return readOrigin(this.#services.database, documentId);
+  }
+
+  forget(documentId: DocumentId): void {
+    const { database } = this.#services;
+    const nodeIds = database.transaction(() => deleteProgramDocument(database, documentId));
+    for (const id of nodeIds) this.#reader.forget(id);
   }
 
   rename(documentId: DocumentId, name: string): DocumentRecord {
@@ -163,9 +177,7 @@ export class SqliteDocumentStore implements DocumentStore {
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord {
     return this.#change(() => {
       const { documentId: home } = visiblePlace(this.#services.database, nodeId);
-      if (home !== documentId) {
-        throw new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
-      }
+      if (home !== documentId) throw notInDocument(nodeId, documentId);
       this.#setCurrent(documentId, nodeId);
       const changed = this.#touch(documentId);
       return { result: changed.document, documentId, events: [changed] };
@@ -181,13 +193,7 @@ export class SqliteDocumentStore implements DocumentStore {
     return this.#change(() => {
       const { maskHash: kept } = this.get(documentId);
       if (kept !== expectedHash && kept !== maskHash) {
-        throw new AppError(
-          "conflict",
-          `The mask is ${kept ?? "empty"} by now, not ${expectedHash ?? "empty"}.`,
-          {
-            nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
-          },
-        );
+        throw maskConflict(kept, expectedHash);
       }
       this.#services.database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [maskHash, documentId]);
       const changed = this.#touch(documentId);

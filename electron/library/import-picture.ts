@@ -2,7 +2,7 @@ import type { DocumentRecord } from "../../shared/domain/document.ts";
 import type { AssetHash } from "../../shared/domain/ids.ts";
 import { decodePicture } from "../imaging/decode-picture.ts";
 import { defaultLimits, type Limits } from "../imaging/limits.ts";
-import type { Library } from "./library.ts";
+import type { BlobStore, Library, NewImport } from "./library.ts";
 import { keepPicture } from "./picture-store.ts";
 
 /** What a picture may measure to be opened; the handshake tells the page. */
@@ -20,17 +20,27 @@ export async function importPicture(
   signal: AbortSignal,
 ): Promise<DocumentRecord> {
   const bytes = await library.blobs.read(original);
+  const first = await readImport(bytes, original, name, library.blobs, signal);
+  return library.documents.create(documentName(name), first);
+}
+
+/**
+ * A file's picture as a document's first node has it.
+ * @param blobs where the picture goes.
+ * @throws AppError as `importPicture`.
+ */
+export async function readImport(
+  bytes: Uint8Array,
+  original: AssetHash,
+  name: string,
+  blobs: Pick<BlobStore, "put">,
+  signal: AbortSignal,
+): Promise<NewImport> {
   const { raster, warnings } = await decodePicture(bytes, { limits: importLimits, signal });
   signal.throwIfAborted();
-  const picture = await keepPicture(library.blobs, raster);
+  const picture = await keepPicture(blobs, raster);
   signal.throwIfAborted();
-  return library.documents.create(documentName(name), {
-    label: "Original",
-    originalHash: original,
-    originalName: name,
-    warnings: [...warnings],
-    picture,
-  });
+  return { label: "Original", originalHash: original, originalName: name, warnings: [...warnings], picture };
 }
 
 function documentName(fileName: string): string {

@@ -22,7 +22,11 @@ export class SqliteJobJournal implements JobJournal {
     this.#services = services;
   }
 
-  add(request: EditRequest, estimate: number | null = null): JournalEntry {
+  add(
+    request: EditRequest,
+    estimate: number | null = null,
+    alongside: (jobId: JobId) => void = () => {},
+  ): JournalEntry {
     const { database, now, newId } = this.#services;
     const given = parseGiven(editRequest, request, "The edit");
     const id = newId();
@@ -36,15 +40,16 @@ export class SqliteJobJournal implements JobJournal {
       });
       const [entry] = database.all("SELECT * FROM jobs WHERE id = ?", [id]).map(jobFromRow);
       if (!entry) throw new Error(`Job ${id} was written but cannot be found.`);
+      alongside(entry.id);
       return entry;
     });
   }
 
   /** An ended job stays as it ended. @throws AppError `not-found`, `invalid-input`. */
   setState(jobId: JobId, state: JournalState, settlement: Settlement | null = null): void {
-    const { database, ledger } = this.#services;
+    const { database, ledger, now } = this.#services;
     database.transaction(() => {
-      writeJobState(database, jobId, state);
+      writeJobState(database, jobId, state, now());
       if (settlement) ledger.settle(jobId, settlement);
     });
     if (settlement) ledger.announce();
@@ -64,9 +69,9 @@ export class SqliteJobJournal implements JobJournal {
   }
 
   takeBack(jobId: JobId): void {
-    const { database, ledger } = this.#services;
+    const { database, ledger, now } = this.#services;
     database.transaction(() => {
-      writeJobState(database, jobId, { status: "queued" });
+      writeJobState(database, jobId, { status: "queued" }, now());
       database.run("UPDATE jobs SET submitted_at = NULL, begun = 0 WHERE id = ?", [jobId]);
       ledger.takeBack(jobId);
     });
@@ -79,6 +84,11 @@ export class SqliteJobJournal implements JobJournal {
       [remote?.remoteId ?? null, remote?.pollingUrl ?? null, jobId],
     );
     if (changed === 0) throw missingJob(jobId);
+  }
+
+  get(jobId: JobId): JournalEntry | undefined {
+    const row = this.#services.database.get("SELECT * FROM jobs WHERE id = ?", [jobId]);
+    return row && jobFromRow(row);
   }
 
   open(): readonly JournalEntry[] {

@@ -18,6 +18,7 @@ const journalEntry = z.object({
   estimate: z.number().nullable(),
   submittedAt: z.int().nullable(),
   begun: z.int(),
+  endedAt: z.int().nullable(),
   remote: z.object({ remoteId: z.string(), pollingUrl: z.string().nullable() }).nullable(),
 });
 
@@ -31,6 +32,7 @@ export function jobFromRow(row: Row): JournalEntry {
     estimate: row.estimate,
     submittedAt: row.submitted_at,
     begun: row.begun,
+    endedAt: row.ended_at,
     remote: row.remote_id === null ? null : { remoteId: row.remote_id, pollingUrl: row.polling_url },
   };
   return parseStored(journalEntry, candidate, `The job ${String(row.id)}`);
@@ -39,17 +41,19 @@ export function jobFromRow(row: Row): JournalEntry {
 /**
  * Writes the state of a job that has not ended. An ended job stays as it ended: saying the same again is no
  * mistake, anything else is.
+ * @param now milliseconds since 1970 UTC.
  * @throws AppError `not-found`, `invalid-input`.
  */
-export function writeJobState(database: Database, jobId: JobId, state: JournalState): void {
+export function writeJobState(database: Database, jobId: JobId, state: JournalState, now: number): void {
   const changed = database.run(
-    `UPDATE jobs SET status = ?, node_id = ?, error = ?, begun = begun + ?
+    `UPDATE jobs SET status = ?, node_id = ?, error = ?, begun = begun + ?, ended_at = ?
      WHERE id = ? AND status IN ('queued', 'running')`,
     [
       state.status,
       state.status === "succeeded" ? state.nodeId : null,
       state.status === "failed" ? JSON.stringify(state.error) : null,
       state.status === "running" ? 1 : 0,
+      state.status === "queued" || state.status === "running" ? null : now,
       jobId,
     ],
   );

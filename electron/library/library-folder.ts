@@ -39,6 +39,15 @@ export function libraryPaths(folder: string): LibraryPaths {
   };
 }
 
+/** Whether a library lies there; nothing is made. */
+export async function hasLibrary(folder: string): Promise<boolean> {
+  try {
+    return (await stat(libraryPaths(folder).index)).isFile();
+  } catch {
+    return false; // whatever is the matter: none can be opened there
+  }
+}
+
 /** What file managers and file systems put into every folder. */
 const systemFiles = new Set([".DS_Store", ".localized", "Thumbs.db", "desktop.ini", "lost+found"]);
 

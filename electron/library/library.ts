@@ -7,6 +7,8 @@ import type { LedgerEntry, Spending } from "../../shared/domain/ledger.ts";
 import type { EditNode, HistoryNode, ImportNode } from "../../shared/domain/node.ts";
 import type { ErrorData } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
+import type { BatchRecords } from "./batch-records.ts";
+import type { ProgramRecords } from "./program-records.ts";
 
 /** Bytes named by their SHA-256. What `put` has returned survives a power cut. */
 export interface BlobStore {
@@ -24,6 +26,11 @@ export interface BlobStore {
   locate(hash: AssetHash): Promise<BlobLocation>;
 }
 
+export interface PassingBlobs extends Pick<BlobStore, "put"> {
+  /** Keeps a blob as if it had been put again. @returns whether it is there. */
+  touch(hash: AssetHash): boolean;
+}
+
 export interface BlobLocation {
   readonly path: string;
   readonly byteLength: number;
@@ -33,6 +40,16 @@ export interface BlobLocation {
 /** A node as its maker knows it; the store gives id, document and time. */
 export type NewImport = Omit<ImportNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
 export type NewEdit = Omit<EditNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
+
+/** Who made a document: a person in the editor, or a program through the API or the command line. */
+export type DocumentOrigin = "editor" | "program";
+
+/** A document that is not written yet. */
+export interface DocumentDraft {
+  readonly document: DocumentRecord;
+  readonly root: ImportNode;
+  readonly origin: DocumentOrigin;
+}
 
 /** What is kept with an edit that is not part of the node itself. */
 export interface EditRecord {
@@ -54,7 +71,16 @@ export interface DocumentStore {
   node(nodeId: NodeId): HistoryNode;
   /** Oldest first, without removed branches. */
   nodes(documentId: DocumentId): readonly HistoryNode[];
-  create(name: string, first: NewImport): DocumentRecord;
+  /** A program's document is in no list and is found by no fingerprint. */
+  create(name: string, first: NewImport, origin?: DocumentOrigin): DocumentRecord;
+  /** What `create` would write, for whoever writes it later, together with something else. */
+  draft(name: string, first: NewImport, origin: DocumentOrigin): DocumentDraft;
+  /** Writes a draft, once. */
+  write(draft: DocumentDraft): DocumentRecord;
+  /** Undefined for a document that is not there. */
+  originOf(documentId: DocumentId): DocumentOrigin | undefined;
+  /** Removes a program's document with all its nodes for good. @throws AppError `invalid-input` for a person's. */
+  forget(documentId: DocumentId): void;
   /**
    * Adds a child of `edit.request.parentId`; its job and its cost are written in the same transaction. The new node
    * becomes current only if its parent still is: nobody's view is pulled away. If the parent's branch was removed
@@ -92,6 +118,8 @@ export interface JournalEntry {
   readonly submittedAt: number | null;
   /** How often it was begun. */
   readonly begun: number;
+  /** Milliseconds since 1970 UTC; null for what has not ended, or ended under an older version. */
+  readonly endedAt: number | null;
   /** Set once a service has taken the job. */
   readonly remote: { readonly remoteId: string; readonly pollingUrl: string | null } | null;
 }
@@ -108,8 +136,12 @@ export type Settlement = Pick<LedgerEntry, "outcome" | "settled" | "charge">;
 
 /** Every method is committed and synced before it returns. */
 export interface JobJournal {
-  /** @param estimate US dollars; null where it could not be told. */
-  add(request: EditRequest, estimate?: number | null): JournalEntry;
+  /**
+   * @param estimate US dollars; null where it could not be told.
+   * @param alongside what is to be written in the same transaction.
+   */
+  add(request: EditRequest, estimate?: number | null, alongside?: (jobId: JobId) => void): JournalEntry;
+  get(jobId: JobId): JournalEntry | undefined;
   /**
    * How a job has ended stays. With a settlement its row in the ledger is closed in the same transaction.
    * @throws AppError `not-found`, `invalid-input`.
@@ -151,10 +183,24 @@ export interface PromptStore {
 export interface Library {
   readonly folder: string;
   readonly blobs: BlobStore;
+  /** Into the same store, but removed once no job of a program and nothing else names them. */
+  readonly passingBlobs: PassingBlobs;
   readonly documents: DocumentStore;
   readonly journal: JobJournal;
   readonly ledger: Ledger;
   readonly prompts: PromptStore;
+  readonly programs: ProgramRecords;
+  readonly batches: BatchRecords;
+  /**
+   * Everything that `work` writes goes to the disk at once: all of it is there when this returns, and none if it throws.
+   * Within another `together`, it is a part that fails alone.
+   */
+  together<Result>(work: () => Result): Result;
+  /**
+   * Keeps a document of another library as a new one with ids of its own; its files have to be blobs already.
+   * @param nodes oldest first, each after its parent. @throws AppError `not-found`.
+   */
+  adopt(document: DocumentRecord, nodes: readonly HistoryNode[]): DocumentRecord;
   /** A smaller WebP of a picture, longest edge at most `edge`; made once and kept under `cache/`. */
   preview(hash: AssetHash, edge: number): Promise<BlobLocation>;
   close(): Promise<void>;

@@ -5,8 +5,9 @@ import { Database } from "./database.ts";
 import { migrations } from "./migrations.ts";
 import { importOf, keepBytes, openTestLibrary, temporaryFolder } from "./testing/test-library.ts";
 
+const newest = migrations.length;
 const next = {
-  version: 3,
+  version: newest + 1,
   sql: "ALTER TABLE documents ADD COLUMN color TEXT; UPDATE documents SET color = 'red';",
 };
 
@@ -39,7 +40,9 @@ describe("migrations", () => {
 
   it("leave a library of the newest version alone", async () => {
     await (await openTestLibrary(folder)).close();
-    expect(read(index(), "SELECT version FROM schema_versions")).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(read(index(), "SELECT version FROM schema_versions")).toEqual(
+      migrations.map(({ version }) => ({ version })),
+    );
     expect(await readdir(folder)).not.toContain("backups");
   });
 
@@ -48,23 +51,24 @@ describe("migrations", () => {
     expect(library.documents.list()).toMatchObject([{ name: "Photo" }]);
     await library.close();
     expect(read(index(), "SELECT name, color FROM documents")).toEqual([{ name: "Photo", color: "red" }]);
-    expect(read(index(), "SELECT version FROM schema_versions ORDER BY version")).toEqual([
-      { version: 1 },
-      { version: 2 },
-      { version: 3 },
-    ]);
+    expect(read(index(), "SELECT version FROM schema_versions ORDER BY version")).toEqual(
+      [...migrations, next].map(({ version }) => ({ version })),
+    );
 
     const [backup = "", ...more] = await readdir(join(folder, "backups"));
     expect(more).toEqual([]);
-    expect(backup).toMatch(/^index-version-2-.*\.sqlite$/);
+    expect(backup).toMatch(new RegExp(`^index-version-${newest}-.*\\.sqlite$`));
     const path = join(folder, "backups", backup);
     expect(read(path, "SELECT name FROM documents")).toEqual([{ name: "Photo" }]);
-    expect(read(path, "SELECT max(version) AS version FROM schema_versions")).toEqual([{ version: 2 }]);
+    expect(read(path, "SELECT max(version) AS version FROM schema_versions")).toEqual([{ version: newest }]);
     expect(read(path, "PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
 
   it("change nothing when one of them fails", async () => {
-    const broken = { version: 4, sql: "UPDATE documents SET name = 'lost'; INSERT INTO nowhere VALUES (1);" };
+    const broken = {
+      version: newest + 2,
+      sql: "UPDATE documents SET name = 'lost'; INSERT INTO nowhere VALUES (1);",
+    };
     await expect(openTestLibrary(folder, { migrations: [...migrations, next, broken] })).rejects.toThrow(
       /nowhere/,
     );
@@ -77,7 +81,7 @@ describe("migrations", () => {
     await (await openTestLibrary(folder, { migrations: [...migrations, next] })).close();
     await expect(openTestLibrary(folder)).rejects.toMatchObject({
       code: "library-unusable",
-      message: expect.stringMatching(/newer Palimpsest.*version 3.*up to 2/),
+      message: expect.stringMatching(new RegExp(`newer Palimpsest.*version ${newest + 1}.*up to ${newest}`)),
       nextStep: expect.stringContaining("Update"),
     });
     expect(read(index(), "SELECT name, color FROM documents")).toEqual([{ name: "Photo", color: "red" }]);

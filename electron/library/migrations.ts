@@ -133,4 +133,78 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX prompts_by_use ON prompts (starred DESC, used_at DESC);
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- A program's document is in no list, and is removed some time after its job has ended.
+      ALTER TABLE documents ADD COLUMN origin TEXT NOT NULL DEFAULT 'editor'
+        CHECK (origin IN ('editor', 'program'));
+      CREATE INDEX program_documents ON documents (id) WHERE origin = 'program';
+
+      -- 1: only programs ever brought these bytes, so they are removed once nothing names them any more.
+      ALTER TABLE blobs ADD COLUMN passing INTEGER NOT NULL DEFAULT 0 CHECK (passing IN (0, 1));
+      CREATE INDEX passing_blobs ON blobs (created_at) WHERE passing = 1;
+      CREATE INDEX nodes_by_picture ON nodes (picture_hash);
+      CREATE INDEX nodes_by_original ON nodes (original_hash) WHERE original_hash IS NOT NULL;
+      CREATE INDEX nodes_by_mask ON nodes (mask_hash) WHERE mask_hash IS NOT NULL;
+      CREATE INDEX documents_by_mask ON documents (mask_hash) WHERE mask_hash IS NOT NULL;
+
+      -- Milliseconds since 1970 UTC; null for what ended under an older version.
+      ALTER TABLE jobs ADD COLUMN ended_at INTEGER;
+
+      -- What a program asked for with its job. Written with the job, in one transaction.
+      CREATE TABLE program_jobs (
+        job_id TEXT PRIMARY KEY REFERENCES jobs (id),
+        document_id TEXT NOT NULL,
+        -- The address at which the program reached Palimpsest: what it is told to fetch lies below.
+        base_url TEXT,
+        expires_at INTEGER,
+        callback_url TEXT,
+        callback_secret TEXT,
+        -- What became of the callback, as JSON; null until it is begun.
+        callback TEXT,
+        -- Set once the result was removed.
+        cleaned_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX program_jobs_by_document ON program_jobs (document_id);
+      CREATE INDEX kept_program_jobs ON program_jobs (job_id) WHERE cleaned_at IS NULL;
+      CREATE INDEX pending_callbacks ON program_jobs (job_id) WHERE callback IS NULL AND callback_url IS NOT NULL;
+
+      -- Requests that came with an Idempotency-Key, and what they led to.
+      CREATE TABLE idempotency_keys (
+        key TEXT PRIMARY KEY,
+        -- SHA-256 of what was asked for.
+        fingerprint TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        -- A JSON array of job ids.
+        job_ids TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE batches (
+        id TEXT PRIMARY KEY,
+        sequence INTEGER NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'cancelled')),
+        -- As it was asked for, without pictures: JSON.
+        recipe TEXT NOT NULL,
+        -- US dollars; null where it cannot be told.
+        estimate REAL,
+        -- Why it was paused by itself: JSON.
+        paused_because TEXT
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE batch_items (
+        batch_id TEXT NOT NULL REFERENCES batches (id),
+        position INTEGER NOT NULL,
+        -- What it edits, by hash: JSON.
+        input TEXT NOT NULL,
+        -- Set in the transaction that journals the job: an item has one job or none.
+        job_id TEXT UNIQUE REFERENCES jobs (id),
+        -- Why it could not become a job: JSON.
+        error TEXT,
+        PRIMARY KEY (batch_id, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX waiting_batch_items ON batch_items (batch_id, position) WHERE job_id IS NULL AND error IS NULL;
+    `,
+  },
 ];

@@ -43,6 +43,11 @@ export class NodeReader {
     this.#known.set(node.id, node);
   }
 
+  /** To be called with every node that was removed for good. */
+  forget(nodeId: string): void {
+    this.#known.delete(nodeId);
+  }
+
   #readVisible(documentId: DocumentId): readonly HistoryNode[] {
     return this.#database
       .all("SELECT * FROM nodes WHERE document_id = ? AND removal_id IS NULL ORDER BY sequence", [documentId])

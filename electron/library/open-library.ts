@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../log.ts";
+import { adoptDocument } from "./adopt-document.ts";
+import { SqliteBatchRecords } from "./batch-store.ts";
 import { FileBlobStore } from "./blob-store.ts";
 import type { Database } from "./database.ts";
 import { SqliteDocumentStore } from "./document-store.ts";
@@ -15,6 +17,7 @@ import { type LibraryLock, takeLock } from "./library-lock.ts";
 import { migrations as libraryMigrations, type Migration } from "./migrations.ts";
 import { sweepPendingWrites } from "./pending-writes.ts";
 import { type MakePreview, PreviewCache } from "./preview-cache.ts";
+import { SqliteProgramRecords } from "./program-store.ts";
 import { SqlitePromptStore } from "./prompt-store.ts";
 import { inStorage } from "./storage-errors.ts";
 
@@ -56,14 +59,23 @@ export async function openLibrary(folder: string, options: OpenLibraryOptions): 
   const services = { database, paths, log, now, newId, ledger };
   const blobs = new FileBlobStore(services);
   const previews = new PreviewCache({ ...services, blobs, makePreview });
+  const documents = new SqliteDocumentStore(services);
   let closing: Promise<void> | undefined;
   return {
     folder: paths.root,
     blobs,
-    documents: new SqliteDocumentStore(services),
+    passingBlobs: {
+      put: (bytes, mediaType) => blobs.putPassing(bytes, mediaType),
+      touch: (hash) => blobs.touch(hash),
+    },
+    documents,
     journal: new SqliteJobJournal(services),
     ledger,
     prompts: new SqlitePromptStore(services),
+    programs: new SqliteProgramRecords({ ...services, documents, blobs }),
+    batches: new SqliteBatchRecords(services),
+    together: (work) => database.transaction(work),
+    adopt: (document, nodes) => adoptDocument(services, document, nodes),
     preview: (hash, edge) => previews.preview(hash, edge),
     close: () => {
       closing ??= close(services, blobs, previews, lock);

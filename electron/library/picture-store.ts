@@ -7,14 +7,14 @@ import { AppError } from "../../shared/errors.ts";
 import { decodePicture } from "../imaging/decode-picture.ts";
 import { readHeader } from "../imaging/header.ts";
 import { defaultLimits } from "../imaging/limits.ts";
-import { checkMaskHeader, decodeMask, encodeMask } from "../imaging/mask-codec.ts";
+import { checkMaskHeader, decodeAlphaMask, decodeMask, encodeMask } from "../imaging/mask-codec.ts";
 import { decodeCanonical, encodePicture } from "../imaging/picture-codec.ts";
 import { resamplePicture } from "../imaging/resample.ts";
 import { toEightBits } from "../imaging/to-eight-bits.ts";
 import type { BlobStore } from "./library.ts";
 
 /** Pixels → a blob in the library's own form. The same pixels always make the same blob. */
-export async function keepPicture(blobs: BlobStore, raster: Raster): Promise<Picture> {
+export async function keepPicture(blobs: Pick<BlobStore, "put">, raster: Raster): Promise<Picture> {
   const bytes = await encodePicture(raster);
   return {
     hash: await blobs.put(bytes, "image/png"),
@@ -31,8 +31,25 @@ export async function readPicture(blobs: BlobStore, hash: AssetHash): Promise<Ra
 }
 
 /** A mask as a blob. */
-export async function keepMask(blobs: BlobStore, mask: MaskRaster): Promise<AssetHash> {
+export async function keepMask(blobs: Pick<BlobStore, "put">, mask: MaskRaster): Promise<AssetHash> {
   return blobs.put(await encodeMask(mask), "image/png");
+}
+
+/** Which pixels of a mask file are edited: white ones of a grey file, or the transparent ones. */
+export type MaskMeaning = "white-edits" | "transparent-edits";
+
+/**
+ * A mask file from outside → a mask blob.
+ * @throws AppError `unsupported-format`, `corrupt-picture`; `invalid-input` if it is not the picture's size.
+ */
+export async function importMask(
+  blobs: Pick<BlobStore, "put">,
+  bytes: Uint8Array,
+  meaning: MaskMeaning,
+  picture: Size,
+): Promise<AssetHash> {
+  const size = { width: picture.width, height: picture.height };
+  return keepMask(blobs, await (meaning === "white-edits" ? decodeMask : decodeAlphaMask)(bytes, size));
 }
 
 /** What a reference measures; any file that can be opened. @throws AppError `unsupported-format`, `corrupt-picture`. */
@@ -51,7 +68,15 @@ export async function readReference(
   maximumPixels: number,
   signal: AbortSignal,
 ): Promise<Raster8> {
-  const bytes = await blobs.read(hash);
+  return referenceRaster(await blobs.read(hash), maximumPixels, signal);
+}
+
+/** The same of a file's bytes. */
+export async function referenceRaster(
+  bytes: Uint8Array,
+  maximumPixels: number,
+  signal: AbortSignal,
+): Promise<Raster8> {
   const raster = toEightBits((await decodePicture(bytes, { limits: defaultLimits, signal })).raster);
   const size = referenceSize(raster, maximumPixels);
   if (size.width === raster.width && size.height === raster.height) return raster;

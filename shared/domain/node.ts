@@ -39,16 +39,18 @@ const nodeBase = {
   warnings: z.array(z.string()),
 };
 
+export const importNode = z.object({
+  ...nodeBase,
+  kind: z.literal("import"),
+  parentId: z.null(),
+  /** The file as it was opened, byte for byte. */
+  originalHash: assetHash,
+  originalName: z.string(),
+});
+
 /** A node of the history tree. Nodes are never changed but for label and star. */
 export const historyNode = z.discriminatedUnion("kind", [
-  z.object({
-    ...nodeBase,
-    kind: z.literal("import"),
-    parentId: z.null(),
-    /** The file as it was opened, byte for byte. */
-    originalHash: assetHash,
-    originalName: z.string(),
-  }),
+  importNode,
   z.object({
     ...nodeBase,
     kind: z.literal("edit"),

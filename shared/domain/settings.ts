@@ -29,6 +29,17 @@ export const settings = z.object({
   baseUrls: z.record(z.string(), z.url({ protocol: /^https?$/ })),
   /** A team's own servers with an OpenAI-shaped edit route. */
   compatibleEndpoints: z.array(compatibleEndpoint).max(50),
+  /** What programs get that name no model; null: content-aware fill where there is a mask, otherwise a refusal. */
+  defaultApiModel: z.string().nullable(),
+  /** Names under which programs ask for models, for those that know only the names of others: `gpt-image-1`. */
+  apiModelAliases: z.record(z.string(), z.string()),
+  /** How long the results of programs' jobs are kept after their end. */
+  programResultHours: z
+    .number()
+    .min(0)
+    .max(24 * 366),
+  /** Whether a program may have Palimpsest call addresses of private networks, this computer among them. */
+  allowPrivateCallbacks: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -50,4 +61,8 @@ export const defaultSettings: Settings = {
   spendingCaps: { daily: null, monthly: null },
   baseUrls: {},
   compatibleEndpoints: [],
+  defaultApiModel: null,
+  apiModelAliases: {},
+  programResultHours: 24,
+  allowPrivateCallbacks: false,
 };

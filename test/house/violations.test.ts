@@ -37,6 +37,8 @@ const soundFolders = [
   "electron/providers/builtin",
   "electron/providers/local",
   "electron/jobs",
+  "electron/network",
+  "electron/programs",
   "electron/handlers",
   "electron/hosts/desktop",
   "electron/hosts/web",

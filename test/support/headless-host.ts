@@ -9,6 +9,7 @@ export interface HeadlessHost {
   /** With the token: admits whoever opens it. */
   readonly url: string;
   readonly origin: string;
+  readonly pid: number | undefined;
   /** Everything that it wrote to the terminal. */
   output(): string;
   /** As a crash or a power cut ends it. */
@@ -59,6 +60,7 @@ export async function startHeadlessHost({
   return {
     url,
     origin: new URL(url).origin,
+    pid: child.pid,
     output: () => output,
     kill: () => end(child, "SIGKILL", ended),
     stop: () => end(child, "SIGTERM", ended),

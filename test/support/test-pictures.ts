@@ -23,6 +23,17 @@ export async function rectangleMask(size: Size, rect: Rect): Promise<Uint8Array>
     .toBuffer();
 }
 
+/** A PNG of the picture's size as OpenAI's clients send masks: transparent inside the rectangle. */
+export async function alphaMask(size: Size, rect: Rect): Promise<Uint8Array> {
+  const data = new Uint8Array(size.width * size.height * 4).fill(255);
+  for (let pixel = 0; pixel < size.width * size.height; pixel++) {
+    if (isInside(rect, pixel % size.width, Math.floor(pixel / size.width))) data[4 * pixel + 3] = 0;
+  }
+  return sharp(data, { raw: { ...size, channels: 4 } })
+    .png()
+    .toBuffer();
+}
+
 /** A rectangle of 20 to 60 pixels a side, whole within the picture. */
 export function anyRectangle(size: Size, random: SeededRandom): Rect {
   const width = 20 + random.integer(40);

@@ -7,6 +7,8 @@ export interface AskedFrom {
   /** The Origin header. */
   readonly origin: string | undefined;
   readonly isUpgrade: boolean;
+  /** Not known by a cookie, which a browser adds by itself, but by a token in a header, which no other site can add. */
+  readonly isProgram?: boolean;
 }
 
 export interface ServedAt {
@@ -18,16 +20,17 @@ export interface ServedAt {
 /**
  * Why a request is refused, or null. Host must be an address of this server: a foreign name that resolves to it (DNS
  * rebinding) has its own origin in the browser, and would pass every other check. Origin must be the same where a
- * browser sends it, and must be there for everything that changes something or opens a socket.
+ * browser sends it, and must be there for everything that changes something or opens a socket, but for programs.
  */
-export function refusalOf({ method, host, origin, isUpgrade }: AskedFrom, servedAt: ServedAt): string | null {
+export function refusalOf(asked: AskedFrom, servedAt: ServedAt): string | null {
+  const { method, host, origin, isUpgrade, isProgram } = asked;
   if (host === undefined || !isOwnHost(host, servedAt))
     return `the Host ${host ?? "(none)"} is not this server`;
   if (origin !== undefined) {
     return origin === `http://${host.toLowerCase()}` ? null : `the Origin ${origin} is not this server`;
   }
   const isRead = (method === "GET" || method === "HEAD") && !isUpgrade;
-  return isRead ? null : "a request that changes something must say its Origin";
+  return isRead || isProgram ? null : "a request that changes something must say its Origin";
 }
 
 /** True for addresses that only this computer reaches. */

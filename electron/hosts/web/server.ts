@@ -9,6 +9,7 @@ import type { Stop, Wire } from "../../../shared/rpc/wire.ts";
 import type { Log } from "../../log.ts";
 import { dataHeaders, stepHeaders } from "../security-headers.ts";
 import type { RequestHandler } from "../serve-request.ts";
+import type { ApiAdmission } from "./api/register-api.ts";
 import { answerWith } from "./fastify-adapter.ts";
 import { type AskedFrom, refusalOf, type ServedAt } from "./origin-check.ts";
 import { createSession, type Session } from "./session.ts";
@@ -22,7 +23,15 @@ export interface WebServerOptions {
   readonly handle: RequestHandler;
   /** Called for every page that connects. */
   readonly serveWire: (wire: Wire) => void;
+  /** What programs are answered; missing where only the page is. */
+  readonly api?: ServedApi;
   readonly log: Log;
+}
+
+export interface ServedApi {
+  readonly register: (scope: FastifyInstance, admission: ApiAdmission) => void;
+  /** Admits programs besides the token of the printed address, and is the same at every start; null where none is set. */
+  readonly token: string | null;
 }
 
 export interface WebServer {
@@ -41,9 +50,13 @@ export interface WebServer {
 /** Frames hold words and numbers, never pixels; the longest are prompts. */
 const maximumFrameBytes = 1024 * 1024;
 const maximumPages = 64;
+/** Pages, and programs with a connection for each request; far fewer than a process may have open. */
+const maximumConnections = 900;
 /** A link on another site leads here without the cookie; the step after it is our own, and brings it. */
 const stepInside = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Palimpsest</title>';
 const heartbeatMs = 30_000;
+/** Node's own is four times as long, and looks only every half a minute. */
+const slowestHeadersMs = 15_000;
 const noStore = { ...dataHeaders, "Cache-Control": "no-store" };
 
 interface Serving {
@@ -58,8 +71,13 @@ interface Serving {
  * @throws AppError `unavailable` if the port or the address cannot be taken.
  */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
-  const { address, handle, serveWire, log } = options;
-  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+  const { address, serveWire, api, log } = options;
+  const app = fastify({
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    http: { headersTimeout: slowestHeadersMs, connectionsCheckingInterval: slowestHeadersMs / 3 },
+  });
+  app.server.maxConnections = maximumConnections;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maximumFrameBytes,
@@ -67,31 +85,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   });
   let serving: Serving | undefined; // the port, and with it all the rest, is known once it listens
 
-  // Bodies are streamed by the handler; nothing is parsed here.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  app.addHook("onRequest", async (request, reply) => {
-    if (!serving) return reply.code(503).send();
-    const { at, origin, session } = serving;
-    const refusal = refusalOf(askedFrom(request.raw, false), at);
-    if (refusal) {
-      log.warn("Refused a request.", { refusal });
-      return refuse(request, reply, 403, "This request does not come from Palimpsest's own page.");
-    }
-    const url = parseUrl(origin, request.raw.url);
-    const token = request.method === "GET" && url?.pathname === "/" ? url.searchParams.get("token") : null;
-    if (session.admitsToken(token)) {
-      reply.headers({ ...noStore, "Set-Cookie": session.setCookie });
-      if (!isFromOtherSite(request.raw)) return reply.redirect("/", 303);
-      return reply.headers(stepHeaders).type("text/html; charset=utf-8").send(stepInside);
-    }
-    if (session.isAdmitted(request.headers.cookie)) return undefined;
-    return refuse(request, reply, 401, "Open the address that Palimpsest printed when it started.");
-  });
-  // A page asks this before it connects again: a browser does not say why a socket was refused.
-  app.get("/session", (_request, reply) => reply.headers(noStore).code(204).send());
-  app.all("/*", (request, reply) => answerWith(handle, request, reply, serving?.origin ?? ""));
-
+  app.register(async (scope) => serveEditor(scope, () => serving, options));
+  if (api) {
+    app.register(async (scope) =>
+      api.register(
+        scope,
+        admitPrograms(() => serving, api.token),
+      ),
+    );
+  }
   app.server.on("upgrade", (request, socket, head) => {
     const status = upgradeStatus(request, serving, sockets.clients.size);
     if (status !== "101 Switching Protocols") {
@@ -125,6 +127,55 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       sockets.close();
       await app.close();
     },
+  };
+}
+
+/** The page, its files and pictures, for browsers that bring the cookie. */
+function serveEditor(
+  scope: FastifyInstance,
+  now: () => Serving | undefined,
+  options: WebServerOptions,
+): void {
+  const { handle, log } = options;
+  // Bodies are streamed by the handler; nothing is parsed here.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  scope.addHook("onRequest", async (request, reply) => {
+    const serving = now();
+    if (!serving) return reply.code(503).send();
+    const { at, origin, session } = serving;
+    const refusal = refusalOf(askedFrom(request.raw, false), at);
+    if (refusal) {
+      log.warn("Refused a request.", { refusal });
+      return refuse(request, reply, 403, "This request does not come from Palimpsest's own page.");
+    }
+    const url = parseUrl(origin, request.raw.url);
+    const token = request.method === "GET" && url?.pathname === "/" ? url.searchParams.get("token") : null;
+    if (session.admitsToken(token)) {
+      reply.headers({ ...noStore, "Set-Cookie": session.setCookie });
+      if (!isFromOtherSite(request.raw)) return reply.redirect("/", 303);
+      return reply.headers(stepHeaders).type("text/html; charset=utf-8").send(stepInside);
+    }
+    if (session.isAdmitted(request.headers.cookie)) return undefined;
+    return refuse(request, reply, 401, "Open the address that Palimpsest printed when it started.");
+  });
+  // A page asks this before it connects again: a browser does not say why a socket was refused.
+  scope.get("/session", (_request, reply) => reply.headers(noStore).code(204).send());
+  scope.all("/*", (request, reply) => answerWith(handle, request, reply, now()?.origin ?? ""));
+}
+
+function admitPrograms(now: () => Serving | undefined, token: string | null): ApiAdmission {
+  return {
+    tokens: () => [now()?.session.token, token].filter((known) => typeof known === "string"),
+    hasCookie: ({ headers }) => now()?.session.isAdmitted(headers.cookie) ?? false,
+    refusal: ({ raw }, isProgram) => {
+      const serving = now();
+      if (!serving) return "the server is starting";
+      return refusalOf({ ...askedFrom(raw, false), isProgram }, serving.at);
+    },
+    // The Host has been proven to be ours.
+    originFor: ({ headers }) => (headers.host ? `http://${headers.host}` : (now()?.origin ?? "")),
+    headers: dataHeaders,
   };
 }
 

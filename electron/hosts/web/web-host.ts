@@ -8,6 +8,7 @@ import { createHostCommands } from "../host-commands.ts";
 import { serveContract } from "../serve-contract.ts";
 import { createRequestHandler } from "../serve-request.ts";
 import { createExportShelf } from "./exports.ts";
+import { createProgramApi, readApiAccess } from "./program-api.ts";
 import { startWebServer } from "./server.ts";
 import { openSettingsFile } from "./settings-file.ts";
 
@@ -24,7 +25,7 @@ export interface WebHostOptions {
   readonly rendererFolder: string;
   readonly resourcesFolder: string;
   readonly appVersion: string;
-  /** Where keys and addresses of providers are looked for first. */
+  /** Where keys and addresses of providers are looked for first, and the token of programs. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
 }
@@ -44,11 +45,12 @@ const forgotten =
   "To have them at every start, set them in its environment.";
 
 /**
- * The editor for browsers on this computer.
- * @throws AppError `library-in-use`, `library-unusable`, storage errors, `unavailable` (the port).
+ * The editor for browsers on this computer, and the API for programs.
+ * @throws AppError `invalid-input` for what the environment says of the API, `library-in-use`, `library-unusable`, storage errors, `unavailable` (the port).
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { resourcesFolder, log } = options;
+  const access = readApiAccess(options.environment);
   const settings = await openSettingsFile(options.settingsFile, log);
   const exports = createExportShelf();
   const application = await compose({
@@ -81,6 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
         log,
       }),
       serveWire: (wire) => serveContract(application.handlers, wire, log),
+      api: createProgramApi({ application, settings, access, log }),
       log,
     });
     return {

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Settings } from "../../shared/domain/settings.ts";
+import { settingsFolder } from "../hosts/folders.ts";
+import { readStoredSettings } from "../hosts/stored-settings.ts";
+import { providerPictures } from "../imaging/provider-pictures.ts";
+import { inStorage, systemCode } from "../library/storage-errors.ts";
+import { createLog, logLevelFrom } from "../log.ts";
+import { createProviders } from "../providers/all-providers.ts";
+import type { FindAccount, RunContext } from "../providers/provider.ts";
+import { createRegistry, type Registry } from "../providers/registry.ts";
+import { createAccounts } from "../secrets/accounts.ts";
+import type { SecretStore } from "../secrets/secret-store.ts";
+import { createSessionSecrets } from "../secrets/session-secrets.ts";
+
+/** What a command needs of the product where it works without a library. */
+export interface CommandServices {
+  readonly registry: Registry;
+  readonly findAccount: FindAccount;
+  /** Of the headless host, read once and never written. */
+  readonly settings: Settings;
+  readonly secrets: SecretStore;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly outside: Omit<RunContext, "signal" | "account">;
+}
+
+export const whereKeysCome =
+  "The command line has no safe place for keys: they come from the environment, for each run anew.";
+
+/** @throws AppError storage errors where there are settings that cannot be read. */
+export async function openCommandServices(): Promise<CommandServices> {
+  const surroundings = { platform: process.platform, env: process.env, home: homedir() };
+  const settings = await readSettings(join(settingsFolder(surroundings), "web-settings.json"));
+  const secrets = createSessionSecrets(whereKeysCome);
+  const log = createLog({
+    level: logLevelFrom(process.env.PALIMPSEST_LOG, "warn"),
+    write: (line) => process.stderr.write(line),
+  });
+  return {
+    registry: createRegistry(
+      createProviders({
+        workerFolder: new URL(".", import.meta.url),
+        endpoints: () => settings.compatibleEndpoints,
+      }),
+    ),
+    findAccount: createAccounts({ secrets, environment: process.env, baseUrls: () => settings.baseUrls }),
+    settings,
+    secrets,
+    environment: process.env,
+    outside: {
+      fetch,
+      log,
+      now: Date.now,
+      sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+      pictures: providerPictures,
+    },
+  };
+}
+
+/** A file that is damaged allows no spending; one that is not there is the defaults. */
+async function readSettings(path: string): Promise<Settings> {
+  const text = await inStorage(`read the settings ${path}`, async () => {
+    try {
+      return await readFile(path, "utf8");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return null;
+      throw error;
+    }
+  });
+  return readStoredSettings(text).settings;
+}

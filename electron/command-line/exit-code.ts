@@ -1,0 +1,31 @@
+import { AppError } from "../../shared/errors.ts";
+
+/** What a command ends with; docs/cli.md has the same table. */
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  money: 3,
+  key: 4,
+  moderated: 5,
+  interrupted: 130,
+} as const;
+
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof AppError)) return exitCodes.failure;
+  switch (error.code) {
+    case "invalid-input":
+      return exitCodes.usage;
+    case "spending-cap":
+    case "out-of-credit":
+      return exitCodes.money;
+    case "key-refused":
+      return exitCodes.key;
+    case "moderated":
+      return exitCodes.moderated;
+    case "cancelled":
+      return exitCodes.interrupted;
+    default:
+      return exitCodes.failure;
+  }
+}

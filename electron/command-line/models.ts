@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+import { estimateCost } from "../../shared/catalogue/estimate.ts";
+import type { Model } from "../../shared/catalogue/model.ts";
+import { defaultParameters } from "../../shared/catalogue/parameters.ts";
+import { findKey, whereToPutKey } from "../secrets/provider-keys.ts";
+import { dollars } from "./approve-cost.ts";
+import { commonOptions, readArguments, usageError } from "./arguments.ts";
+import type { CommandContext } from "./command.ts";
+import { openCommandServices } from "./command-services.ts";
+
+/** `palimpsest models`: every model, what it takes, and whether it can run. */
+export async function modelsCommand(args: readonly string[], { terminal }: CommandContext): Promise<void> {
+  const { positionals } = readArguments(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: commonOptions }),
+  );
+  if (positionals.length > 0) throw usageError("models takes no names.");
+  const { registry, secrets, environment } = await openCommandServices();
+  const models = registry.providers().flatMap((provider) => {
+    const isMissing = provider.key?.isRequired && !findKey(provider, { secrets, environment });
+    const notReady = isMissing ? whereToPutKey(provider) : null;
+    return provider.models().map((model) => ({ ...model, notReady }));
+  });
+  const width = Math.max(...models.map(({ id }) => id.length));
+  const lines = models
+    .filter(({ hidden }) => !hidden)
+    .map((model) => {
+      const ready = model.notReady === null ? "ready" : "no key";
+      return `${model.id.padEnd(width)}  ${ready.padEnd(6)}  ${priceOf(model).padEnd(12)}  ${model.description}`;
+    });
+  terminal.result(models, lines.join("\n"));
+}
+
+/** Of one square picture of a megapixel with the model's own parameters. */
+function priceOf(model: Model): string {
+  if (model.price.kind === "free") return "free";
+  const square = { width: 1024, height: 1024 };
+  const cost = estimateCost(model, defaultParameters(model), square, []);
+  return cost === null ? "not known" : `about ${dollars(cost)}`;
+}

@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { AppError } from "../../shared/errors.ts";
+import { defaultLimits } from "../imaging/limits.ts";
+import type { getOnce } from "../network/get-once.ts";
+import { usageError } from "./arguments.ts";
+
+export interface InputSources {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly get: typeof getOnce;
+  readonly signal: AbortSignal;
+}
+
+const mostRedirects = 3;
+const longestDownloadMs = 180_000;
+const largestDownload = 120_000_000;
+
+/**
+ * The bytes of a picture that is named by a path, an https address, a data URI or `-` for standard input.
+ * @param name of the argument, for messages.
+ * @throws AppError `invalid-input`, `too-large`, `network`; the reason of the signal.
+ */
+export async function readPictureInput(
+  name: string,
+  reference: string,
+  sources: InputSources,
+): Promise<Uint8Array> {
+  if (reference === "-") return readStream(name, sources.stdin);
+  if (/^data:/i.test(reference)) return readDataUri(name, reference);
+  if (/^https?:/i.test(reference)) return download(name, reference, sources);
+  return readPath(name, reference);
+}
+
+/** Standard input can be read once. @throws AppError `invalid-input`. */
+export function refuseSecondStdin(references: readonly string[]): void {
+  if (references.filter((reference) => reference === "-").length > 1)
+    throw usageError('Only one picture can come from standard input ("-").');
+}
+
+export async function readPath(name: string, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new AppError("invalid-input", `${name} "${path}" cannot be read: ${reason(error)}.`, {
+      nextStep: "Check the path.",
+      cause: error,
+    });
+  }
+}
+
+async function readStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const chunk of stream) {
+    byteLength += chunk.byteLength;
+    if (byteLength > defaultLimits.maximumBytes) {
+      throw new AppError(
+        "too-large",
+        `${name} from standard input has more than ${defaultLimits.maximumBytes} bytes.`,
+        { nextStep: "Give a smaller picture." },
+      );
+    }
+    chunks.push(chunk);
+  }
+  if (byteLength === 0) throw usageError(`${name} is "-", but standard input is empty.`);
+  return Buffer.concat(chunks);
+}
+
+/** RFC 2397; the media type is not looked at, the bytes tell what they are. */
+function readDataUri(name: string, uri: string): Uint8Array {
+  const comma = uri.indexOf(",");
+  const isBase64 = /;base64$/i.test(uri.slice(0, comma));
+  const content = uri.slice(comma + 1);
+  if (comma < 0 || content === "") throw usageError(`${name} is a data URI without data.`);
+  if (isBase64 && !/^[A-Za-z0-9+/_-]+={0,2}$/.test(content))
+    throw usageError(`${name} is a data URI whose base64 is damaged.`);
+  try {
+    return isBase64 ? Buffer.from(content, "base64") : percentDecoded(content);
+  } catch {
+    throw usageError(`${name} is a data URI that cannot be decoded.`);
+  }
+}
+
+/** Public https addresses only, and so for every step of a redirect: the rules of the API's callbacks. */
+async function download(name: string, address: string, { get, signal }: InputSources): Promise<Uint8Array> {
+  let url = address;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const { status, location, bytes } = await ask(name, url, get, signal);
+    if (status >= 300 && status < 400 && location !== null && URL.canParse(location, url)) {
+      url = new URL(location, url).href;
+      continue;
+    }
+    if (status === 200) return bytes;
+    throw new AppError("invalid-input", `${name} cannot be fetched: its server answered ${status}.`, {
+      nextStep: "Check the address, or save the picture and give its path.",
+    });
+  }
+  throw new AppError("invalid-input", `${name} leads from one address to the next without end.`, {
+    nextStep: "Save the picture and give its path.",
+  });
+}
+
+async function ask(name: string, address: string, get: typeof getOnce, signal: AbortSignal) {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(longestDownloadMs)]);
+  try {
+    return await get({ address, allowPrivate: false, maximumBytes: largestDownload, signal: limit });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof AppError && cause.code !== "invalid-input") throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      cause instanceof AppError ? "invalid-input" : "network",
+      `${name} cannot be fetched: ${why}`,
+      {
+        nextStep: "Give a public https address, or save the picture and give its path.",
+        cause,
+      },
+    );
+  }
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT"
+    ? "there is no such file"
+    : code === "EISDIR"
+      ? "it is a folder"
+      : String(code ?? error);
+}
+
+/** Percent escapes stand for bytes, not for characters. */
+function percentDecoded(text: string): Uint8Array {
+  const latin = text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(latin, "latin1");
+}

@@ -1,0 +1,47 @@
+export const usage = `Palimpsest: edit a picture under a mask and change nothing else.
+
+  palimpsest edit [IN] --model ID -o OUT [options]
+      IN, --mask and --reference take a path, an https address, a data URI or - (standard input).
+      --prompt TEXT    what should change
+      --mask FILE      8-bit grey PNG, the picture's size, white = edit; without it the whole picture
+      --reference FILE a further picture that the model looks at, as often as it takes
+      -o, --output     PNG, JPEG, WebP, AVIF or TIFF by its ending; - writes a PNG to standard output
+      --seed N         0 to 4294967295; drawn if left out, and told
+      --set NAME=VALUE a parameter of the model, as often as needed
+      --variations N   1 to 16 with the seeds N, N+1, …: OUT-1.png, OUT-2.png, …
+      --size WxH       instead of IN, for models that work from words alone
+      --max-cost USD   agrees to a paid run up to this estimate; --yes agrees to any
+      --quality N      1 to 100 for JPEG, WebP and AVIF (default 95)
+      --force          replace OUT if it exists
+
+  palimpsest fill IN --mask MASK -o OUT [options]
+      The same with builtin/content-aware-fill (or --model builtin/smooth-fill) and the seed 0: runs on this computer.
+
+  palimpsest batch FOLDER --recipe FILE -o DIR [options]
+      Edits every picture of a folder with one recipe. Run it again to go on: no picture is run twice.
+      --dry-run        says what it would cost and do
+      --retry-failed   runs again what failed and was not charged
+      --max-cost USD, --yes
+      The first Ctrl+C ends it after the picture that runs, the second at once.
+
+  palimpsest models
+  palimpsest keys test PROVIDER
+      keys set and keys remove say how: keys are read from BFL_API_KEY, FAL_KEY, OPENAI_API_KEY, REPLICATE_API_TOKEN.
+
+  palimpsest serve [options]
+      Serves the editor and the HTTP API on this computer only and prints its address.
+      --port N         any free one if left out
+      --library DIR    instead of PALIMPSEST_LIBRARY or ~/Palimpsest Library
+      --address ADDR   listen to the network instead (not encrypted)
+      --open, --no-open, --quiet
+
+  palimpsest library list|verify [--library DIR]
+      verify holds the index against every file.
+  palimpsest library export DOCUMENT -o FOLDER [--library DIR]
+      One document with its history, its pictures and its masks as a folder.
+  palimpsest library import FOLDER [--library DIR]
+
+  palimpsest --help | --version
+
+  Everywhere: --json for one JSON object on standard output, --quiet for no progress.
+  Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 price not agreed to or a cap, 4 key, 5 moderated, 130 interrupted.`;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { errorData } from "../../../../shared/errors.ts";
+import type { BatchDetails } from "../../../programs/batches.ts";
+import { nameOf } from "./edit-status.ts";
+
+const told = errorData.pick({ code: true, message: true, nextStep: true, charge: true });
+const price = z.object({
+  /** US dollars; null where it cannot be told. */
+  amount: z.number().nullable(),
+  currency: z.literal("USD"),
+});
+
+/** What a batch would cost, before it is started. */
+export const batchPrice = z
+  .object({
+    id: z.null(),
+    estimate: price,
+    items: z.array(z.object({ name: z.string().nullable(), estimate: price })),
+  })
+  .meta({ id: "BatchPrice" });
+
+const itemStatus = z.object({
+  position: z.int(),
+  name: z.string().nullable(),
+  status: z.enum(["waiting", "queued", "running", "completed", "failed", "cancelled"]),
+  job_id: z.string().nullable(),
+  status_url: z.string().nullable(),
+  result_url: z.string().nullable(),
+  estimate: price,
+  error: told.nullable(),
+});
+type ItemStatus = z.infer<typeof itemStatus>;
+
+/** How far a batch is. */
+export const batchStatus = z
+  .object({
+    id: z.string(),
+    /** `completed`: every item has ended, each in its own way. */
+    status: z.enum(["running", "paused", "cancelled", "completed"]),
+    created_at: z.iso.datetime(),
+    estimate: price,
+    /** Why it was paused by itself. */
+    error: told.nullable(),
+    counts: z.record(itemStatus.shape.status, z.int()),
+    items: z.array(itemStatus),
+  })
+  .meta({ id: "BatchStatus" });
+
+export function priceOf(amount: number | null): z.infer<typeof price> {
+  return { amount, currency: "USD" };
+}
+
+/** @param origin as the asker reaches this server. */
+export function batchStatusOf(details: BatchDetails, origin: string): z.infer<typeof batchStatus> {
+  const { record } = details;
+  const items = details.items.map((entry) => itemStatusOf(entry, record.state === "cancelled", origin));
+  const counts = { waiting: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
+  for (const { status } of items) counts[status]++;
+  const isOver = counts.waiting + counts.queued + counts.running === 0;
+  return {
+    id: record.id,
+    status: isOver && record.state !== "cancelled" ? "completed" : record.state,
+    created_at: new Date(record.createdAt).toISOString(),
+    estimate: priceOf(record.estimate),
+    error: record.pausedBecause,
+    counts,
+    items,
+  };
+}
+
+function itemStatusOf(
+  { item, job }: BatchDetails["items"][number],
+  isCancelled: boolean,
+  origin: string,
+): ItemStatus {
+  const { position, input, jobId, error } = item;
+  const without = error ? "failed" : isCancelled ? "cancelled" : "waiting";
+  return {
+    position,
+    name: input.name,
+    status: job ? nameOf(job) : without,
+    job_id: jobId,
+    status_url: jobId && `${origin}/edit/status/${jobId}`,
+    result_url: job?.status === "succeeded" ? `${origin}/edit/result/${jobId}` : null,
+    estimate: priceOf(input.estimate),
+    error: job?.status === "failed" ? job.error : error,
+  };
+}

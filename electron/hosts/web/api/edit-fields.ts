@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { ListedModel } from "../../../../shared/catalogue/model.ts";
+import type { Parameters } from "../../../../shared/domain/edit-request.ts";
+import { jobId } from "../../../../shared/domain/ids.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { Delivery } from "../../../library/program-records.ts";
+import { checkForeignUrl } from "../../../network/post-once.ts";
+import { ApiError } from "./errors.ts";
+import { findField, translateParameters } from "./openai-model.ts";
+
+/** What `POST /edit` takes. */
+export const editBody = z
+  .strictObject({
+    prompt: z.string().max(32_000).default("").describe("What should change. Some models need none."),
+    image_b64: z
+      .string()
+      .optional()
+      .describe("The picture, as base64 or a data URI; the fallback where reference_job_id cannot be used."),
+    reference_job_id: z.string().optional().describe("Edits the result of this job instead."),
+    mask_b64: z
+      .string()
+      .optional()
+      .describe(
+        "A grey PNG of the picture's size, as base64 or a data URI: white is edited, black never changes.",
+      ),
+    model: z.string().optional().describe("One of GET /v1/models."),
+    seed: z.int().min(0).max(0xffff_ffff),
+    guidance_scale: z.number().min(1).max(20).optional().describe("2.5 where the model has it."),
+    num_inference_steps: z.int().min(1).max(100).optional().describe("28 where the model has it."),
+    callback_url: z
+      .string()
+      .max(2048)
+      .optional()
+      .describe("Is told once when the job has succeeded or failed."),
+    callback_secret: z
+      .string()
+      .regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?$/, "must be 1 to 1024 visible ASCII characters")
+      .optional()
+      .describe("Sent to the callback as X-Callback-Secret."),
+    expiry: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("From then on the callback is not sent any more."),
+    strength: z
+      .never("is not taken: these models are told how much to change by the prompt")
+      .optional()
+      .meta({ type: "null", description: "Not taken; refused by name." }),
+  })
+  .meta({ id: "EditRequest" });
+export type EditBody = z.output<typeof editBody>;
+
+/** Of the contract, for what a request leaves out. */
+const contractDefaults = { guidance_scale: 2.5, num_inference_steps: 28 } as const;
+
+/**
+ * The contract's two numbers as the model's parameters. What was given has to fit the model; a default is left to the
+ * model where it does not have the parameter or cannot take the contract's number.
+ * @throws ApiError 400 naming the field.
+ */
+export function parametersOf(body: EditBody, model: ListedModel): Parameters {
+  const parameters: Parameters = {};
+  for (const name of ["guidance_scale", "num_inference_steps"] as const) {
+    const given = body[name];
+    if (given !== undefined) Object.assign(parameters, translateParameters(model, { [name]: given }));
+    const field = given === undefined ? findField(model, name) : undefined;
+    const usual = contractDefaults[name];
+    if (field?.control === "number" && usual >= field.minimum && usual <= field.maximum)
+      parameters[field.name] = usual;
+  }
+  return parameters;
+}
+
+/** Whom to tell. @throws ApiError 400 naming the field. */
+export function deliveryOf(
+  { callback_url: url, callback_secret: secret, expiry }: EditBody,
+  baseUrl: string,
+  allowPrivate: boolean,
+): Delivery {
+  if (url === undefined && secret !== undefined) {
+    throw new ApiError("invalid-input", '"callback_secret" is of no use without "callback_url".', {
+      param: "callback_secret",
+    });
+  }
+  return {
+    baseUrl,
+    expiresAt: expiry === undefined ? null : Date.parse(expiry),
+    callback: url === undefined ? null : { url: checkCallbackUrl(url, allowPrivate), secret: secret ?? null },
+  };
+}
+
+function checkCallbackUrl(address: string, allowPrivate: boolean): string {
+  try {
+    return checkForeignUrl(address, allowPrivate).href;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new ApiError("invalid-input", `"callback_url" is refused. ${error.message}`, {
+      param: "callback_url",
+      ...(error.nextStep === null ? {} : { nextStep: error.nextStep }),
+    });
+  }
+}
+
+/** @throws AppError `not-found`: what is no id is the id of no job. */
+export function jobIdOf(text: string) {
+  const id = jobId.safeParse(text);
+  if (!id.success) throw new AppError("not-found", "There is no such job.");
+  return id.data;
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { JobId } from "../../../../shared/domain/ids.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { RequestKey } from "../../../library/program-records.ts";
+import type { RequestKeys } from "../../../programs/program-engine.ts";
+import { ApiError } from "./errors.ts";
+
+/** A key is one key, whichever route it comes by. */
+const underWayFor = new WeakMap<RequestKeys, Map<string, Promise<unknown>>>();
+
+/** Makes the job at `index` of a request. With a key, job and key are on disk in one step. */
+export type SubmitOne = (index: number, key: RequestKey | null) => Promise<JobId>;
+
+const longestKey = 255;
+
+/**
+ * Makes the jobs of a request once, however often it comes with the same key: those that an earlier one made, before a
+ * crash or by now, are taken up; only what is missing is made. A request that comes while its twin is being made waits.
+ */
+export function createIdempotency(keys: RequestKeys) {
+  const underWay = underWayFor.get(keys) ?? new Map<string, Promise<unknown>>();
+  underWayFor.set(keys, underWay);
+
+  const make = async (
+    count: number,
+    key: RequestKey | null,
+    submit: SubmitOne,
+  ): Promise<readonly JobId[]> => {
+    const made = key === null ? [] : checked(keys, key);
+    const jobIds = [...made];
+    for (let index = made.length; index < count; index++) jobIds.push(await submit(index, key));
+    return jobIds;
+  };
+  return {
+    /**
+     * @param header the Idempotency-Key header.
+     * @throws ApiError 400 for a key that is none, 422 for one that came with another request.
+     */
+    async jobs(
+      header: string | undefined,
+      fingerprint: string,
+      count: number,
+      submit: SubmitOne,
+    ): Promise<readonly JobId[]> {
+      if (header === undefined) return make(count, null, submit);
+      const key = { key: checkKey(header), fingerprint };
+      // One after the other: the second finds what the first has made.
+      while (underWay.has(key.key)) await underWay.get(key.key)?.catch(() => {});
+      const making = make(count, key, submit);
+      underWay.set(key.key, making);
+      try {
+        return await making;
+      } finally {
+        underWay.delete(key.key);
+      }
+    },
+  };
+}
+
+export type Idempotency = ReturnType<typeof createIdempotency>;
+
+function checkKey(header: string): string {
+  const key = header.trim();
+  if (key.length >= 1 && key.length <= longestKey && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new ApiError(
+    "invalid-input",
+    `The Idempotency-Key must have 1 to ${longestKey} visible characters without spaces.`,
+    { param: "Idempotency-Key" },
+  );
+}
+
+function checked(keys: RequestKeys, { key, fingerprint }: RequestKey): readonly JobId[] {
+  const known = keys.find(key);
+  if (known === null) return [];
+  if (known.fingerprint === fingerprint) return known.jobIds;
+  throw new ApiError("conflict", "This Idempotency-Key came with another request before.", {
+    nextStep: "Use a new key for a new request.",
+    param: "Idempotency-Key",
+    apiCode: "idempotency_key_reused",
+    status: 422,
+  });
+}
+
+/** SHA-256 of what was asked for, whatever order its fields had and however it was packed: bytes count by themselves. */
+export function fingerprintOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex");
+}
+
+function canonical(value: unknown): string {
+  if (ArrayBuffer.isView(value)) {
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    return `bytes:${createHash("sha256").update(bytes).digest("hex")}`;
+  }
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join(",")}}`;
+  }
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new AppError("internal", "Only data has a fingerprint.");
+  return text;
+}

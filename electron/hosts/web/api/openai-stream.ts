@@ -1,0 +1,61 @@
+import type { Log } from "../../../log.ts";
+import type { ImageServices } from "./api-services.ts";
+import { errorAnswer } from "./errors.ts";
+import { awaitPicture, base64, type Delivery, describePicture, type MadePicture } from "./openai-answer.ts";
+import type { ServerSentEvent } from "./route.ts";
+
+/** Nobody counts tokens here; OpenAI's clients read them of every stream. */
+const noTokens = {
+  input_tokens: 0,
+  input_tokens_details: { image_tokens: 0, text_tokens: 0 },
+  output_tokens: 0,
+  total_tokens: 0,
+};
+
+const types = { edit: "image_edit.completed", generate: "image_generation.completed" } as const;
+
+/**
+ * Each picture as an event, as soon as it is made; a job that fails ends the stream with an `error` event, after the
+ * pictures of the others. There are no partial pictures: what a model has half painted would show changes outside the
+ * mask.
+ */
+export async function* streamPictures(
+  delivery: Delivery,
+  services: ImageServices,
+  signal: AbortSignal,
+  log: Log,
+): AsyncGenerator<ServerSentEvent, void, void> {
+  let failure: unknown;
+  for (const jobId of delivery.asked.jobIds) {
+    try {
+      const picture = await awaitPicture(jobId, delivery.ask, services, signal);
+      yield completed(delivery, picture, services);
+    } catch (error) {
+      if (signal.aborted) return;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) {
+    const { body } = errorAnswer(failure, "a stream of pictures", log);
+    yield { event: "error", data: body };
+  }
+}
+
+function completed(delivery: Delivery, picture: MadePicture, { engine }: ImageServices): ServerSentEvent {
+  const { background, quality, size } = describePicture(delivery, picture);
+  const type = types[delivery.operation];
+  return {
+    event: type,
+    data: {
+      type,
+      b64_json: base64(picture.bytes),
+      background,
+      created_at: Math.floor(engine.job(picture.jobId).createdAt / 1000),
+      output_format: delivery.ask.outputFormat,
+      quality: quality ?? "auto",
+      size: size.returned,
+      usage: noTokens,
+      palimpsest: { model: delivery.asked.model.id, size, sha256: picture.sha256, job_id: picture.jobId },
+    },
+  };
+}

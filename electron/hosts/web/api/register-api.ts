@@ -1,0 +1,278 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
+import { AppError } from "../../../../shared/errors.ts";
+import type { Log } from "../../../log.ts";
+import { bearerToken, createTokenCheck } from "./authenticate.ts";
+import { ApiError, errorAnswer } from "./errors.ts";
+import { type ByteBudget, createRateLimit } from "./limits.ts";
+import { readBody } from "./read-body.ts";
+import type { ApiAnswer, ApiRoute, ServerSentEvent } from "./route.ts";
+import type { SignedUrls } from "./signed-urls.ts";
+
+export interface ApiOptions {
+  readonly routes: readonly ApiRoute[];
+  readonly signedUrls: SignedUrls;
+  readonly limits: ApiLimits;
+  readonly log: Log;
+}
+
+export interface ApiLimits {
+  /** Requests a second that one token may make for ever, and at once after a rest; 0 sets no limit. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Over all requests. */
+  readonly bodyBytes: ByteBudget;
+  readonly bodyIdleMs: number;
+  readonly bodyTotalMs: number;
+}
+
+/** What the server that the API lives on knows of a request. */
+export interface ApiAdmission {
+  /** Bearer tokens that are admitted. Empty until the server listens. */
+  tokens(): readonly string[];
+  /** Whether the request's cookie is that of the editor's page. */
+  hasCookie(request: FastifyRequest): boolean;
+  /** Why Host or Origin are refused, or null. Only who is known by a cookie must say its Origin. */
+  refusal(request: FastifyRequest, isProgram: boolean): string | null;
+  /** The server's own origin as this client reached it. */
+  originFor(request: FastifyRequest): string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How often a silent stream says that it lives: gateways cut what is silent for a minute. */
+const streamHeartbeatMs = 15_000;
+const longestDiscardMs = 10_000;
+const mostDiscardedBytes = 512 * 1024 ** 2;
+
+/**
+ * Registers the routes on a Fastify scope of their own. Every request is proven in this order: Host and Origin, token or
+ * cookie or signature, rate, then body. There are no CORS headers: a page of another site cannot read an answer.
+ */
+export function registerApi(scope: FastifyInstance, admission: ApiAdmission, options: ApiOptions): void {
+  const { routes, signedUrls, limits, log } = options;
+  const rate = createRateLimit(limits.perSecond, limits.burst, Date.now);
+  let callerOf: ((token: string) => string | null) | undefined;
+  const knows = (token: string) => {
+    callerOf ??= createTokenCheck(admission.tokens()); // they are there once the server listens, and stay
+    return callerOf(token);
+  };
+  const bodies = { budget: limits.bodyBytes, idleMs: limits.bodyIdleMs, totalMs: limits.bodyTotalMs };
+
+  /** @throws ApiError */
+  const admit = (request: FastifyRequest, admitsSignedUrl: boolean) => {
+    const { authorization, "x-api-key": apiKey } = request.headers;
+    const token = bearerToken({ authorization, apiKey: typeof apiKey === "string" ? apiKey : undefined });
+    const isPage = token === null && admission.hasCookie(request);
+    const refusal = admission.refusal(request, !isPage);
+    if (refusal !== null) {
+      log.warn("Refused a request of a program.", { refusal });
+      throw new ApiError("unauthorized", `This request is refused: ${refusal}.`, {
+        status: 403,
+        apiCode: "forbidden",
+      });
+    }
+    const path = request.raw.url?.split("?")[0] ?? "";
+    const isSigned = admitsSignedUrl && signedUrls.isSigned(path, request.query);
+    const caller = token === null ? (isPage ? "the page" : null) : knows(token);
+    if (caller === null && !isSigned) {
+      throw new ApiError("unauthorized", "The token is missing or wrong.", {
+        nextStep:
+          "Send `Authorization: Bearer TOKEN`, with the token of the address that Palimpsest printed or PALIMPSEST_API_TOKEN.",
+        headers: { "WWW-Authenticate": 'Bearer realm="Palimpsest"' },
+      });
+    }
+    const waitMs = rate.take(caller ?? "signed addresses");
+    if (waitMs !== null) {
+      throw new ApiError("rate-limited", "There are too many requests with this token.", {
+        retryAfterMs: waitMs,
+        apiCode: "rate_limit_exceeded",
+      });
+    }
+  };
+
+  const proven =
+    (admitsSignedUrl: boolean): onRequestHookHandler =>
+    (request, _reply, done) => {
+      try {
+        admit(request, admitsSignedUrl);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("A request could not be proven.", { cause: error }));
+      }
+    };
+
+  const facts = (request: FastifyRequest, signal: AbortSignal, releaseBody: () => void) => ({
+    params: request.params,
+    query: request.query,
+    header: (name: string) => {
+      const value = request.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    origin: admission.originFor(request),
+    signal,
+    releaseBody,
+  });
+  const respond = async (route: ApiRoute, request: FastifyRequest, reply: FastifyReply) => {
+    const gone = new AbortController();
+    reply.raw.on("close", () => {
+      if (!reply.raw.writableFinished) gone.abort(new AppError("cancelled", "The client has gone."));
+    });
+    let release = () => {};
+    try {
+      // The body is in no variable of this frame, which lives until the answer is there: the route decides how long
+      // it is held.
+      const { answering } = await readBody(request.raw, route.body, bodies, gone.signal).then((read) => {
+        release = read.release;
+        return { answering: route.answer({ ...facts(request, gone.signal, release), body: read.body }) };
+      });
+      const answer = await answering;
+      send(reply, answer, gone.signal);
+    } finally {
+      release();
+    }
+    return reply;
+  };
+
+  // Bodies are read by `respond`, when the request has proven itself.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  scope.setErrorHandler((error, request, reply) => {
+    const { status, headers, body } = errorAnswer(
+      ofFastify(error) ?? error,
+      `${request.method} ${request.routeOptions.url ?? ""}`,
+      log,
+    );
+    if (!request.raw.complete) discard(request.raw);
+    return reply.code(status).headers(headers).send(body);
+  });
+  // Before all else, so that a route's own headers win.
+  scope.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(admission.headers);
+    done();
+  });
+
+  for (const route of routes) {
+    scope.route({
+      method: route.method,
+      url: route.path,
+      onRequest: proven(route.admitsSignedUrl ?? false),
+      handler: (request, reply) => respond(route, request, reply),
+    });
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    const others = (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter(
+      (name) => !methods.includes(name),
+    );
+    scope.route({
+      method: others,
+      url: path,
+      onRequest: proven(false),
+      handler: async (request) => {
+        throw new ApiError("invalid-input", `${request.method} is not answered here.`, {
+          nextStep: `Use ${methods.join(" or ")}.`,
+          status: 405,
+          apiCode: "method_not_allowed",
+          headers: { Allow: methods.join(", ") },
+        });
+      },
+    });
+  }
+  scope.all("/v1/*", {
+    onRequest: proven(false),
+    handler: async (request) => {
+      throw new ApiError(
+        "not-found",
+        `There is no ${request.method} ${request.raw.url?.split("?")[0] ?? ""}.`,
+        {
+          nextStep: "GET /openapi.json lists what there is.",
+          apiCode: "unknown_url",
+        },
+      );
+    },
+  });
+}
+
+/** What Fastify itself refuses before a route sees it: a path or a Content-Type that is none. */
+function ofFastify(error: unknown): ApiError | null {
+  if (!(error instanceof Error) || !("statusCode" in error)) return null;
+  const { statusCode: status, message } = error;
+  if (typeof status !== "number" || status < 400 || status >= 500) return null;
+  return new ApiError("invalid-input", `${message}.`, { status, apiCode: "bad_request" });
+}
+
+/** A client reads a refusal only when it has sent everything: so that it can, what is left is read and dropped. */
+function discard(raw: IncomingMessage): void {
+  const patience = setTimeout(() => raw.destroy(), longestDiscardMs).unref();
+  let left = mostDiscardedBytes;
+  raw.on("data", (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) raw.destroy();
+  });
+  raw.on("close", () => clearTimeout(patience));
+  raw.resume();
+}
+
+function methodsByPath(routes: readonly ApiRoute[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { path, method } of routes) found.set(path, [...(found.get(path) ?? []), method]);
+  return found;
+}
+
+function send(reply: FastifyReply, answer: ApiAnswer, signal: AbortSignal): void {
+  reply.code(answer.status ?? 200).headers({ "Cache-Control": "no-store", ...answer.headers });
+  if ("json" in answer) reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.json));
+  else if ("bytes" in answer) reply.type(answer.mediaType).send(asBuffer(answer.bytes));
+  else if ("empty" in answer) reply.send();
+  else {
+    reply.header("X-Accel-Buffering", "no").type("text/event-stream; charset=utf-8");
+    reply.send(Readable.from(eventLines(answer.events, signal)));
+  }
+}
+
+/** Fastify writes the bytes of a Buffer, but not those of any other view. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
+async function* eventLines(
+  events: AsyncIterable<ServerSentEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  const iterator = events[Symbol.asyncIterator]();
+  try {
+    let next = iterator.next();
+    while (!signal.aborted) {
+      const quiet = startSilence(streamHeartbeatMs, signal);
+      const come = await Promise.race([next, quiet.over]).finally(quiet.stop);
+      if (come === "silent") {
+        yield ": \n\n";
+        continue;
+      }
+      if (come.done) return;
+      const { event, data, id } = come.value;
+      const text = typeof data === "string" ? data : JSON.stringify(data);
+      yield `${event === null ? "" : `event: ${event}\n`}${id === undefined ? "" : `id: ${id}\n`}data: ${text}\n\n`;
+      next = iterator.next();
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Over after a time, or when the signal aborts. */
+function startSilence(afterMs: number, signal: AbortSignal) {
+  let stop = () => {};
+  const over = new Promise<"silent">((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve("silent");
+    };
+    const timer = setTimeout(end, afterMs);
+    signal.addEventListener("abort", end, { once: true });
+    stop = end;
+  });
+  return { over, stop };
+}

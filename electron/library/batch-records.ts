@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { parameters } from "../../shared/domain/edit-request.ts";
+import { assetHash, type JobId, jobId, modelId } from "../../shared/domain/ids.ts";
+import { type ErrorData, errorData } from "../../shared/errors.ts";
+
+/** A mask as it came: which of its pixels are meant is decided when its picture is known. */
+export const batchMask = z.object({
+  hash: assetHash,
+  meaning: z.enum(["white-edits", "transparent-edits"]),
+});
+
+/** What is done to every item. */
+export const batchRecipe = z.object({
+  modelId,
+  /** With `{{name}}` where an item's variables go. */
+  prompt: z.string().max(32_000),
+  parameters,
+  /** For items without one of their own; null draws one for each. */
+  seed: z.int().min(0).max(0xffff_ffff).nullable(),
+  mask: batchMask.nullable(),
+  /** Every blob that it names, so that none is removed too early. */
+  hashes: z.array(assetHash),
+});
+export type BatchRecipe = z.infer<typeof batchRecipe>;
+
+export const batchInput = z.object({
+  /** What the program calls it. */
+  name: z.string().max(200).nullable(),
+  source: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("picture"), hash: assetHash }),
+    z.object({ kind: z.literal("job"), jobId }),
+  ]),
+  mask: batchMask.nullable(),
+  variables: z.record(z.string(), z.string()),
+  seed: z.int().min(0).max(0xffff_ffff).nullable(),
+  /** US dollars, as it was shown; null where it could not be told. */
+  estimate: z.number().nullable(),
+  hashes: z.array(assetHash),
+});
+export type BatchInput = z.infer<typeof batchInput>;
+
+export const batchState = z.enum(["running", "paused", "cancelled"]);
+export type BatchState = z.infer<typeof batchState>;
+
+export interface BatchRecord {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly state: BatchState;
+  readonly recipe: BatchRecipe;
+  /** US dollars for all of it; null where it cannot be told. */
+  readonly estimate: number | null;
+  /** Why it was paused by itself; null where a person did. */
+  readonly pausedBecause: ErrorData | null;
+}
+
+export interface BatchItem {
+  readonly position: number;
+  readonly input: BatchInput;
+  readonly jobId: JobId | null;
+  /** Why it became no job. */
+  readonly error: ErrorData | null;
+}
+
+export const batchItemError = errorData;
+
+/** Batches and their items. What a method has written is on disk when it returns. */
+export interface BatchRecords {
+  add(recipe: BatchRecipe, inputs: readonly BatchInput[], estimate: number | null): BatchRecord;
+  get(batchId: string): BatchRecord | undefined;
+  /** Newest first, at most 200. */
+  list(): readonly BatchRecord[];
+  items(batchId: string): readonly BatchItem[];
+  /** A cancelled batch stays cancelled. @returns whether it is in that state now. */
+  setState(batchId: string, state: BatchState, because?: ErrorData | null): boolean;
+  /** The first item that has no job and did not fail; undefined if there is none. */
+  nextItem(batchId: string): BatchItem | undefined;
+  /** Within the transaction that journals the job. @throws AppError `conflict` if the item has one, or may have none. */
+  link(batchId: string, position: number, jobId: JobId): void;
+  fail(batchId: string, position: number, error: ErrorData): void;
+  /** Those that may still start something, oldest first. */
+  unfinished(): readonly string[];
+  /** Jobs of batches that have not ended. */
+  openJobs(): readonly { readonly batchId: string; readonly jobId: JobId }[];
+}

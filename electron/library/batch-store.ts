@@ -1,0 +1,168 @@
+import { z } from "zod";
+import { type JobId, jobId as jobIdSchema } from "../../shared/domain/ids.ts";
+import { AppError, type ErrorData } from "../../shared/errors.ts";
+import {
+  type BatchInput,
+  type BatchItem,
+  type BatchRecipe,
+  type BatchRecord,
+  type BatchRecords,
+  type BatchState,
+  batchInput,
+  batchItemError,
+  batchRecipe,
+  batchState,
+} from "./batch-records.ts";
+import type { Database, Row } from "./database.ts";
+import { parseGiven, parseStored, storedJson } from "./stored-value.ts";
+
+export interface BatchStoreServices {
+  readonly database: Database;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+const mostListed = 200;
+
+export class SqliteBatchRecords implements BatchRecords {
+  readonly #services: BatchStoreServices;
+
+  constructor(services: BatchStoreServices) {
+    this.#services = services;
+  }
+
+  add(recipe: BatchRecipe, inputs: readonly BatchInput[], estimate: number | null): BatchRecord {
+    const { database, now, newId } = this.#services;
+    const id = newId();
+    const given = parseGiven(batchRecipe, recipe, "The recipe");
+    database.transaction(() => {
+      const last = database.get("SELECT max(sequence) AS sequence FROM batches")?.sequence;
+      database.insert("batches", {
+        id,
+        sequence: (typeof last === "number" ? last : 0) + 1,
+        created_at: now(),
+        state: "running",
+        recipe: JSON.stringify(given),
+        estimate,
+      });
+      for (const [position, input] of inputs.entries()) {
+        const kept = parseGiven(batchInput, input, `Item ${position + 1}`);
+        database.insert("batch_items", { batch_id: id, position, input: JSON.stringify(kept) });
+      }
+    });
+    const made = this.get(id);
+    if (!made) throw new Error(`Batch ${id} was written but cannot be found.`);
+    return made;
+  }
+
+  get(batchId: string): BatchRecord | undefined {
+    const row = this.#services.database.get("SELECT * FROM batches WHERE id = ?", [batchId]);
+    return row && batchFromRow(row);
+  }
+
+  list(): readonly BatchRecord[] {
+    return this.#services.database
+      .all(`SELECT * FROM batches ORDER BY sequence DESC LIMIT ${mostListed}`)
+      .map(batchFromRow);
+  }
+
+  items(batchId: string): readonly BatchItem[] {
+    return this.#services.database
+      .all("SELECT * FROM batch_items WHERE batch_id = ? ORDER BY position", [batchId])
+      .map(itemFromRow);
+  }
+
+  setState(batchId: string, state: BatchState, because: ErrorData | null = null): boolean {
+    const { database } = this.#services;
+    database.run("UPDATE batches SET state = ?, paused_because = ? WHERE id = ? AND state <> 'cancelled'", [
+      state,
+      because === null ? null : JSON.stringify(because),
+      batchId,
+    ]);
+    return this.get(batchId)?.state === state;
+  }
+
+  nextItem(batchId: string): BatchItem | undefined {
+    const row = this.#services.database.get(
+      `SELECT * FROM batch_items WHERE batch_id = ? AND job_id IS NULL AND error IS NULL
+       ORDER BY position LIMIT 1`,
+      [batchId],
+    );
+    return row && itemFromRow(row);
+  }
+
+  link(batchId: string, position: number, jobId: JobId): void {
+    const linked = this.#services.database.run(
+      `UPDATE batch_items SET job_id = ? WHERE batch_id = ? AND position = ? AND job_id IS NULL AND error IS NULL
+         AND EXISTS (SELECT 1 FROM batches WHERE id = batch_id AND state = 'running')`,
+      [jobId, batchId, position],
+    );
+    if (linked === 0) {
+      throw new AppError("conflict", `Item ${position + 1} of batch ${batchId} is not to be started.`);
+    }
+  }
+
+  fail(batchId: string, position: number, error: ErrorData): void {
+    this.#services.database.run(
+      "UPDATE batch_items SET error = ? WHERE batch_id = ? AND position = ? AND job_id IS NULL",
+      [JSON.stringify(error), batchId, position],
+    );
+  }
+
+  unfinished(): readonly string[] {
+    return this.#services.database
+      .all(
+        `SELECT id FROM batches WHERE state <> 'cancelled' AND EXISTS
+           (SELECT 1 FROM batch_items WHERE batch_id = batches.id AND job_id IS NULL AND error IS NULL)
+         ORDER BY sequence`,
+      )
+      .map((row) => String(row.id));
+  }
+
+  openJobs(): readonly { readonly batchId: string; readonly jobId: JobId }[] {
+    const rows = this.#services.database.all(
+      `SELECT batch_id, job_id FROM batch_items JOIN jobs ON jobs.id = job_id
+       WHERE jobs.status IN ('queued', 'running')`,
+    );
+    return rows.map((row) => ({ batchId: String(row.batch_id), jobId: jobIdSchema.parse(row.job_id) }));
+  }
+}
+
+const batchRecord = z.object({
+  id: z.string(),
+  createdAt: z.int(),
+  state: batchState,
+  recipe: batchRecipe,
+  estimate: z.number().nullable(),
+  pausedBecause: batchItemError.nullable(),
+});
+
+function batchFromRow(row: Row): BatchRecord {
+  const candidate = {
+    id: row.id,
+    createdAt: row.created_at,
+    state: row.state,
+    recipe: storedJson(row.recipe),
+    estimate: row.estimate,
+    pausedBecause: row.paused_because === null ? null : storedJson(row.paused_because),
+  };
+  return parseStored(batchRecord, candidate, `The batch ${String(row.id)}`);
+}
+
+const batchItem = z.object({
+  position: z.int(),
+  input: batchInput,
+  jobId: jobIdSchema.nullable(),
+  error: batchItemError.nullable(),
+});
+
+function itemFromRow(row: Row): BatchItem {
+  const candidate = {
+    position: row.position,
+    input: storedJson(row.input),
+    jobId: row.job_id,
+    error: row.error === null ? null : storedJson(row.error),
+  };
+  return parseStored(batchItem, candidate, `Item ${String(row.position)} of a batch`);
+}

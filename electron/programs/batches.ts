@@ -1,0 +1,198 @@
+import type { JobId } from "../../shared/domain/ids.ts";
+import { isFinal, type Job } from "../../shared/domain/job.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { BatchItem, BatchRecipe, BatchRecord, BatchState } from "../library/batch-records.ts";
+import type { Library } from "../library/library.ts";
+import type { Log } from "../log.ts";
+import { type BatchPlan, type PlanServices, type PricedPlan, pricePlan } from "./batch-plan.ts";
+import type { ProgramEdit, ProgramEngine } from "./program-engine.ts";
+import { fillTemplate } from "./prompt-template.ts";
+
+export interface BatchServices extends PlanServices {
+  readonly library: Library;
+  readonly engine: ProgramEngine;
+  readonly jobs: Pick<Jobs, "get" | "cancel" | "listen">;
+  readonly log: Log;
+}
+
+export interface BatchDetails {
+  readonly record: BatchRecord;
+  /** In their order. A job is null until it was made, and for an item that could not become one. */
+  readonly items: readonly { readonly item: BatchItem; readonly job: Job | null }[];
+}
+
+/** Of one batch, queued and running: few enough that a pause is soon felt and others come in between. */
+const jobsAtOnce = 4;
+/** What passes, or what a person has to do something about first: the batch waits instead of failing item by item. */
+const pausing: ReadonlySet<string> = new Set([
+  "spending-cap",
+  "storage-full",
+  "storage-read-only",
+  "key-refused",
+]);
+
+/**
+ * Runs batches item by item. An item gets its job in the transaction that journals the job, so that no item has two,
+ * whenever the process ends.
+ */
+export class Batches {
+  readonly #services: BatchServices;
+  /** Jobs that have not ended, by the batch that they are of. */
+  readonly #open = new Map<JobId, string>();
+  readonly #working = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
+  readonly #stop: Stop;
+
+  constructor(services: BatchServices) {
+    this.#services = services;
+    const { jobs, library } = services;
+    for (const { jobId, batchId } of library.batches.openJobs()) this.#open.set(jobId, batchId);
+    this.#stop = jobs.listen((job) => {
+      if (isFinal(job.status)) this.#hearEnd(job.id);
+    });
+    for (const batchId of library.batches.unfinished()) this.#work(batchId);
+  }
+
+  /** What a plan will cost. Nothing is kept of it. @throws AppError with the item's number. */
+  price(plan: BatchPlan, signal: AbortSignal): Promise<PricedPlan> {
+    return pricePlan(plan, this.#services, signal);
+  }
+
+  /** Starts a batch; it is on disk when this resolves. @throws AppError with the item's number. */
+  async start(plan: BatchPlan, signal: AbortSignal): Promise<BatchRecord> {
+    const { recipe, inputs, total } = await this.price(plan, signal);
+    const record = this.#services.library.batches.add(recipe, inputs, total);
+    this.#work(record.id);
+    return record;
+  }
+
+  list(): readonly BatchRecord[] {
+    return this.#services.library.batches.list();
+  }
+
+  /** @throws AppError `not-found`. */
+  get(batchId: string): BatchDetails {
+    const { library, jobs } = this.#services;
+    const record = library.batches.get(batchId);
+    if (!record) throw new AppError("not-found", `There is no batch ${batchId}.`);
+    const items = library.batches.items(batchId).map((item) => {
+      return { item, job: item.jobId === null ? null : (jobs.get(item.jobId) ?? null) };
+    });
+    return { record, items };
+  }
+
+  /** Starts no further item; what runs goes on. @throws AppError `not-found`, `conflict` for a cancelled batch. */
+  pause(batchId: string): void {
+    this.#change(batchId, "paused");
+  }
+
+  /** @throws AppError `not-found`, `conflict` for a cancelled batch. */
+  resume(batchId: string): void {
+    this.#change(batchId, "running");
+    this.#work(batchId);
+  }
+
+  /** Starts no further item, and cancels what runs. @throws AppError `not-found`. */
+  cancel(batchId: string): void {
+    this.#change(batchId, "cancelled");
+    for (const [jobId, owner] of Array.from(this.#open))
+      if (owner === batchId) this.#services.jobs.cancel(jobId);
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    this.#closing.abort(new AppError("interrupted", "Palimpsest is closing."));
+    await Promise.all(this.#working.values());
+  }
+
+  #change(batchId: string, state: BatchState): void {
+    const { batches } = this.#services.library;
+    if (!batches.get(batchId)) throw new AppError("not-found", `There is no batch ${batchId}.`);
+    if (!batches.setState(batchId, state))
+      throw new AppError("conflict", `Batch ${batchId} was cancelled before.`);
+  }
+
+  #hearEnd(jobId: JobId): void {
+    const batchId = this.#open.get(jobId);
+    if (batchId === undefined) return;
+    this.#open.delete(jobId);
+    this.#work(batchId);
+  }
+
+  /** One after the other for one batch. */
+  #work(batchId: string): void {
+    if (this.#closing.signal.aborted) return;
+    const before = this.#working.get(batchId) ?? Promise.resolve();
+    const working = before
+      .then(() => this.#startItems(batchId))
+      .catch((error: unknown) => this.#services.log.error("A batch cannot go on", { batchId, error }))
+      .finally(() => {
+        if (this.#working.get(batchId) === working) this.#working.delete(batchId);
+      });
+    this.#working.set(batchId, working);
+  }
+
+  async #startItems(batchId: string): Promise<void> {
+    const { batches } = this.#services.library;
+    while (!this.#closing.signal.aborted && this.#countOpen(batchId) < jobsAtOnce) {
+      const record = batches.get(batchId);
+      const item = record?.state === "running" ? batches.nextItem(batchId) : undefined;
+      if (!record || !item || !(await this.#startItem(record, item))) return;
+    }
+  }
+
+  /** @returns whether the next one may be started. */
+  async #startItem({ id, recipe }: BatchRecord, item: BatchItem): Promise<boolean> {
+    const { engine, library, log } = this.#services;
+    let made: JobId | undefined;
+    try {
+      const edit = await this.#editOf(recipe, item);
+      await engine.submit(edit, this.#closing.signal, {
+        alongside: (jobId) => {
+          library.batches.link(id, item.position, jobId);
+          made = jobId;
+          this.#open.set(jobId, id);
+        },
+      });
+      return true;
+    } catch (error) {
+      if (made) this.#open.delete(made);
+      // The jobs are closed before the batches are: their item waits for the next start.
+      if (error instanceof AppError && error.code === "interrupted") return false;
+      if (this.#closing.signal.aborted || library.batches.get(id)?.state !== "running") return false;
+      const known =
+        error instanceof AppError ? error : new AppError("internal", "The item could not be started.");
+      if (known !== error) log.error("An item of a batch failed unexpectedly", { batchId: id, error });
+      if (pausing.has(known.code)) {
+        library.batches.setState(id, "paused", known.toData());
+        return false;
+      }
+      library.batches.fail(id, item.position, known.toData());
+      return true;
+    }
+  }
+
+  async #editOf(recipe: BatchRecipe, { input }: BatchItem): Promise<ProgramEdit> {
+    const { blobs } = this.#services.library;
+    const mask = input.mask ?? recipe.mask;
+    const { source } = input;
+    return {
+      modelId: recipe.modelId,
+      prompt: fillTemplate(recipe.prompt, input.variables),
+      parameters: recipe.parameters,
+      seed: input.seed ?? recipe.seed,
+      source: source.kind === "job" ? source : { kind: "picture", bytes: await blobs.read(source.hash) },
+      mask: mask && { bytes: await blobs.read(mask.hash), meaning: mask.meaning },
+      references: [],
+      variationGroup: null,
+    };
+  }
+
+  #countOpen(batchId: string): number {
+    let count = 0;
+    for (const owner of this.#open.values()) if (owner === batchId) count++;
+    return count;
+  }
+}

@@ -1,0 +1,22 @@
+import { AppError } from "../../shared/errors.ts";
+
+/**
+ * A prompt with every `{{name}}` replaced by that variable. What a variable brings is not looked at again.
+ * @throws AppError `invalid-input` for a variable that is missing, or that the prompt does not use.
+ */
+export function fillTemplate(template: string, variables: Readonly<Record<string, string>>): string {
+  const used = new Set<string>();
+  const filled = template.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_whole, name: string) => {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value === undefined) {
+      throw new AppError("invalid-input", `The prompt needs the variable "${name}", which is missing.`);
+    }
+    used.add(name);
+    return value;
+  });
+  const unused = Object.keys(variables).find((name) => !used.has(name));
+  if (unused === undefined) return filled;
+  throw new AppError("invalid-input", `The prompt does not use the variable "${unused}".`, {
+    nextStep: `Write {{${unused}}} where it belongs, or leave the variable out.`,
+  });
+}

@@ -1,0 +1,152 @@
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FakeBfl, startFakeBfl } from "../fakes/providers/bfl.ts";
+import { type CommandOptions, runPalimpsest } from "../support/run-command.ts";
+import { seededRandom } from "../support/seeded-random.ts";
+import { noisePicture, rectangleMask } from "../support/test-pictures.ts";
+
+const size = { width: 320, height: 240 };
+const hole = { x: 100, y: 80, width: 50, height: 40 };
+const key = "test-key-of-the-batch-command";
+const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
+
+interface Report {
+  readonly counts: { readonly done: number; readonly failed: number; readonly left: number };
+  readonly items: readonly {
+    readonly file: string;
+    readonly state: string;
+    readonly sha256: string | null;
+    readonly charge: string | null;
+    readonly error: { readonly code: string } | null;
+  }[];
+}
+
+describe("palimpsest batch", () => {
+  let home = "";
+  let bfl: FakeBfl;
+  const names = ["a", "b", "c", "d"];
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "palimpsest-batch-command-"));
+    await mkdir(join(home, "photos"));
+    await mkdir(join(home, "masks"));
+    for (const [index, name] of names.entries()) {
+      await writeFile(join(home, "photos", `${name}.png`), await noisePicture(size, seededRandom(index)));
+      await writeFile(join(home, "masks", `${name}.png`), await rectangleMask(size, hole));
+    }
+    await writeFile(join(home, "photos", "notes.txt"), "no picture");
+    await recipe("free", { model: "builtin/content-aware-fill", mask: "masks/{{name}}.png", seed: 7 });
+    await recipe("paid", {
+      model: "bfl/flux-pro-1.0-fill",
+      mask: "masks/{{name}}.png",
+      prompt: "the door of {{name}}",
+    });
+    bfl = await startFakeBfl({ key });
+  });
+  afterAll(async () => {
+    await bfl.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const recipe = (name: string, value: unknown) =>
+    writeFile(join(home, `${name}.json`), JSON.stringify(value));
+  const batch = async (
+    name: string,
+    out: string,
+    more: readonly string[] = [],
+    options: Partial<CommandOptions> = {},
+  ) => {
+    const outcome = await runPalimpsest(
+      ["batch", "photos", "--recipe", `${name}.json`, "-o", out, "--json", ...more],
+      { home, folder: home, environment: { BFL_API_KEY: key, BFL_BASE_URL: bfl.baseUrl }, ...options },
+    );
+    const text = outcome.stdout.toString();
+    // `as`: what the command is documented to print
+    return { ...outcome, report: text === "" ? null : (JSON.parse(text) as Report) };
+  };
+  const postsOf = (name: string) =>
+    bfl.submits.filter(({ body }) => body["prompt"] === `the door of ${name}`).length;
+
+  it("edits every picture of a folder once, and nothing when it is run again", async () => {
+    const { code, report, stderr } = await batch("free", "out");
+    expect([code, report?.counts], stderr).toEqual([0, { done: 4, failed: 0, left: 0 }]);
+    const times = async () =>
+      Promise.all(names.map(async (name) => (await stat(join(home, "out", `${name}.png`))).mtimeMs));
+    const before = await times();
+    const again = await batch("free", "out");
+    expect(again.report).toEqual(report);
+    expect(await times()).toEqual(before);
+  });
+
+  it("refuses another recipe for results that are there, and results among the pictures", async () => {
+    const other = await batch("paid", "out", ["--yes"]);
+    expect([other.code, other.stdout.toString()]).toEqual([1, expect.stringContaining("another recipe")]);
+    expect((await batch("free", "photos")).code).toBe(2);
+  });
+
+  it("tells a picture that fails by itself, and runs it again only when it is asked to", async () => {
+    await writeFile(join(home, "photos", "broken.png"), "no picture either");
+    const first = await batch("free", "broken-out");
+    expect([first.code, first.report?.counts]).toEqual([1, { done: 4, failed: 1, left: 0 }]);
+    await copyFile(join(home, "photos", "a.png"), join(home, "photos", "broken.png"));
+    await copyFile(join(home, "masks", "a.png"), join(home, "masks", "broken.png"));
+    expect((await batch("free", "broken-out")).report?.counts.failed).toBe(1);
+    expect((await batch("free", "broken-out", ["--retry-failed"])).report?.counts.done).toBe(5);
+    await rm(join(home, "photos", "broken.png"));
+  });
+
+  it("says the whole price first, and sends nothing before it was agreed to", async () => {
+    const before = bfl.requests.length;
+    const dry = await batch("paid", "paid-out", ["--dry-run"]);
+    expect([dry.code, dry.report?.counts.left]).toEqual([0, 4]);
+    const refused = await batch("paid", "paid-out", ["--max-cost", "0.1"]);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("$0.20")]);
+    expect(bfl.requests.length).toBe(before);
+  });
+
+  it("ends after the picture that runs at Ctrl+C, and goes on from there", async () => {
+    bfl.setLatency(1500);
+    let sent = false;
+    const first = await batch("paid", "stopped", ["--yes"], {
+      onOutput: (child, text) => {
+        if (!sent && text.includes("b.png: Accepted")) sent = child.kill("SIGINT");
+      },
+    });
+    bfl.setLatency(0);
+    expect([first.code, first.report?.counts]).toEqual([130, { done: 2, failed: 0, left: 2 }]);
+    const second = await batch("paid", "stopped", ["--yes"]);
+    expect([second.code, second.report?.counts.done]).toEqual([0, 4]);
+    expect(names.map(postsOf)).toEqual([1, 1, 1, 1]);
+  });
+
+  it(`never sends a picture twice, however often it is killed (PALIMPSEST_SEED=${seed})`, async () => {
+    const random = seededRandom(seed);
+    bfl.setLatency(400);
+    const before = names.map(postsOf);
+    let report: Report | null = null;
+    for (let round = 0; round < 40 && report === null; round++) {
+      const life = 500 + random.integer(1800);
+      const outcome = await batch("paid", "killed", ["--yes"], {
+        onOutput: (child) => void setTimeout(() => child.kill("SIGKILL"), life),
+      });
+      report = outcome.report;
+    }
+    bfl.setLatency(0);
+    expect(report?.counts.left, `seed ${seed}`).toBe(0);
+    for (const [index, name] of names.entries()) {
+      const item = report?.items.find(({ file }) => file === `${name}.png`);
+      const posts = postsOf(name) - (before[index] ?? 0);
+      if (item?.state === "done") expect(posts, `seed ${seed}, ${name}`).toBe(1);
+      else {
+        expect([item?.error?.code, item?.charge], `seed ${seed}, ${name}`).toEqual([
+          "interrupted",
+          "unknown",
+        ]);
+        expect(posts, `seed ${seed}, ${name}`).toBeLessThanOrEqual(1);
+      }
+    }
+    expect((await readdir(join(home, "killed"))).filter((name) => name.includes(".tmp"))).toEqual([]);
+  }, 120_000);
+});
