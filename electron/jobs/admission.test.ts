@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Job } from "../../shared/domain/job.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Library } from "../library/library.ts";
+import { Admission } from "./admission.ts";
+import { jobOf } from "./journalled-job.ts";
 import { FakeService, fakeModel } from "./testing/fake-service.ts";
 import { Workplace } from "./testing/workplace.ts";
 
@@ -72,4 +75,32 @@ it("takes none when the disk is full, and the next ones when there is room again
   expect(outcomes).toMatchObject([{ reason: full }, { reason: full }]);
   isFull = false;
   expect((await jobs.submit(place.request)).status).toBe("queued");
+});
+
+it("refuses all that came when the write cannot even be begun", async () => {
+  const full = new AppError("storage-full", "The disk is full.");
+  const { jobs } = start({
+    together: () => {
+      throw full;
+    },
+  });
+  const outcomes = await Promise.allSettled([jobs.submit(place.request), jobs.submit(place.request)]);
+  expect(outcomes).toMatchObject([{ reason: full }, { reason: full }]);
+});
+
+it("begins those that came with one that cannot be begun", async () => {
+  const broken = new Error("It cannot be begun.");
+  const taken: Job[] = [];
+  const admission = new Admission({
+    ...place.services(service.provider()),
+    decide: () => {},
+    begin: (entry) => {
+      if (entry.request.seed === 1) throw broken;
+      const job = jobOf(entry);
+      taken.push(job);
+      return job;
+    },
+  });
+  const asked = [1, 2].map((seed) => admission.submit({ ...place.request, seed }, { isForProgram: false }));
+  expect(await Promise.allSettled(asked)).toMatchObject([{ reason: broken }, { value: taken[0] }]);
 });

@@ -94,9 +94,15 @@ export class Admission {
         }
       });
     } catch (error) {
-      for (const { one } of taken) one.reject(error); // the disk is full, say: none of them was kept
+      for (const one of arrived) one.reject(error); // the disk is full, say: none of them was kept
       return;
     }
-    for (const { one, entry } of taken) one.resolve(begin(entry, one.examined));
+    for (const { one, entry } of taken) {
+      try {
+        one.resolve(begin(entry, one.examined));
+      } catch (error) {
+        one.reject(error);
+      }
+    }
   }
 }

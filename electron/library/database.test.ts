@@ -87,6 +87,24 @@ describe("Database", () => {
     expect(numbers()).toEqual([1, 2, 4]);
   });
 
+  it("keeps nothing of a transaction that a full disk has undone, whatever its work goes on with", () => {
+    const put = (bytes: Uint8Array) =>
+      database.transaction(() => database.insert("things", { bytes, name: null, flag: false }));
+    const [used] = database.all("PRAGMA page_count");
+    database.script(`PRAGMA max_page_count = ${Number(used?.page_count) + 2}`);
+    const full = expect.objectContaining({ code: "storage-full" });
+    const whole = () =>
+      database.transaction(() => {
+        put(new Uint8Array(1));
+        expect(() => put(new Uint8Array(100_000))).toThrow(full);
+        expect(() => put(new Uint8Array(1))).toThrow(full);
+      });
+    expect(whole).toThrow(full);
+    expect(database.all("SELECT * FROM things")).toEqual([]);
+    put(new Uint8Array(1));
+    expect(database.all("SELECT * FROM things")).toHaveLength(1);
+  });
+
   it("refuses to be used after it was closed, known statements included", () => {
     database.all("SELECT * FROM things");
     database.close();

@@ -26,6 +26,8 @@ export class Database {
   readonly #driver: Libsql.Database;
   readonly #prepared = new Map<string, Prepared>();
   #open = true;
+  /** Of the transaction whose work runs: SQLite undoes the whole by itself after some failures, a full disk among them. */
+  #whole: { undoneBy: unknown } | null = null;
 
   constructor(path: string) {
     this.path = path;
@@ -68,31 +70,41 @@ export class Database {
    * another one it is a part of that: undone alone when it throws, and on disk when the whole is.
    */
   transaction<Result>(work: () => Result): Result {
-    // Through #attempt: asked of a closed database, the driver ends the process.
-    if (this.#attempt(() => this.#driver.inTransaction)) return this.#part(work);
+    if (this.#whole) return this.#part(work, this.#whole);
     this.script("BEGIN IMMEDIATE");
+    const whole: { undoneBy: unknown } = { undoneBy: null };
+    this.#whole = whole;
     try {
       const result = work();
+      if (whole.undoneBy !== null) throw whole.undoneBy;
       this.script("COMMIT");
       return result;
     } catch (error) {
-      // SQLite has already rolled back by itself after some failures, a full disk among them.
-      if (this.#driver.inTransaction) this.script("ROLLBACK");
+      if (this.#isWithin()) this.script("ROLLBACK");
       throw error;
+    } finally {
+      this.#whole = null;
     }
   }
 
-  #part<Result>(work: () => Result): Result {
+  #part<Result>(work: () => Result, whole: { undoneBy: unknown }): Result {
+    // What is written now would be kept, although the whole is gone.
+    if (whole.undoneBy !== null) throw whole.undoneBy;
     this.script("SAVEPOINT part");
     try {
       const result = work();
       this.script("RELEASE part");
       return result;
     } catch (error) {
-      // Gone with the whole after some failures, a full disk among them.
-      if (this.#driver.inTransaction) this.script("ROLLBACK TO part; RELEASE part");
+      if (this.#isWithin()) this.script("ROLLBACK TO part; RELEASE part");
+      else whole.undoneBy ??= error;
       throw error;
     }
+  }
+
+  /** Asked of a closed database, the driver would end the process. */
+  #isWithin(): boolean {
+    return this.#open && this.#driver.inTransaction;
   }
 
   close(): void {
