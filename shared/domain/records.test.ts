@@ -32,7 +32,13 @@ describe("settings", () => {
 
   it("change one by one, within their limits", () => {
     expect(settingsChange.parse({ brushSize: 40 })).toEqual({ brushSize: 40 });
-    for (const wrong of [{ brushSize: 0 }, { maskOpacity: 1.1 }, { maskColor: "red" }, { theme: "blue" }]) {
+    for (const wrong of [
+      { brushSize: 0 },
+      { maskOpacity: 1.1 },
+      { maskColor: "red" },
+      { theme: "blue" },
+      { programResultHours: 0 },
+    ]) {
       expect(settingsChange.safeParse(wrong).success).toBe(false);
     }
   });

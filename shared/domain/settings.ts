@@ -33,10 +33,10 @@ export const settings = z.object({
   defaultApiModel: z.string().nullable(),
   /** Names under which programs ask for models, for those that know only the names of others: `gpt-image-1`. */
   apiModelAliases: z.record(z.string(), z.string()),
-  /** How long the results of programs' jobs are kept after their end. */
+  /** How long the results of programs' jobs are kept after their end: long enough to fetch them. */
   programResultHours: z
     .number()
-    .min(0)
+    .min(1 / 6)
     .max(24 * 366),
   /** Whether a program may have Palimpsest call addresses of private networks, this computer among them. */
   allowPrivateCallbacks: z.boolean(),
