@@ -102,6 +102,17 @@ describe("a batch", () => {
     expect(place.library.journal.open()).toEqual([]);
   });
 
+  it("is refused with an Idempotency-Key, which would not keep it from starting twice", async () => {
+    const response = await place.fetch("/batches", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": "order-1" },
+      body: JSON.stringify({ recipe: { ...fill, mask_b64: mask }, items: items(), confirm: true }),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: "Idempotency-Key" } });
+    expect(place.library.batches.list()).toEqual([]);
+  });
+
   it("puts each item's variables into the prompt, also from JSON Lines", async () => {
     const lines = [
       { recipe: { ...paint, mask_b64: mask }, confirm: true },

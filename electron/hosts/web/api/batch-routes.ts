@@ -5,6 +5,7 @@ import type { BatchPlan } from "../../../programs/batch-plan.ts";
 import type { Batches } from "../../../programs/batches.ts";
 import { batchBody, planOf, readLines } from "./batch-fields.ts";
 import { batchPrice, batchStatus, batchStatusOf, priceOf } from "./batch-status.ts";
+import { ApiError } from "./errors.ts";
 import { type ApiAnswer, type ApiRoute, defineRoute } from "./route.ts";
 
 export interface BatchRouteServices {
@@ -65,7 +66,8 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
         200: { description: "What it would cost, without `confirm`.", json: batchPrice },
         201: { description: "The batch was started.", json: batchStatus },
       },
-      handle: async ({ body, origin, signal }) => {
+      handle: async ({ body, header, origin, signal }) => {
+        refuseKey(header("idempotency-key"));
         const asked = body.kind === "json" ? body.value : readLines(body.bytes);
         const plan = planOf(asked, models(), settings());
         if (!asked.confirm) return price(plan, signal);
@@ -126,4 +128,15 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
       },
     }),
   ];
+}
+
+/** A key that is not kept would promise what does not hold. @throws ApiError 400. */
+function refuseKey(key: string | undefined): void {
+  if (key === undefined) return;
+  throw new ApiError("invalid-input", "A batch takes no Idempotency-Key: it would be started again.", {
+    param: "Idempotency-Key",
+    apiCode: "unsupported_header",
+    nextStep:
+      "Leave the header out; before sending a batch again, look in GET /batches whether it was started.",
+  });
 }
