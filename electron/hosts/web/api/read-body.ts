@@ -13,6 +13,9 @@ export interface BodyLimits {
   readonly totalMs: number;
 }
 
+/** Bodies that do not count: they need not wait behind large ones that come slowly. */
+const smallBytes = 1024 ** 2;
+
 /**
  * The body of a request, of one of the declared types, within its limits. Waits for room in memory before it reads.
  * @returns with it, what gives the room back.
@@ -37,7 +40,8 @@ export async function readBody(
     throw wrongType("Compressed bodies are not taken.", declared);
   if (Number(announced) > declared.maximumBytes) throw tooLarge(declared.maximumBytes);
 
-  const release = await limits.budget.take(Number(announced ?? declared.maximumBytes), signal);
+  const expected = Number(announced ?? declared.maximumBytes);
+  const release = expected < smallBytes ? () => {} : await limits.budget.take(expected, signal);
   try {
     const bytes = await collect(raw, declared.maximumBytes, limits, signal);
     return { body: parse(kind, contentType, bytes), release };

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { createFakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
 import { apiToken, startApiServer } from "../../../../test/support/api-server.ts";
 import type { WebServer } from "../server.ts";
+import { createByteBudget } from "./limits.ts";
 import type { ApiLimits } from "./register-api.ts";
 import { type ApiRoute, defineRoute, filePart } from "./route.ts";
 
@@ -294,6 +295,14 @@ describe("the API", () => {
       "Content-Length: 100",
     ]);
     expect(slow).toMatch(/^HTTP\/1.1 408/);
+    expect((await say()).status).toBe(200);
+  });
+
+  it("lets small bodies pass while large ones hold all the memory", async () => {
+    await server.close();
+    const bodyBytes = createByteBudget(100);
+    await bodyBytes.take(100, new AbortController().signal);
+    await start({ bodyBytes });
     expect((await say()).status).toBe(200);
   });
 
