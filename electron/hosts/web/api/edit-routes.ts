@@ -47,7 +47,7 @@ type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "relea
 /** The asynchronous job API. */
 export function createEditRoutes(services: EditServices): ApiRoute[] {
   const { engine } = services;
-  const idempotency = createIdempotency(engine.requestKeys);
+  const idempotency = createIdempotency(engine);
 
   /** No async function: its frame would hold the pictures until the job is on disk. */
   const submit = (body: EditBody, head: RequestHead): Promise<ApiAnswer> => {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { JobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { RequestKey } from "../../../library/program-records.ts";
-import type { RequestKeys } from "../../../programs/program-engine.ts";
-import { ApiError } from "./errors.ts";
+import type { ProgramEngine, RequestKeys } from "../../../programs/program-engine.ts";
+import { ApiError, type ApiErrorOptions } from "./errors.ts";
 
 /** A key is one key, whichever route it comes by. */
 const underWayFor = new WeakMap<RequestKeys, Map<string, Promise<unknown>>>();
@@ -16,8 +16,11 @@ const longestKey = 255;
 /**
  * Makes the jobs of a request once, however often it comes with the same key: those that an earlier one made, before a
  * crash or by now, are taken up; only what is missing is made. A request that comes while its twin is being made waits.
+ * Where one of several jobs is refused, those before it go on under their key; without a key nobody could find them, and
+ * they are cancelled.
  */
-export function createIdempotency(keys: RequestKeys) {
+export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "cancel">) {
+  const keys = engine.requestKeys;
   const underWay = underWayFor.get(keys) ?? new Map<string, Promise<unknown>>();
   underWayFor.set(keys, underWay);
 
@@ -28,7 +31,12 @@ export function createIdempotency(keys: RequestKeys) {
   ): Promise<readonly JobId[]> => {
     const made = key === null ? [] : checked(keys, key);
     const jobIds = [...made];
-    for (let index = made.length; index < count; index++) jobIds.push(await submit(index, key));
+    try {
+      for (let index = made.length; index < count; index++) jobIds.push(await submit(index, key));
+    } catch (error) {
+      if (jobIds.length === 0) throw error;
+      throw key === null ? withoutRest(error, jobIds, engine) : withKeptJobs(error, jobIds);
+    }
     return jobIds;
   };
   return {
@@ -58,6 +66,52 @@ export function createIdempotency(keys: RequestKeys) {
 }
 
 export type Idempotency = ReturnType<typeof createIdempotency>;
+
+/** Cancels them all. @returns the error with what became of them. */
+function withoutRest(
+  error: unknown,
+  jobIds: readonly JobId[],
+  engine: Pick<ProgramEngine, "cancel">,
+): unknown {
+  // One that had not begun has ended now; of others nobody can say what the service counts.
+  const begun = jobIds.filter((id) => engine.cancel(id).status !== "cancelled");
+  if (begun.length === 0) return error;
+  return extended(
+    error,
+    `${begun.length} of the pictures before it had begun and may cost: ${listed(begun)}.`,
+    {
+      charge: "unknown",
+    },
+  );
+}
+
+function withKeptJobs(error: unknown, jobIds: readonly JobId[]): unknown {
+  return extended(error, `The pictures before it are being made: ${listed(jobIds)}.`, {
+    nextStep: "Ask again with the same Idempotency-Key: only what is missing is made.",
+  });
+}
+
+function listed(jobIds: readonly JobId[]): string {
+  return jobIds.map((id) => `/edit/status/${id}`).join(", ");
+}
+
+function extended(error: unknown, sentence: string, change: ApiErrorOptions): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { code, message, nextStep, retryable, charge, retryAfterMs } = error;
+  const { param, apiCode, status, headers } = error instanceof ApiError ? error : new ApiError(code, message);
+  return new ApiError(code, `${message} ${sentence}`, {
+    retryable,
+    headers,
+    cause: error,
+    ...(nextStep === null ? {} : { nextStep }),
+    ...(charge === null ? {} : { charge }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    ...(param === null ? {} : { param }),
+    ...(apiCode === null ? {} : { apiCode }),
+    ...(status === null ? {} : { status }),
+    ...change,
+  });
+}
 
 function checkKey(header: string): string {
   const key = header.trim();

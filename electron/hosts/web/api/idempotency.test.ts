@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { JobId } from "../../../../shared/domain/ids.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { createFakeEngine, type FakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
+import { createIdempotency, type SubmitOne } from "./idempotency.ts";
+
+describe("of several pictures, when one is refused", () => {
+  let engine: FakeEngine;
+  let cancelled: JobId[];
+  let endsAs: "cancelled" | "running";
+
+  beforeEach(() => {
+    engine = createFakeEngine(new Uint8Array());
+    engine.hold(); // it has no picture to end with
+    cancelled = [];
+    endsAs = "cancelled";
+  });
+
+  const ask = (header: string | undefined, refusedFrom: number) => {
+    const submit: SubmitOne = async (index, requestKey) => {
+      if (index >= refusedFrom) throw new AppError("spending-cap", "The cap is reached.");
+      const edit = {
+        modelId: "fake/paint" as never,
+        prompt: "",
+        parameters: {},
+        seed: index,
+        source: { kind: "blank", size: { width: 1, height: 1 } },
+        mask: null,
+        references: [],
+        variationGroup: null,
+      } as const;
+      return (await engine.submit(edit, new AbortController().signal, { requestKey })).jobId;
+    };
+    const cancel = (id: JobId) => {
+      cancelled.push(id);
+      return { ...engine.job(id), status: endsAs, progress: null, stage: null } as ReturnType<
+        FakeEngine["cancel"]
+      >; // a job as the queue gives it back
+    };
+    return createIdempotency({ requestKeys: engine.requestKeys, cancel }).jobs(header, "f", 3, submit);
+  };
+
+  it("cancels those before it, which nobody could find", async () => {
+    await expect(ask(undefined, 2)).rejects.toMatchObject({ message: "The cap is reached.", charge: null });
+    expect(cancelled).toEqual(["job-1", "job-2"]);
+  });
+
+  it("says which had begun and may cost", async () => {
+    endsAs = "running";
+    await expect(ask(undefined, 1)).rejects.toMatchObject({
+      code: "spending-cap",
+      charge: "unknown",
+      message: expect.stringContaining("/edit/status/job-1") as string,
+    });
+  });
+
+  it("keeps those before it where a key finds them, and makes only the rest", async () => {
+    await expect(ask("order-1", 2)).rejects.toMatchObject({
+      message: expect.stringContaining("/edit/status/job-2") as string,
+    });
+    expect(cancelled).toEqual([]);
+    expect(await ask("order-1", 3)).toEqual(["job-1", "job-2", "job-3"]);
+  });
+});
