@@ -8,7 +8,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import { planFrame } from "../../../../shared/framing/plan-frame.ts";
 import type { ProgramResult } from "../../../programs/program-engine.ts";
 import type { AnswerFormat, ImageServices } from "./api-services.ts";
-import type { ImageAsk } from "./openai-fields.ts";
+import { type ImageAsk, isWithinLargest } from "./openai-fields.ts";
 import type { AskedJobs } from "./openai-jobs.ts";
 import type { Operation } from "./openai-model.ts";
 
@@ -212,7 +212,7 @@ function picturePath({ jobId, format }: MadePicture): string {
   return `/v1/images/files/${jobId}/${size}-${format.quality}.${format.format}`;
 }
 
-/** Undefined for what `picturePath` did not make. */
+/** Undefined for what `picturePath` did not make: who has the token could ask for more pixels than memory holds. */
 export function parsePictureFile(file: string): AnswerFormat | undefined {
   const parts =
     /^(?:own|(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3}))-(?<quality>[1-9]\d{0,2})\.(?<format>png|jpeg|webp)$/.exec(
@@ -222,6 +222,7 @@ export function parsePictureFile(file: string): AnswerFormat | undefined {
   const format = (["png", "jpeg", "webp"] as const).find((known) => known === parts["format"]) ?? "png";
   const { width, height } = parts;
   const size = width && height ? { width: Number(width), height: Number(height) } : null;
+  if (size && !isWithinLargest(size)) return undefined;
   return { format, quality: Number(parts["quality"]), size };
 }
 

@@ -179,13 +179,15 @@ function parametersOf(fields: Fields): Parameters {
 /** Sides that an answer may have; more is no picture that a model paints. */
 const sides = { minimum: 16, maximum: 8192, pixels: 8192 * 4096 };
 
+/** Whether an answer may be so large. */
+export function isWithinLargest({ width, height }: Size): boolean {
+  return Math.max(width, height) <= sides.maximum && width * height <= sides.pixels;
+}
+
 function parseSize(text: string): Size | null {
   if (text === "auto") return null;
   const [width = 0, height = 0] = text.split("x").map(Number);
-  const isUsable =
-    Math.min(width, height) >= sides.minimum &&
-    Math.max(width, height) <= sides.maximum &&
-    width * height <= sides.pixels;
+  const isUsable = Math.min(width, height) >= sides.minimum && isWithinLargest({ width, height });
   if (isUsable) return { width, height };
   throw new ApiError(
     "invalid-input",

@@ -137,6 +137,17 @@ describe("OpenAI's routes", () => {
     expect((await fetch(url.replace(/expires=\d+/, "expires=99999999999"))).status).toBe(401);
   });
 
+  it("make no file that is larger than what can be asked for", async () => {
+    await client.images.edit({ image: await file(picture), prompt: "x" });
+    const status = async (name: string) => {
+      const headers = { authorization: `Bearer ${apiToken}` };
+      return (await fetch(`${server.origin}/v1/images/files/job-1/${name}`, { headers })).status;
+    };
+    expect(await status("48x32-100.png")).toBe(200);
+    expect(await status("9999x1-100.png")).toBe(404);
+    expect(await status("8192x8192-100.png")).toBe(404);
+  });
+
   it("pass a model's own parameters on, by their usual names", async () => {
     await client.images.edit({
       image: await file(picture),
@@ -273,6 +284,14 @@ describe("OpenAI's routes", () => {
     const response = await post("/v1/images/edits", editBody({ n: 2 }));
     const body = (await response.json()) as { data: unknown[]; palimpsest: { failures: string[] } };
     expect([response.status, body.data.length, body.palimpsest.failures]).toEqual([200, 1, ["It failed."]]);
+  });
+
+  it("are not asked again by OpenAI's client when one of several failures was paid for", async () => {
+    const failure = { message: "It failed.", nextStep: null, retryable: true };
+    engine.fail({ ...failure, code: "rate-limited", charge: "not-charged" });
+    engine.fail({ ...failure, code: "provider-failed", charge: "charged" });
+    const response = await post("/v1/images/edits", editBody({ n: 2 }));
+    expect([response.status, response.headers.get("x-should-retry")]).toEqual([502, "false"]);
   });
 
   it("stream each picture when it is made", async () => {

@@ -36,7 +36,7 @@ type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "relea
 
 /** The routes that OpenAI's clients know, for every model of the catalogue. */
 export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
-  const withKeys = { ...services, idempotency: createIdempotency(services.engine.requestKeys) };
+  const withKeys = { ...services, idempotency: createIdempotency(services.engine) };
 
   /** No async function: its frame would hold the pictures until the answer is there. */
   const answer = (ask: ImageAsk, operation: Operation, head: RequestHead): Promise<ApiAnswer> => {
@@ -137,12 +137,18 @@ async function answerWhole(
       failures.push(error);
     }
   }
-  const [failure] = failures;
+  const failure = worstCharge(failures);
   if (pictures.length === 0 && failure) throw failure;
   const json = toResponse(delivery, pictures, failures, createdAt(asked.jobIds, services), (picture) =>
     signedUrl(picture, origin, services),
   );
   return { json, headers: { "X-Palimpsest-Size": sizeHeader(json.palimpsest.size) } };
+}
+
+/** The failure that says most about money: whether to ask again hangs on it. The first of several alike. */
+function worstCharge(failures: readonly AppError[]): AppError | undefined {
+  const find = (charge: AppError["charge"]) => failures.find((failure) => failure.charge === charge);
+  return find("charged") ?? find("unknown") ?? failures[0];
 }
 
 /** One text can hold no more (V8: 512 MiB), and base64 is a third longer. */
