@@ -27,7 +27,7 @@ export class Database {
   readonly #prepared = new Map<string, Prepared>();
   #open = true;
   /** Of the transaction whose work runs: SQLite undoes the whole by itself after some failures, a full disk among them. */
-  #whole: { undoneBy: unknown } | null = null;
+  #whole: { undoneBy: Error | null } | null = null;
 
   constructor(path: string) {
     this.path = path;
@@ -72,7 +72,7 @@ export class Database {
   transaction<Result>(work: () => Result): Result {
     if (this.#whole) return this.#part(work, this.#whole);
     this.script("BEGIN IMMEDIATE");
-    const whole: { undoneBy: unknown } = { undoneBy: null };
+    const whole: { undoneBy: Error | null } = { undoneBy: null };
     this.#whole = whole;
     try {
       const result = work();
@@ -87,7 +87,7 @@ export class Database {
     }
   }
 
-  #part<Result>(work: () => Result, whole: { undoneBy: unknown }): Result {
+  #part<Result>(work: () => Result, whole: { undoneBy: Error | null }): Result {
     // What is written now would be kept, although the whole is gone.
     if (whole.undoneBy !== null) throw whole.undoneBy;
     this.script("SAVEPOINT part");
@@ -97,7 +97,7 @@ export class Database {
       return result;
     } catch (error) {
       if (this.#isWithin()) this.script("ROLLBACK TO part; RELEASE part");
-      else whole.undoneBy ??= error;
+      else whole.undoneBy ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     }
   }
