@@ -40,6 +40,12 @@ describe("fetching somebody else's address", () => {
     expect(await get(origin())).toMatchObject({ status: 302, location: "/elsewhere" });
   });
 
+  it("fails where the server switches to another protocol", async () => {
+    const upgrade = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n";
+    answer = ({ socket }) => void socket.write(upgrade);
+    await expect(get(origin())).rejects.toMatchObject({ code: "network" });
+  });
+
   it("asks no private address, and no public name that leads to one", async () => {
     const toThisComputer: ResolveName = (_name, found) => found(null, [{ address: "127.0.0.1", family: 4 }]);
     const guarded = { allowPrivate: false, resolveName: toThisComputer };

@@ -1,7 +1,7 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { AppError } from "../../shared/errors.ts";
-import { checkForeignUrl, lookupWith, ofSystem, type ResolveName } from "./post-once.ts";
+import { checkForeignUrl, endedEarly, lookupWith, ofSystem, type ResolveName } from "./post-once.ts";
 
 export interface Get {
   readonly address: string;
@@ -65,6 +65,11 @@ export async function getOnce(get: Get): Promise<Got> {
       );
     });
     request.on("error", fail);
+    // Without a listener there would be neither an answer nor an error.
+    request.on("upgrade", (_response, socket) => {
+      fail(endedEarly(url.host));
+      socket.destroy();
+    });
     request.end();
   });
 }

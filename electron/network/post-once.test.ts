@@ -16,7 +16,11 @@ describe("something that is sent to somebody else's address", () => {
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
         asked.push({ host: request.headers.host, body });
-        if (request.url === "/cut") request.socket.destroy();
+        if (request.url === "/switch") {
+          request.socket.write(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n",
+          );
+        } else if (request.url === "/cut") request.socket.destroy();
         else response.writeHead(201).end("thanks");
       });
     });
@@ -56,6 +60,10 @@ describe("something that is sent to somebody else's address", () => {
       code: "ECONNRESET",
     });
     expect(asked).toHaveLength(1);
+  });
+
+  it("ends with the status of a receiver that switches to another protocol", async () => {
+    expect(await send(`http://hooks.example.com:${port}/switch`, true, ["127.0.0.1"])).toBe(101);
   });
 
   it.each([["127.0.0.1"], ["93.184.216.34", "10.0.0.7"], ["::1"], ["::ffff:192.168.1.1"], ["fe80::1"]])(

@@ -73,7 +73,13 @@ export function postOnce({
       resolve(response.statusCode ?? 0);
       response.destroy();
     });
+    // Without a listener there would be neither an answer nor an error.
+    request.on("upgrade", ({ statusCode = 0 }, socket) => {
+      resolve(statusCode);
+      socket.destroy();
+    });
     request.on("error", (error) => reject(signal.aborted ? reasonOf(signal) : error));
+    request.on("close", () => reject(signal.aborted ? reasonOf(signal) : endedEarly(hostOf(url))));
     request.end(body);
   });
 }
@@ -93,6 +99,11 @@ export function lookupWith(resolveName: ResolveName, allowPrivate: boolean): Loo
       // Node asks for all of them where it tries several at once.
       return options.all ? found(null, [...addresses]) : found(null, first.address, first.family);
     });
+}
+
+/** For a connection that ends without an answer or an error. */
+export function endedEarly(host: string): AppError {
+  return new AppError("network", `${host} ended the connection without an answer.`);
 }
 
 function isPrivate(host: string): AppError {
