@@ -85,14 +85,17 @@ export class Callbacks {
       programs.endCallback(jobId, { ...nothingSent, status: "skipped" });
       return;
     }
-    if (known.expiresAt !== null && now() >= known.expiresAt) {
+    const remainingMs = () => (known.expiresAt ?? Number.POSITIVE_INFINITY) - now();
+    const message = remainingMs() > 0 ? await this.#messageOf(details) : null;
+    // Asked again: reading a picture takes its time.
+    if (message === null || remainingMs() <= 0) {
       programs.endCallback(jobId, { ...nothingSent, status: "expired" });
       return;
     }
-    const message = await this.#messageOf(details);
     const attempt = { statusCode: null, attemptedAt: now(), payloadStatus: message.status, error: null };
     if (!programs.beginCallback(jobId, { ...attempt, status: "sending" })) return;
-    programs.endCallback(jobId, { ...attempt, ...(await this.#send(known.callback, message)) });
+    const sent = await this.#send(known.callback, message, remainingMs());
+    programs.endCallback(jobId, { ...attempt, ...sent });
   }
 
   async #messageOf({ job, record, endedAt }: ProgramJobDetails): Promise<CallbackMessage> {
@@ -115,14 +118,16 @@ export class Callbacks {
   async #send(
     { url, secret }: { readonly url: string; readonly secret: string | null },
     message: CallbackMessage,
+    remainingMs: number,
   ): Promise<Pick<CallbackOutcome, "status" | "statusCode" | "error">> {
     const { settings, timeLimitMs = usualTimeLimitMs, post = postOnce } = this.#services;
     const limit = new AbortController();
-    const timer = setTimeout(() => {
-      limit.abort(
-        new AppError("network", `The receiver did not answer within ${timeLimitMs / 1000} seconds.`),
-      );
-    }, timeLimitMs);
+    const when =
+      remainingMs < timeLimitMs ? "before the callback's expiry" : `within ${timeLimitMs / 1000} seconds`;
+    const timer = setTimeout(
+      () => limit.abort(new AppError("network", `The receiver did not answer ${when}.`)),
+      Math.min(timeLimitMs, remainingMs),
+    );
     try {
       const { contentType, body } = encodeCallback(message);
       const statusCode = await post({
