@@ -1,9 +1,15 @@
-import type { JobId } from "../../shared/domain/ids.ts";
+import type { AssetHash, JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { BatchItem, BatchRecipe, BatchRecord, BatchState } from "../library/batch-records.ts";
+import type {
+  BatchInput,
+  BatchItem,
+  BatchRecipe,
+  BatchRecord,
+  BatchState,
+} from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
 import type { Log } from "../log.ts";
 import { type BatchPlan, type PlanServices, type PricedPlan, pricePlan } from "./batch-plan.ts";
@@ -63,6 +69,7 @@ export class Batches {
   /** Starts a batch; it is on disk when this resolves. @throws AppError with the item's number. */
   async start(plan: BatchPlan, signal: AbortSignal): Promise<BatchRecord> {
     const { recipe, inputs, total } = await this.price(plan, signal);
+    await this.#keepAgain(plan, recipe, inputs);
     const record = this.#services.library.batches.add(recipe, inputs, total);
     this.#work(record.id);
     return record;
@@ -105,6 +112,18 @@ export class Batches {
     this.#stop();
     this.#closing.abort(new AppError("interrupted", "Palimpsest is closing."));
     await Promise.all(this.#working.values());
+  }
+
+  /** Pricing may take longer than bytes that nothing names are kept; from here on they are for long enough. */
+  async #keepAgain(plan: BatchPlan, recipe: BatchRecipe, inputs: readonly BatchInput[]): Promise<void> {
+    const { library, pictures } = this.#services;
+    const isThere = (hash: AssetHash) => library.passingBlobs.touch(hash);
+    if (plan.recipe.mask && !recipe.hashes.every(isThere)) await pictures.keep(plan.recipe.mask.bytes);
+    for (const [index, { source, mask }] of plan.items.entries()) {
+      if (inputs[index]?.hashes.every(isThere)) continue;
+      if (source.kind === "picture") await pictures.keep(source.bytes);
+      if (mask) await pictures.keep(mask.bytes);
+    }
   }
 
   #change(batchId: string, state: BatchState): void {
