@@ -7,13 +7,13 @@ import { createIdempotency, type SubmitOne } from "./idempotency.ts";
 describe("of several pictures, when one is refused", () => {
   let engine: FakeEngine;
   let cancelled: JobId[];
-  let endsAs: "cancelled" | "running";
+  let hasBegun: boolean;
 
   beforeEach(() => {
     engine = createFakeEngine(new Uint8Array());
     engine.hold(); // it has no picture to end with
     cancelled = [];
-    endsAs = "cancelled";
+    hasBegun = false;
   });
 
   const ask = (header: string | undefined, refusedFrom: number) => {
@@ -31,11 +31,13 @@ describe("of several pictures, when one is refused", () => {
       } as const;
       return (await engine.submit(edit, new AbortController().signal, { requestKey })).jobId;
     };
-    const cancel = (id: JobId) => {
+    const cancel: FakeEngine["cancel"] = (id) => {
       cancelled.push(id);
-      return { ...engine.job(id), status: endsAs, progress: null, stage: null } as ReturnType<
-        FakeEngine["cancel"]
-      >; // a job as the queue gives it back
+      const { request, createdAt, estimate, sequence } = engine.job(id);
+      const job = { id, request, createdAt, estimate, sequence };
+      return hasBegun
+        ? { ...job, status: "running", progress: null, stage: "Painting", cancelCharge: null, log: [] }
+        : { ...job, status: "cancelled", charge: null };
     };
     return createIdempotency({ requestKeys: engine.requestKeys, cancel }).jobs(header, "f", 3, submit);
   };
@@ -46,7 +48,7 @@ describe("of several pictures, when one is refused", () => {
   });
 
   it("says which had begun and may cost", async () => {
-    endsAs = "running";
+    hasBegun = true;
     await expect(ask(undefined, 1)).rejects.toMatchObject({
       code: "spending-cap",
       charge: "unknown",
