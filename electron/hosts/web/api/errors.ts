@@ -134,7 +134,8 @@ function asAppError(error: unknown): AppError | null {
   return error instanceof ZodError ? invalidField(error) : null;
 }
 
-function mustNotRepeat({ charge, retryable, code }: AppError): boolean {
+/** Whether a client must be kept from asking again by itself. */
+export function mustNotRepeat({ charge, retryable, code }: AppError): boolean {
   const rejected = code === "rate-limited" || code === "unavailable";
   return !(rejected && charge === null) && (charge !== "not-charged" || !retryable);
 }

@@ -8,6 +8,8 @@ import { ApiError } from "./errors.ts";
 import { fingerprintOf, type Idempotency } from "./idempotency.ts";
 import type { ImageAsk } from "./openai-fields.ts";
 import { chooseModel, type Operation, translateParameters, unsupported } from "./openai-model.ts";
+import type { Retries } from "./retries.ts";
+import type { UnprovenRequest } from "./route.ts";
 
 /** Where nothing else is said: what every model can make, or nearly. */
 const sizeFromWords = { width: 1024, height: 1024 };
@@ -22,15 +24,13 @@ export interface AskedJobs {
 
 /**
  * Turns what a client asks for into jobs: one for each picture, with seeds that follow each other.
- * @param key the Idempotency-Key header.
  * @throws ApiError, and what the engine throws.
  */
 export async function submitJobs(
   ask: ImageAsk,
   operation: Operation,
-  key: string | undefined,
-  services: ImageServices & { readonly idempotency: Idempotency },
-  signal: AbortSignal,
+  services: ImageServices & { readonly idempotency: Idempotency; readonly retries: Retries },
+  { header, signal }: Pick<UnprovenRequest, "header" | "signal">,
 ): Promise<AskedJobs> {
   const choice = { name: ask.model, operation, hasMask: ask.mask !== null };
   const model = chooseModel(choice, services.models(), services.settings());
@@ -39,10 +39,14 @@ export async function submitJobs(
   const fingerprint = fingerprintOf({ operation, ask });
   const variationGroup = ask.count > 1 ? `api-${fingerprint.slice(0, 32)}` : null;
   const edit = { ...toEdit(model, ask, parameters), variationGroup };
-  const jobIds = await services.idempotency.jobs(key, fingerprint, ask.count, async (index, requestKey) => {
-    const variation = { ...edit, seed: seedAt(ask.seed, index) };
-    return (await services.engine.submit(variation, signal, { requestKey })).jobId;
-  });
+  const key = header("idempotency-key");
+  const make = () =>
+    services.idempotency.jobs(key, fingerprint, ask.count, async (index, requestKey) => {
+      const variation = { ...edit, seed: seedAt(ask.seed, index) };
+      return (await services.engine.submit(variation, signal, { requestKey })).jobId;
+    });
+  const retry = header("x-stainless-retry-count");
+  const jobIds = await (key === undefined ? services.retries.jobs(retry, fingerprint, make) : make());
   return { model, parameters, jobIds, warnings: warningsOf(model, ask) };
 }
 

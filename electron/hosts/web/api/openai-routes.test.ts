@@ -273,6 +273,41 @@ describe("OpenAI's routes", () => {
     expect(engine.asked).toHaveLength(1);
   });
 
+  it("make no second job when OpenAI's client was cut off and asks again", async () => {
+    const go = engine.hold();
+    const impatient = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 1 });
+    let posts = 0;
+    const answer = await impatient
+      .withOptions({
+        fetch: async (url, init) => {
+          const cut = new AbortController();
+          const sent = fetch(url, { ...init, signal: posts++ === 0 ? cut.signal : null });
+          if (posts === 1) {
+            while (engine.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+            cut.abort(new TypeError("The connection was cut."));
+          } else go();
+          return sent;
+        },
+      })
+      .images.generate({ model: "gpt-image-1", prompt: "x" });
+    expect([posts, answer.data?.length]).toEqual([2, 1]);
+    expect(engine.asked).toHaveLength(1);
+  });
+
+  it("make another job when OpenAI's client asks again because it may", async () => {
+    const patient = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 1 });
+    const failure = { message: "Too many.", nextStep: null, retryable: true, charge: null };
+    engine.fail({ ...failure, code: "rate-limited" });
+    const { data } = await patient.images.edit({ image: await file(picture), prompt: "x" });
+    expect([data?.length, engine.asked.length]).toEqual([1, 2]);
+  });
+
+  it("make a job for each of two requests that are the same", async () => {
+    await post("/v1/images/edits", editBody());
+    await post("/v1/images/edits", editBody());
+    expect(engine.asked).toHaveLength(2);
+  });
+
   it("give the pictures that were made although another failed", async () => {
     engine.fail({
       code: "provider-failed",

@@ -26,6 +26,7 @@ import {
 import { submitJobs } from "./openai-jobs.ts";
 import type { Operation } from "./openai-model.ts";
 import { streamPictures } from "./openai-stream.ts";
+import { createRetries } from "./retries.ts";
 import { type ApiAnswer, type ApiRoute, defineRoute, type UnprovenRequest } from "./route.ts";
 
 /** Two pictures of 50 MB as base64, or sixteen of a telephone. */
@@ -36,13 +37,14 @@ type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "relea
 
 /** The routes that OpenAI's clients know, for every model of the catalogue. */
 export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
-  const withKeys = { ...services, idempotency: createIdempotency(services.engine) };
+  const { engine } = services;
+  const withKeys = { ...services, idempotency: createIdempotency(engine), retries: createRetries(engine) };
 
   /** No async function: its frame would hold the pictures until the answer is there. */
   const answer = (ask: ImageAsk, operation: Operation, head: RequestHead): Promise<ApiAnswer> => {
     const words = { ...ask, images: [], mask: null };
     const isWhole = ask.mask === null;
-    const jobs = submitJobs(ask, operation, head.header("idempotency-key"), withKeys, head.signal);
+    const jobs = submitJobs(ask, operation, withKeys, head);
     return jobs.then((asked) => {
       head.releaseBody(); // the library has the pictures
       const delivery = { ask: words, asked, isWhole, operation };
