@@ -39,11 +39,17 @@ const item = z
 const confirm = z.boolean().default(false).describe("False only tells the price; true starts the batch.");
 
 const mostItems = 10_000;
+const lineFeed = 0x0a;
+
+/** Counted before they are looked at: each that is wrong costs far more than one that is right. */
+const itemList = z.preprocess((value, context) => {
+  if (Array.isArray(value) && value.length > mostItems) context.addIssue(tooMany);
+  return value;
+}, z.array(item).min(1).max(mostItems));
+const tooMany = `There are more than ${mostItems} items`;
 
 /** What `POST /batches` takes as JSON. */
-export const batchBody = z
-  .strictObject({ recipe, items: z.array(item).min(1).max(mostItems), confirm })
-  .meta({ id: "BatchRequest" });
+export const batchBody = z.strictObject({ recipe, items: itemList, confirm }).meta({ id: "BatchRequest" });
 export type BatchBody = z.output<typeof batchBody>;
 
 const firstLine = z.strictObject({ recipe, confirm });
@@ -53,6 +59,7 @@ const firstLine = z.strictObject({ recipe, confirm });
  * @throws ApiError 400 with the line; ZodError.
  */
 export function readLines(bytes: Uint8Array): BatchBody {
+  checkLines(bytes);
   const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
   const values = lines.flatMap((line, index) => {
     if (line.trim() === "") return [];
@@ -72,6 +79,13 @@ export function readLines(bytes: Uint8Array): BatchBody {
   };
   const [first, ...rest] = values;
   return batchBody.parse({ ...parse(firstLine, first), items: rest.map((line) => parse(item, line)) });
+}
+
+/** @throws ApiError 413 */
+function checkLines(bytes: Uint8Array): void {
+  let count = 0;
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) count++;
+  if (count > 2 * mostItems) throw new ApiError("too-large", `${tooMany}.`, { param: "items" });
 }
 
 /** @throws ApiError 400, 404 naming the field. */

@@ -210,11 +210,26 @@ describe("the API", () => {
       ["that is not JSON", "{", "invalid_json"],
       ["with a field nobody knows", '{"words":"a","more":1}', "unknown_parameter"],
       ["of another kind", '{"words":1}', "invalid_value"],
-      ["that is nested without end", "[".repeat(900_000), "invalid_json"],
+      ["that is nested without end", "[".repeat(150_000), "invalid_json"],
     ])("but not one %s", async (_case, content, code) => {
       const answer = await send("POST", "/echo/7", json, content);
       expect(answer.status).toBe(400);
       expect(errorOf(answer)["code"]).toBe(code);
+    });
+
+    it.each([
+      ["many values", `[${"1,".repeat(300_000)}1]`, "application/json"],
+      ["many lines of values", "[{},{}]\n".repeat(100_000), "application/x-ndjson"],
+    ])("but none of %s, which parsing would stop everything for", async (_case, content, type) => {
+      const answer = await send("POST", "/echo/7", { ...json, "content-type": type }, content);
+      expect(answer.status).toBe(413);
+    });
+
+    it.each([",[{", '\\",[{', "\\\\\\"])("and counts no value inside a text, such as %j", async (text) => {
+      const words = text.repeat(100_000);
+      const answer = await send("POST", "/echo/7", json, JSON.stringify({ words }));
+      expect(answer.status).toBe(200);
+      expect((JSON.parse(answer.body) as { words: string }).words === words).toBe(true);
     });
 
     it("but no form that is none, and none of thousands of parts", async () => {
