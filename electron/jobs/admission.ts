@@ -52,14 +52,16 @@ export class Admission {
     this.#lastPlace = new Promise((resolve) => {
       leave = resolve;
     });
+    let job: Promise<Job>;
     try {
       const [examined] = await Promise.allSettled([examineRequest(request, this.#services, options.parent)]);
       await before;
       if (examined.status === "rejected") throw examined.reason;
-      return this.#arrive({ ...examined.value, options });
+      job = this.#arrive({ ...examined.value, options });
     } finally {
-      leave();
+      leave(); // whoever comes next need not wait for the disk: they go to it together
     }
+    return job;
   }
 
   #arrive(examined: Examined): Promise<Job> {

@@ -4,7 +4,7 @@ import { assetHash, type JobId, jobId, modelId } from "../../shared/domain/ids.t
 import { type ErrorData, errorData } from "../../shared/errors.ts";
 
 /** A mask as it came: which of its pixels are meant is decided when its picture is known. */
-export const batchMask = z.object({
+const batchMask = z.object({
   hash: assetHash,
   meaning: z.enum(["white-edits", "transparent-edits"]),
 });

@@ -25,8 +25,8 @@ export interface CallbackServices {
   readonly post?: (post: Post) => Promise<number>;
 }
 
-/** Each holds a whole picture. */
-const sentAtOnce = 8;
+/** To one receiver: each holds a whole picture. A slow one keeps only its own waiting. */
+const sentAtOnce = 4;
 const usualTimeLimitMs = 30_000;
 const nothingSent = { statusCode: null, attemptedAt: null, payloadStatus: null, error: null };
 
@@ -36,7 +36,7 @@ const nothingSent = { statusCode: null, attemptedAt: null, payloadStatus: null, 
  */
 export class Callbacks {
   readonly #services: CallbackServices;
-  readonly #gate = new Gate(sentAtOnce);
+  readonly #gates = new Map<string, Gate>();
   readonly #sending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #stop: Stop;
@@ -60,11 +60,19 @@ export class Callbacks {
   }
 
   #consider(jobId: JobId): void {
-    const sending = this.#gate
-      .run(() => this.#tell(jobId))
+    const sending = this.#queue(jobId)
       .catch((error: unknown) => this.#services.log.error("A callback failed unexpectedly", { jobId, error }))
       .finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
+  }
+
+  async #queue(jobId: JobId): Promise<void> {
+    const callback = this.#services.library.programs.get(jobId)?.callback;
+    if (!callback) return;
+    const { origin } = new URL(callback.url);
+    const gate = this.#gates.get(origin) ?? new Gate(sentAtOnce);
+    this.#gates.set(origin, gate);
+    await gate.run(() => this.#tell(jobId));
   }
 
   async #tell(jobId: JobId): Promise<void> {

@@ -38,7 +38,7 @@ const item = z
 
 const confirm = z.boolean().default(false).describe("False only tells the price; true starts the batch.");
 
-export const mostItems = 10_000;
+const mostItems = 10_000;
 
 /** What `POST /batches` takes as JSON. */
 export const batchBody = z
