@@ -50,7 +50,12 @@ export async function editCommand(
   const results: EditResult[] = [];
   for (const [index, output] of asked.outputs.entries()) {
     const seed = (edit.seed + index) % 0x1_0000_0000;
-    results.push(await runOne({ ...edit, seed }, output, asked, services, context));
+    try {
+      results.push(await runOne({ ...edit, seed }, output, asked, services, context));
+    } catch (error) {
+      for (const done of results) context.terminal.note(`Made before that: ${textOf(done)}`);
+      throw error;
+    }
   }
   context.terminal.result(
     { model: edit.model.id, prompt: edit.prompt, parameters: edit.parameters, estimate, warnings, results },

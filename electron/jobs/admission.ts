@@ -26,6 +26,9 @@ export interface AdmissionServices extends Pick<RunnerServices, "library" | "reg
   readonly begin: (entry: JournalEntry, examined: Examined) => Job;
 }
 
+/** A write to the disk takes about as long, and eight that come within it need one. */
+const gatherMs = 3;
+
 interface Arrived {
   readonly examined: Examined;
   readonly resolve: (job: Job) => void;
@@ -65,7 +68,7 @@ export class Admission {
   }
 
   #arrive(examined: Examined): Promise<Job> {
-    if (this.#arrived.length === 0) setImmediate(() => this.#journal());
+    if (this.#arrived.length === 0) setTimeout(() => this.#journal(), gatherMs);
     return new Promise((resolve, reject) => {
       this.#arrived.push({ examined, resolve, reject });
     });

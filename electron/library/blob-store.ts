@@ -28,6 +28,10 @@ interface Incoming {
   readonly isPassing: boolean;
 }
 
+const mostUsedKept = 10_000;
+/** Longer than any request takes from its first byte to its job. */
+const usedKeptMs = 3_600_000;
+
 /** About 5 ms of hashing: windows stay responsive while a large picture is hashed. */
 const hashPieceBytes = 4 * 1024 * 1024;
 
@@ -55,7 +59,7 @@ export class FileBlobStore implements BlobStore {
 
   /** Keeps a blob from being swept away as if it had been put again. @returns whether it is there. */
   touch(hash: AssetHash): boolean {
-    this.#lastUsed.set(hash, this.#services.now());
+    this.#use(hash);
     return this.#services.database.get("SELECT 1 AS kept FROM blobs WHERE hash = ?", [hash]) !== undefined;
   }
 
@@ -87,6 +91,13 @@ export class FileBlobStore implements BlobStore {
       });
     }
     return removed;
+  }
+
+  #use(hash: AssetHash): void {
+    const now = this.#services.now();
+    this.#lastUsed.set(hash, now);
+    if (this.#lastUsed.size <= mostUsedKept) return;
+    for (const [other, time] of this.#lastUsed) if (time < now - usedKeptMs) this.#lastUsed.delete(other);
   }
 
   async #put(bytes: Uint8Array, mediaType: string, isPassing: boolean): Promise<AssetHash> {
@@ -164,6 +175,10 @@ export class FileBlobStore implements BlobStore {
     const { database } = this.#services;
     const row = database.get("SELECT media_type, passing FROM blobs WHERE hash = ?", [hash]);
     if (!row) return false;
+    // Sent again and again by a program: looked for on the disk once.
+    const isKnown = isPassing && this.#lastUsed.has(hash);
+    if (isPassing) this.#use(hash);
+    if (isKnown) return true;
     const size = await stat(this.#path(hash)).then(
       (found) => found.size,
       () => null,
@@ -172,7 +187,6 @@ export class FileBlobStore implements BlobStore {
     if (row.media_type === unknownMediaType && mediaType !== unknownMediaType) {
       database.run("UPDATE blobs SET media_type = ? WHERE hash = ?", [mediaType, hash]);
     }
-    if (row.passing === 1 && isPassing) this.#lastUsed.set(hash, this.#services.now());
     if (row.passing === 1 && !isPassing) database.run("UPDATE blobs SET passing = 0 WHERE hash = ?", [hash]);
     return true;
   }
