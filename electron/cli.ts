@@ -16,12 +16,14 @@ import { usage } from "./command-line/usage.ts";
 const [command, ...rest] = process.argv.slice(2);
 const first = new AbortController();
 const second = new AbortController();
-process.on("SIGINT", () => {
-  const cancelled = new AppError("cancelled", "Cancelled.");
-  if (first.signal.aborted) second.abort(cancelled);
-  first.abort(cancelled);
-});
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(name, () => {
+    const cancelled = new AppError("cancelled", "Cancelled.");
+    if (first.signal.aborted) second.abort(cancelled);
+    first.abort(cancelled);
+  });
 process.stdout.on("error", (error) => {
+  if (process.stdout.listenerCount("error") > 1) return; // a picture is being written, which says so itself
   if ("code" in error && error.code === "EPIPE") process.exit(0); // `| head` has read all that it wanted
   throw error;
 });

@@ -74,11 +74,15 @@ export async function writePicture(path: string, bytes: Uint8Array, options: Wri
 
 function writeAll(stream: NodeJS.WritableStream, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.once("error", reject);
+    const fail = (cause: Error) => {
+      const message = `The picture could not be written to standard output (${cause.message}).`;
+      reject(new AppError("unavailable", message, { cause }));
+    };
+    stream.once("error", fail);
     stream.write(bytes, (error) => {
-      stream.off("error", reject);
-      if (error) reject(error);
-      else resolve();
+      if (error) return fail(error); // the stream's own event comes after this, and still finds its listener
+      stream.off("error", fail);
+      resolve();
     });
   });
 }

@@ -174,19 +174,32 @@ describe("palimpsest edit", () => {
     expect([code, stderr]).toEqual([4, expect.stringContaining("BFL_API_KEY")]);
   });
 
-  it("ends with 130 at Ctrl+C, and says what is known of the charge", async () => {
-    bfl.setLatency(60_000);
-    let sent = false;
-    const { code, stdout } = await run(edit("x.png", ...paid, "--yes", "--json"), {
-      onOutput: (child, text) => {
-        if (!sent && text.includes("Accepted")) sent = child.kill("SIGINT");
-      },
+  it("ends with 1 when nobody reads standard output to the end, and keeps what was paid for", async () => {
+    const { code, stderr } = await run(edit("-", ...paid, "--yes", "--json"), {
+      onOutput: (child) => void child.stdout.destroy(),
     });
-    bfl.setLatency(0);
-    expect(code).toBe(130);
-    expect(jsonOf(stdout)).toMatchObject({ error: { code: "cancelled", charge: expect.any(String) } });
-    expect(await readdir(folder)).not.toContain("x.png");
+    expect(code, stderr).toBe(1);
+    const [path = ""] = /\S+-picture\.png/.exec(stderr) ?? [];
+    expect(await differingPixels(photo, await readFile(path), (x, y) => !isInside(hole, x, y))).toBe(0);
+    await rm(path);
   });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "ends with 130 at %s, and says what is known of the charge",
+    async (signal) => {
+      bfl.setLatency(60_000);
+      let sent = false;
+      const { code, stdout } = await run(edit("x.png", ...paid, "--yes", "--json"), {
+        onOutput: (child, text) => {
+          if (!sent && text.includes("Accepted")) sent = child.kill(signal);
+        },
+      });
+      bfl.setLatency(0);
+      expect(code).toBe(130);
+      expect(jsonOf(stdout)).toMatchObject({ error: { code: "cancelled", charge: expect.any(String) } });
+      expect(await readdir(folder)).not.toContain("x.png");
+    },
+  );
 
   it("lists models as the catalogue has them, ready or not", async () => {
     const { stdout } = await run(["models", "--json"], { environment: { FAL_KEY: "" } });
