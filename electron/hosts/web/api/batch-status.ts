@@ -2,6 +2,7 @@ import { z } from "zod";
 import { errorData } from "../../../../shared/errors.ts";
 import type { BatchDetails } from "../../../programs/batches.ts";
 import { nameOf } from "./edit-status.ts";
+import { toldOf } from "./errors.ts";
 
 const told = errorData.pick({ code: true, message: true, nextStep: true, charge: true });
 const price = z.object({
@@ -83,6 +84,6 @@ function itemStatusOf(
     status_url: jobId && `${origin}/edit/status/${jobId}`,
     result_url: job?.status === "succeeded" ? `${origin}/edit/result/${jobId}` : null,
     estimate: priceOf(input.estimate),
-    error: job?.status === "failed" ? job.error : error,
+    error: job?.status === "failed" ? toldOf(job.error) : error && toldOf(error),
   };
 }

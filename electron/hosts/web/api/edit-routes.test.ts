@@ -1,3 +1,4 @@
+import { chmod, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CallbackReceiver, startCallbackReceiver } from "../../../../test/support/callback-receiver.ts";
 import { base64, EditClient, hole, sha256, size } from "../../../../test/support/edit-client.ts";
@@ -59,6 +60,22 @@ describe("the asynchronous job API", () => {
     expect(await differingPixels(client.picture, result, inHole)).toBeGreaterThan(0);
     const again = await place.fetch(`/images/edits/${id}.png`);
     expect(sha256(new Uint8Array(await again.arrayBuffer()))).toBe(sha256(result));
+  });
+
+  it("says that its library is damaged, and where only in its log", async () => {
+    const id = await client.submit();
+    await client.ended(id);
+    const { hash } = place.programs.engine.picture(id as never).picture;
+    const { path } = await place.library.blobs.locate(hash);
+    await chmod(path, 0o600);
+    await writeFile(path, "not what it was");
+    const response = await place.fetch(`/edit/result/${id}`);
+    const text = await response.text();
+    expect([response.status, response.headers.get("x-should-retry")]).toEqual([500, "false"]);
+    expect(text).toContain("library is damaged");
+    expect(text).not.toContain(path);
+    const [complaint] = place.complaints.splice(0);
+    expect(complaint).toContain(path);
   });
 
   it("streams a job's changes until its end", async () => {
