@@ -258,56 +258,6 @@ describe("OpenAI's routes", () => {
     expect(error).toMatchObject({ code: "moderation_blocked", type: "image_generation_user_error" });
   });
 
-  it.each([
-    ["provider-failed", 502],
-    ["network", 504],
-    ["out-of-credit", 429],
-    ["interrupted", 503],
-  ] as const)("are not asked again by OpenAI's client after %s", async (code, status) => {
-    const patient = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 3 });
-    engine.fail({ code, message: "It failed.", nextStep: null, retryable: true, charge: "unknown" });
-    const error = await patient.images
-      .edit({ image: await file(picture), prompt: "x" })
-      .catch((e: unknown) => e);
-    expect(error).toMatchObject({ status });
-    expect(engine.asked).toHaveLength(1);
-  });
-
-  it("make no second job when OpenAI's client was cut off and asks again", async () => {
-    const go = engine.hold();
-    const impatient = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 1 });
-    let posts = 0;
-    const answer = await impatient
-      .withOptions({
-        fetch: async (url, init) => {
-          const cut = new AbortController();
-          const sent = fetch(url, { ...init, signal: posts++ === 0 ? cut.signal : null });
-          if (posts === 1) {
-            while (engine.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-            cut.abort(new TypeError("The connection was cut."));
-          } else go();
-          return sent;
-        },
-      })
-      .images.generate({ model: "gpt-image-1", prompt: "x" });
-    expect([posts, answer.data?.length]).toEqual([2, 1]);
-    expect(engine.asked).toHaveLength(1);
-  });
-
-  it("make another job when OpenAI's client asks again because it may", async () => {
-    const patient = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 1 });
-    const failure = { message: "Too many.", nextStep: null, retryable: true, charge: null };
-    engine.fail({ ...failure, code: "rate-limited" });
-    const { data } = await patient.images.edit({ image: await file(picture), prompt: "x" });
-    expect([data?.length, engine.asked.length]).toEqual([1, 2]);
-  });
-
-  it("make a job for each of two requests that are the same", async () => {
-    await post("/v1/images/edits", editBody());
-    await post("/v1/images/edits", editBody());
-    expect(engine.asked).toHaveLength(2);
-  });
-
   it("give the pictures that were made although another failed", async () => {
     engine.fail({
       code: "provider-failed",
@@ -319,14 +269,6 @@ describe("OpenAI's routes", () => {
     const response = await post("/v1/images/edits", editBody({ n: 2 }));
     const body = (await response.json()) as { data: unknown[]; palimpsest: { failures: string[] } };
     expect([response.status, body.data.length, body.palimpsest.failures]).toEqual([200, 1, ["It failed."]]);
-  });
-
-  it("are not asked again by OpenAI's client when one of several failures was paid for", async () => {
-    const failure = { message: "It failed.", nextStep: null, retryable: true };
-    engine.fail({ ...failure, code: "rate-limited", charge: "not-charged" });
-    engine.fail({ ...failure, code: "provider-failed", charge: "charged" });
-    const response = await post("/v1/images/edits", editBody({ n: 2 }));
-    expect([response.status, response.headers.get("x-should-retry")]).toEqual([502, "false"]);
   });
 
   it("stream each picture when it is made", async () => {

@@ -225,8 +225,8 @@ describe("the API", () => {
       expect(answer.status).toBe(413);
     });
 
-    it.each([",[{", '\\",[{', "\\\\\\"])("and counts no value inside a text, such as %j", async (text) => {
-      const words = text.repeat(100_000);
+    it.each([",[{", '\\",[{', "\\\\\\"])("and counts no value inside a text, such as %j", async (piece) => {
+      const words = piece.repeat(100_000);
       const answer = await send("POST", "/echo/7", json, JSON.stringify({ words }));
       expect(answer.status).toBe(200);
       expect((JSON.parse(answer.body) as { words: string }).words === words).toBe(true);
