@@ -110,7 +110,7 @@ export class Callbacks {
       const imageUrl = record.baseUrl === null ? null : `${record.baseUrl}/images/edits/${job.id}.png`;
       return { ...base, status: "completed", imageUrl, image: result?.bytes ?? null, error: null };
     } catch (error) {
-      if (error instanceof AppError) return failed(error.message); // cleaned up, or its file is damaged
+      if (error instanceof AppError) return failed(error.message); // cleaned up, or its file cannot be read
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { checkParameters } from "../../shared/catalogue/parameters.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
-import type { JobId } from "../../shared/domain/ids.ts";
+import type { AssetHash, JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
 import type { EditNode } from "../../shared/domain/node.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import { checkModelTakes } from "../jobs/check-request.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Library, NewImport } from "../library/library.ts";
+import type { Log } from "../log.ts";
 import type { Registry } from "../providers/registry.ts";
 import { JobWatch } from "./job-watch.ts";
 import type {
@@ -28,6 +29,7 @@ export interface ProgramEngineServices {
   readonly settings: () => Pick<Settings, "programResultHours">;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
+  readonly log: Log;
 }
 
 const hourMs = 3_600_000;
@@ -112,11 +114,26 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     });
     return { jobId: job.id, job };
   };
+  const readResult = async (jobId: JobId, hash: AssetHash): Promise<Uint8Array> => {
+    try {
+      return await blobs.read(hash);
+    } catch (error) {
+      // Where the library lies on this computer is no program's business, still less its receiver's.
+      services.log.error("The result of a job cannot be read", { jobId, error });
+      throw new AppError(
+        "internal",
+        `The result of job ${jobId} cannot be read: its file is damaged or gone.`,
+        {
+          nextStep: "Ask for the edit again; the log has the details.",
+        },
+      );
+    }
+  };
   const result = async (jobId: JobId): Promise<ProgramResult | null> => {
     if (details(jobId).job.status !== "succeeded") return null;
     const node = picture(jobId);
     const { hash } = node.picture;
-    return { node, hash, bytes: await blobs.read(hash) };
+    return { node, hash, bytes: await readResult(jobId, hash) };
   };
   return {
     submit,
