@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../errors.ts";
 import { type Model, model } from "./model.ts";
-import { checkParameters, defaultParameters } from "./parameters.ts";
+import { checkParameters, chosenParameters, defaultParameters } from "./parameters.ts";
 
 const described = { title: "Title", description: "What it does.", advanced: false };
 const painter: Model = model.parse({
@@ -97,6 +97,25 @@ describe("parameters of a model", () => {
     expect(error.code).toBe("invalid-input");
     expect(`${error.message} ${error.nextStep}`).toContain(name);
     expect(`${error.message} ${error.nextStep}`).toContain(limit);
+  });
+});
+
+describe("what a request holds of the parameters", () => {
+  it("is what was chosen, and nothing that is left to the provider", () => {
+    expect(chosenParameters(painter, { ...defaults, avoid: "blurs" })).toEqual({
+      strength: 1,
+      quality: "draft",
+      smooth: true,
+      avoid: "blurs",
+    });
+  });
+
+  it("is whole where the steps are whole", () => {
+    expect(chosenParameters(painter, { strength: 1.25, steps: 27.6 })).toEqual({ strength: 1.25, steps: 28 });
+  });
+
+  it("is nothing that the model does not have", () => {
+    expect(chosenParameters(painter, { sharpness: 1 })).toEqual({});
   });
 });
 

@@ -25,6 +25,24 @@ export function checkParameters(model: Model, values: Parameters): Parameters {
   );
 }
 
+/**
+ * What a request to a service holds of the model's parameters, by their names there: what was chosen, whole numbers where
+ * the steps are whole. What is left to the service is left out, as a null is refused by some.
+ */
+export function chosenParameters(
+  { parameters: fields }: Model,
+  values: Parameters,
+): Record<string, string | number | boolean> {
+  const chosen: Record<string, string | number | boolean> = {};
+  for (const field of fields) {
+    const value = values[field.name];
+    if (value === undefined || value === null) continue;
+    const isWhole = field.control === "number" && Number.isInteger(field.step);
+    chosen[field.name] = isWhole && typeof value === "number" ? Math.round(value) : value;
+  }
+  return chosen;
+}
+
 function checkField(
   field: ParameterField,
   value: Parameters[string] | undefined,

@@ -1,3 +1,4 @@
+import { chosenParameters } from "../../../shared/catalogue/parameters.ts";
 import type { Size } from "../../../shared/domain/geometry.ts";
 import type { Raster8 } from "../../../shared/domain/raster.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -67,7 +68,7 @@ export async function requestBody(
     ...(await pictureFields({ ...request, image }, endpoint, pictures)),
     ...fields,
     ...sizeFields(endpoint, image),
-    ...chosenParameters(request),
+    ...chosenParameters(model, request.parameters),
     ...(model.seed ? { seed: request.seed } : {}),
     // Lossless: the default of most endpoints is JPEG, and ten edits in a row wear a picture out.
     ...(model.outputFormats.includes("png") ? { output_format: "png" } : {}),
@@ -167,18 +168,6 @@ function aspectRatio({ width, height }: Size): string {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
-
-/** What was chosen, by the names of the catalogue; whole numbers where the parameter has whole steps. */
-function chosenParameters({ model, parameters }: ProviderRequest): Record<string, BodyValue> {
-  const fields: Record<string, BodyValue> = {};
-  for (const field of model.parameters) {
-    const value = parameters[field.name];
-    if (value === undefined || value === null) continue;
-    const isWhole = field.control === "number" && Number.isInteger(field.step);
-    fields[field.name] = isWhole && typeof value === "number" ? Math.round(value) : value;
-  }
-  return fields;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { nearestRatio } from "../../../shared/catalogue/nearest-ratio.ts";
+import { chosenParameters } from "../../../shared/catalogue/parameters.ts";
 import type { ProviderRequest } from "../provider.ts";
 import { type Endpoint, endpointOf } from "./endpoints.ts";
 import { readLoraWeights } from "./lora-weights.ts";
@@ -24,8 +25,10 @@ export function requestBody(
   const { model, image, prompt, seed } = request;
   const endpoint = endpointOf(model.remoteName);
   const [outputFormat] = model.outputFormats;
+  const { loras, ...parameters } = chosenParameters(model, request.parameters);
   return {
-    ...parametersOf(request),
+    ...parameters,
+    ...(loras === undefined ? {} : { loras: readLoraWeights(String(loras)) }),
     ...picturesOf(endpoint, addresses),
     ...sizeOf(endpoint, request),
     ...(model.prompt.use === "none" ? {} : { prompt }),
@@ -34,16 +37,6 @@ export function requestBody(
     ...(outputFormat === undefined ? {} : { output_format: outputFormat }),
     ...(endpoint.answersInline ? { sync_mode: image.width * image.height <= inlinePixels } : {}),
   };
-}
-
-function parametersOf({ model, parameters }: ProviderRequest): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  for (const { name } of model.parameters) {
-    const value = parameters[name];
-    if (value === undefined || value === null) continue;
-    body[name] = name === "loras" ? readLoraWeights(String(value)) : value;
-  }
-  return body;
 }
 
 function picturesOf(endpoint: Endpoint, { image, mask, references }: PictureAddresses) {

@@ -1,3 +1,4 @@
+import { chosenParameters } from "../../../shared/catalogue/parameters.ts";
 import type { MaskRaster, Raster8 } from "../../../shared/domain/raster.ts";
 import type { PictureCodec, ProviderRequest } from "../provider.ts";
 import type { Dialect } from "./dialect.ts";
@@ -53,12 +54,7 @@ export function generationBody(request: ProviderRequest): string {
 
 /** What a person chose, and the seed where the model has one; what is left to the service is left out. */
 function chosenValues({ model, parameters, seed }: ProviderRequest): Record<string, Value> {
-  const values: Record<string, Value> = model.seed ? { seed } : {};
-  for (const { name } of model.parameters) {
-    const value = parameters[name];
-    if (value !== undefined && value !== null) values[name] = value;
-  }
-  return values;
+  return { ...(model.seed ? { seed } : {}), ...chosenParameters(model, parameters) };
 }
 
 /**

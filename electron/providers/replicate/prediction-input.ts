@@ -1,4 +1,5 @@
 import { nearestRatio } from "../../../shared/catalogue/nearest-ratio.ts";
+import { chosenParameters } from "../../../shared/catalogue/parameters.ts";
 import type { MaskRaster } from "../../../shared/domain/raster.ts";
 import type { ProviderRequest } from "../provider.ts";
 import { type InputFields, inputsOf } from "./inputs.ts";
@@ -23,7 +24,7 @@ export function predictionInput(
   const isList = fields.image === "input_images" || fields.image === "images";
   const [first] = references;
   return {
-    ...chosenParameters(request),
+    ...chosenParameters(model, request.parameters),
     ...(image === null ? {} : { [fields.image]: isList ? [image, ...references] : image }),
     ...(mask === null ? {} : { mask }),
     ...(fields.references === null || first === undefined ? {} : { [fields.references]: references }),
@@ -46,15 +47,6 @@ export function maskFor(request: ProviderRequest): MaskRaster | null {
     case "black":
       return mask === null ? null : { ...mask, data: mask.data.map((value) => 255 - value) };
   }
-}
-
-function chosenParameters({ model, parameters }: ProviderRequest): Record<string, unknown> {
-  return Object.fromEntries(
-    model.parameters.flatMap(({ name }) => {
-      const value = parameters[name];
-      return value === undefined || value === null ? [] : [[name, value]];
-    }),
-  );
 }
 
 function sizeOf({ size }: InputFields, { model, image: { width, height } }: ProviderRequest) {
