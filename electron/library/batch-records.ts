@@ -63,12 +63,39 @@ export interface BatchItem {
 
 export const batchItemError = errorData;
 
+/** How many of a batch's items are in each state; those without a job by why they have none. */
+export const itemCounts = z.object({
+  waiting: z.int(),
+  queued: z.int(),
+  running: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+});
+export type ItemCounts = z.infer<typeof itemCounts>;
+
+export interface CountedBatch {
+  readonly record: BatchRecord;
+  readonly counts: ItemCounts;
+}
+
 /** Batches and their items. What a method has written is on disk when it returns. */
 export interface BatchRecords {
-  add(recipe: BatchRecipe, inputs: readonly BatchInput[], estimate: number | null): BatchRecord;
+  /** @param alongside within the same transaction; if it throws, there is no batch. */
+  add(
+    recipe: BatchRecipe,
+    inputs: readonly BatchInput[],
+    estimate: number | null,
+    alongside?: (batchId: string) => void,
+  ): BatchRecord;
   get(batchId: string): BatchRecord | undefined;
-  /** Newest first, at most 200. */
-  list(): readonly BatchRecord[];
+  /**
+   * Newest first.
+   * @param limit how many at most.
+   * @param olderThan only those before this batch; undefined starts with the newest.
+   * @throws AppError `not-found` for a batch that is not there.
+   */
+  list(limit: number, olderThan?: string): readonly CountedBatch[];
   items(batchId: string): readonly BatchItem[];
   /** A cancelled batch stays cancelled. @returns whether it is in that state now. */
   setState(batchId: string, state: BatchState, because?: ErrorData | null): boolean;
@@ -81,4 +108,11 @@ export interface BatchRecords {
   unfinished(): readonly string[];
   /** Jobs of batches that have not ended. */
   openJobs(): readonly { readonly batchId: string; readonly jobId: JobId }[];
+  /**
+   * Batches made before `time` of which all has ended, oldest first, without the newest `kept` and without those that an
+   * Idempotency-Key leads to.
+   */
+  endedBefore(time: number, kept: number): readonly string[];
+  /** Removes a batch and its items for good; their jobs stay. */
+  forget(batchId: string): void;
 }

@@ -12,6 +12,9 @@ import {
   batchItemError,
   batchRecipe,
   batchState,
+  type CountedBatch,
+  type ItemCounts,
+  itemCounts,
 } from "./batch-records.ts";
 import type { Database, Row } from "./database.ts";
 import { parseGiven, parseStored, storedJson } from "./stored-value.ts";
@@ -23,7 +26,11 @@ export interface BatchStoreServices {
   readonly newId: () => string;
 }
 
-const mostListed = 200;
+/** Of a row of `batches`: whether an item may still start, or a job of it has not ended. */
+export const openBatch = `EXISTS (
+  SELECT 1 FROM batch_items LEFT JOIN jobs ON jobs.id = batch_items.job_id
+  WHERE batch_items.batch_id = batches.id AND batch_items.error IS NULL AND
+    (jobs.status IN ('queued', 'running') OR (batch_items.job_id IS NULL AND batches.state <> 'cancelled')))`;
 
 export class SqliteBatchRecords implements BatchRecords {
   readonly #services: BatchStoreServices;
@@ -32,7 +39,12 @@ export class SqliteBatchRecords implements BatchRecords {
     this.#services = services;
   }
 
-  add(recipe: BatchRecipe, inputs: readonly BatchInput[], estimate: number | null): BatchRecord {
+  add(
+    recipe: BatchRecipe,
+    inputs: readonly BatchInput[],
+    estimate: number | null,
+    alongside: (batchId: string) => void = () => {},
+  ): BatchRecord {
     const { database, now, newId } = this.#services;
     const id = newId();
     const given = parseGiven(batchRecipe, recipe, "The recipe");
@@ -50,6 +62,7 @@ export class SqliteBatchRecords implements BatchRecords {
         const kept = parseGiven(batchInput, input, `Item ${position + 1}`);
         database.insert("batch_items", { batch_id: id, position, input: JSON.stringify(kept) });
       }
+      alongside(id);
     });
     const made = this.get(id);
     if (!made) throw new Error(`Batch ${id} was written but cannot be found.`);
@@ -61,10 +74,22 @@ export class SqliteBatchRecords implements BatchRecords {
     return row && batchFromRow(row);
   }
 
-  list(): readonly BatchRecord[] {
-    return this.#services.database
-      .all(`SELECT * FROM batches ORDER BY sequence DESC LIMIT ${mostListed}`)
-      .map(batchFromRow);
+  list(limit: number, olderThan?: string): readonly CountedBatch[] {
+    const { database } = this.#services;
+    const last =
+      olderThan === undefined
+        ? { sequence: Number.MAX_SAFE_INTEGER }
+        : database.get("SELECT sequence FROM batches WHERE id = ?", [olderThan]);
+    if (!last) throw new AppError("not-found", `There is no batch ${olderThan}.`);
+    return database
+      .all("SELECT * FROM batches WHERE sequence < ? ORDER BY sequence DESC LIMIT ?", [
+        last.sequence ?? null,
+        limit,
+      ])
+      .map((row) => {
+        const record = batchFromRow(row);
+        return { record, counts: this.#counts(record) };
+      });
   }
 
   items(batchId: string): readonly BatchItem[] {
@@ -127,7 +152,40 @@ export class SqliteBatchRecords implements BatchRecords {
     );
     return rows.map((row) => ({ batchId: String(row.batch_id), jobId: jobIdSchema.parse(row.job_id) }));
   }
+
+  endedBefore(time: number, kept: number): readonly string[] {
+    return this.#services.database
+      .all(
+        `SELECT id FROM batches WHERE created_at < ? AND NOT ${openBatch}
+           AND sequence <= (SELECT sequence FROM batches ORDER BY sequence DESC LIMIT 1 OFFSET ?)
+           AND NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE batch_id = batches.id)
+         ORDER BY sequence`,
+        [time, kept],
+      )
+      .map((row) => String(row.id));
+  }
+
+  forget(batchId: string): void {
+    const { database } = this.#services;
+    database.transaction(() => {
+      database.run("DELETE FROM batch_items WHERE batch_id = ?", [batchId]);
+      database.run("DELETE FROM batches WHERE id = ?", [batchId]);
+    });
+  }
+
+  #counts({ id, state }: BatchRecord): ItemCounts {
+    const rows = this.#services.database.all(
+      `SELECT CASE WHEN jobs.status IS NOT NULL THEN jobs.status WHEN batch_items.error IS NOT NULL THEN 'failed'
+                ELSE ? END AS status, count(*) AS count
+       FROM batch_items LEFT JOIN jobs ON jobs.id = batch_items.job_id WHERE batch_id = ? GROUP BY 1`,
+      [state === "cancelled" ? "cancelled" : "waiting", id],
+    );
+    const counted = Object.fromEntries(rows.map((row) => [String(row.status), row.count]));
+    return parseStored(itemCounts, { ...noItems, ...counted }, `The items of batch ${id}`);
+  }
 }
+
+const noItems = { waiting: 0, queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
 
 const batchRecord = z.object({
   id: z.string(),

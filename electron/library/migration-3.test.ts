@@ -63,6 +63,6 @@ it("opens a library of version 2 with everything that it held, all of it a perso
   expect(library.programs.endedBefore(Number.MAX_SAFE_INTEGER)).toEqual([]);
   expect(await library.programs.sweepBlobs(Number.MAX_SAFE_INTEGER)).toBe(0);
   expect(library.documents.list()).toHaveLength(1);
-  expect(library.batches.list()).toEqual([]);
+  expect(library.batches.list(10)).toEqual([]);
   await library.close();
 });

@@ -207,4 +207,13 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX waiting_batch_items ON batch_items (batch_id, position) WHERE job_id IS NULL AND error IS NULL;
     `,
   },
+  {
+    version: 4,
+    sql: `
+      -- A request with an Idempotency-Key led to jobs or to a batch.
+      ALTER TABLE idempotency_keys ADD COLUMN batch_id TEXT REFERENCES batches (id);
+      CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created_at);
+      CREATE INDEX idempotency_keys_by_batch ON idempotency_keys (batch_id) WHERE batch_id IS NOT NULL;
+    `,
+  },
 ];

@@ -30,6 +30,13 @@ export interface RequestKey {
   readonly fingerprint: string;
 }
 
+/** What a request with an Idempotency-Key led to: jobs, or a batch. */
+export interface KnownRequest {
+  readonly fingerprint: string;
+  readonly jobIds: readonly JobId[];
+  readonly batchId: string | null;
+}
+
 /** A program's job as far as it is more than a job. */
 export interface ProgramRecord extends Delivery {
   readonly jobId: JobId;
@@ -45,10 +52,17 @@ export interface ProgramRecords {
   /** Within the caller's transaction, that of the job. */
   add(jobId: JobId, documentId: DocumentId, delivery: Delivery): void;
   get(jobId: JobId): ProgramRecord | undefined;
-  /** Within the caller's transaction: the job is one of those that this request led to. */
+  /**
+   * Within the caller's transaction: the job is one of those that this request led to.
+   * @throws AppError `conflict` for the key of another request.
+   */
   addToKey(requestKey: RequestKey, jobId: JobId): void;
-  /** What a request with this Idempotency-Key led to; null if none came. */
-  findKey(key: string): { readonly fingerprint: string; readonly jobIds: readonly JobId[] } | null;
+  /** Within the caller's transaction. @throws AppError `conflict` for a key that led to something. */
+  addBatchToKey(requestKey: RequestKey, batchId: string): void;
+  /** Null if no request came with this Idempotency-Key, or long ago. */
+  findKey(key: string): KnownRequest | null;
+  /** Forgets keys that came before `time`, if all they led to has ended; at most 500. @returns how many. */
+  forgetKeys(time: number): number;
   /** False if the callback was begun before: who gets true, and nobody else, sends it. */
   beginCallback(jobId: JobId, outcome: CallbackOutcome): boolean;
   /** The secret is forgotten with it. */

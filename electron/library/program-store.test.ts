@@ -12,6 +12,23 @@ import {
 } from "./testing/test-library.ts";
 
 const nobody: Delivery = { baseUrl: null, expiresAt: null, callback: null };
+const recipe = {
+  modelId: "builtin/smooth-fill" as never,
+  prompt: "",
+  parameters: {},
+  seed: null,
+  mask: null,
+  hashes: [],
+};
+const itemOn = (picture: AssetHash) => ({
+  name: null,
+  source: { kind: "picture", hash: picture } as const,
+  mask: null,
+  variables: {},
+  seed: null,
+  estimate: null,
+  hashes: [picture],
+});
 const outcome = { statusCode: null, attemptedAt: 7, payloadStatus: "completed", error: null };
 
 describe("what the library keeps for programs", () => {
@@ -131,20 +148,7 @@ describe("what the library keeps for programs", () => {
     library.journal.add({ ...request, maskHash: of("mask"), references: [of("reference")] }, null, (id) =>
       library.programs.add(id, document.id, nobody),
     );
-    const batch = {
-      modelId: request.modelId,
-      prompt: "",
-      parameters: {},
-      seed: null,
-      mask: null,
-      hashes: [],
-    };
-    const source = { kind: "picture", hash: of("batch") } as const;
-    const { id: batchId } = library.batches.add(
-      batch,
-      [{ name: null, source, mask: null, variables: {}, seed: null, estimate: 0, hashes: [source.hash] }],
-      0,
-    );
+    const { id: batchId } = library.batches.add(recipe, [itemOn(of("batch"))], 0);
     time = 2_000;
     expect(library.passingBlobs.touch(of("fresh"))).toBe(true);
     expect(await library.programs.sweepBlobs(2_000)).toBe(1);
@@ -160,23 +164,75 @@ describe("what the library keeps for programs", () => {
     library.programs.addToKey({ key: "key", fingerprint: "f" }, first);
     library.programs.addToKey({ key: "key", fingerprint: "f" }, second);
     await restart();
-    expect(library.programs.findKey("key")).toEqual({ fingerprint: "f", jobIds: [first, second] });
+    const known = { fingerprint: "f", jobIds: [first, second], batchId: null };
+    expect(library.programs.findKey("key")).toEqual(known);
+    const isRefused = expect.objectContaining({ code: "conflict" }) as Error;
+    expect(() => library.programs.addToKey({ key: "key", fingerprint: "g" }, second)).toThrow(isRefused);
+    expect(() => library.programs.addBatchToKey({ key: "key", fingerprint: "f" }, "b")).toThrow(isRefused);
+    expect(library.programs.findKey("key")).toEqual(known);
+  });
+
+  it("forgets a key once it is old and its jobs have ended", async () => {
+    const id = jobOn(await passing("one"));
+    library.programs.addToKey({ key: "key", fingerprint: "f" }, id);
+    expect([library.programs.forgetKeys(1_000), library.programs.forgetKeys(1_001)]).toEqual([0, 0]);
+    library.journal.setState(id, { status: "cancelled" });
+    expect([library.programs.forgetKeys(1_000), library.programs.forgetKeys(1_001)]).toEqual([0, 1]);
+    expect(library.programs.findKey("key")).toBeNull();
+  });
+
+  it("forgets batches that are old and ended, but none of the last, and none that a key leads to", async () => {
+    const input = await passing("one");
+    const item = itemOn(input);
+    const add = (alongside?: (id: string) => void) =>
+      library.batches.add(recipe, [item, item], null, alongside).id;
+    const waiting = add();
+    const keyed = add((id) => library.programs.addBatchToKey({ key: "key", fingerprint: "f" }, id));
+    const running = add();
+    const ended = add();
+    const last = add();
+    library.batches.link(running, 0, jobOn(input));
+    for (const id of [keyed, running, ended, last]) library.batches.setState(id, "cancelled");
+    expect(library.batches.endedBefore(1_000, 1)).toEqual([]);
+    expect(library.batches.endedBefore(1_001, 1)).toEqual([ended]);
+    expect(library.programs.forgetKeys(1_001)).toBe(1);
+    expect(library.batches.endedBefore(1_001, 1)).toEqual([keyed, ended]);
+    library.batches.forget(ended);
+    expect(library.batches.get(ended)).toBeUndefined();
+    expect(library.batches.items(ended)).toEqual([]);
+    expect(library.batches.list(10).map(({ record }) => record.id)).toEqual([last, running, keyed, waiting]);
+  });
+
+  it("counts the items of batches by their state, a page at a time", async () => {
+    const input = await passing("one");
+    const item = itemOn(input);
+    const { id } = library.batches.add(recipe, [item, item, item, item], null);
+    const newer = library.batches.add(recipe, [item], null).id;
+    const job = jobOn(input);
+    library.batches.link(id, 0, job);
+    library.journal.setState(job, { status: "cancelled" });
+    library.batches.link(id, 1, jobOn(input));
+    library.batches.fail(id, 2, {
+      code: "invalid-input",
+      message: "No.",
+      nextStep: null,
+      retryable: false,
+      charge: null,
+    });
+    const none = { waiting: 0, queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
+    const counts = { ...none, waiting: 1, queued: 1, failed: 1, cancelled: 1 };
+    expect(library.batches.list(1)).toMatchObject([{ record: { id: newer }, counts: { waiting: 1 } }]);
+    expect(library.batches.list(9, newer)).toMatchObject([{ record: { id }, counts }]);
+    expect(library.batches.list(9, id)).toEqual([]);
+    expect(() => library.batches.list(9, "no batch")).toThrow(expect.objectContaining({ code: "not-found" }));
+    library.batches.setState(id, "cancelled");
+    expect(library.batches.list(9, newer)[0]?.counts).toEqual({ ...counts, waiting: 0, cancelled: 2 });
   });
 
   it("gives an item of a batch one job, and none once the batch is not running", async () => {
     const input = await passing("one");
-    const recipe = { modelId: "builtin/smooth-fill" as never, prompt: "", parameters: {}, seed: null };
-    const source = { kind: "picture", hash: input } as const;
-    const item = {
-      name: null,
-      source,
-      mask: null,
-      variables: {},
-      seed: null,
-      estimate: null,
-      hashes: [input],
-    };
-    const { id } = library.batches.add({ ...recipe, mask: null, hashes: [] }, [item, item], null);
+    const item = itemOn(input);
+    const { id } = library.batches.add(recipe, [item, item], null);
     const [first, second] = [jobOn(input), jobOn(input)];
     library.batches.link(id, 0, first);
     expect(() => library.batches.link(id, 0, second)).toThrow(expect.objectContaining({ code: "conflict" }));

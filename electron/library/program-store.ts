@@ -6,6 +6,8 @@ import {
   type JobId,
   jobId as jobIdSchema,
 } from "../../shared/domain/ids.ts";
+import { AppError } from "../../shared/errors.ts";
+import { openBatch } from "./batch-store.ts";
 import type { FileBlobStore } from "./blob-store.ts";
 import type { Database, Row } from "./database.ts";
 import type { DocumentStore } from "./library.ts";
@@ -13,6 +15,7 @@ import {
   type CallbackOutcome,
   callbackOutcome,
   type Delivery,
+  type KnownRequest,
   type ProgramRecord,
   type ProgramRecords,
   type RequestKey,
@@ -63,18 +66,45 @@ export class SqliteProgramRecords implements ProgramRecords {
   }
 
   addToKey({ key, fingerprint }: RequestKey, jobId: JobId): void {
-    this.#services.database.run(
+    const added = this.#services.database.run(
       `INSERT INTO idempotency_keys (key, fingerprint, created_at, job_ids) VALUES (?, ?, ?, json_array(?))
-       ON CONFLICT (key) DO UPDATE SET job_ids = json_insert(job_ids, '$[#]', ?)`,
+       ON CONFLICT (key) DO UPDATE SET job_ids = json_insert(job_ids, '$[#]', ?)
+         WHERE fingerprint = excluded.fingerprint AND batch_id IS NULL`,
       [key, fingerprint, this.#services.now(), jobId, jobId],
     );
+    if (added === 0) throw isOfAnother(key);
   }
 
-  findKey(key: string): { readonly fingerprint: string; readonly jobIds: readonly JobId[] } | null {
+  addBatchToKey({ key, fingerprint }: RequestKey, batchId: string): void {
+    const added = this.#services.database.run(
+      `INSERT INTO idempotency_keys (key, fingerprint, created_at, job_ids, batch_id) VALUES (?, ?, ?, '[]', ?)
+       ON CONFLICT (key) DO NOTHING`,
+      [key, fingerprint, this.#services.now(), batchId],
+    );
+    if (added === 0) throw isOfAnother(key);
+  }
+
+  findKey(key: string): KnownRequest | null {
     const row = this.#services.database.get("SELECT * FROM idempotency_keys WHERE key = ?", [key]);
     if (!row) return null;
-    const candidate = { fingerprint: row.fingerprint, jobIds: storedJson(row.job_ids) };
-    return parseStored(foundKey, candidate, "A request with an Idempotency-Key");
+    const candidate = {
+      fingerprint: row.fingerprint,
+      jobIds: storedJson(row.job_ids),
+      batchId: row.batch_id,
+    };
+    return parseStored(knownRequest, candidate, "A request with an Idempotency-Key");
+  }
+
+  forgetKeys(time: number): number {
+    return this.#services.database.run(
+      `DELETE FROM idempotency_keys WHERE key IN (
+         SELECT key FROM idempotency_keys AS old WHERE created_at < ?
+           AND NOT EXISTS (SELECT 1 FROM json_each(old.job_ids) AS made JOIN jobs ON jobs.id = made.value
+             WHERE jobs.status IN ('queued', 'running'))
+           AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.id = old.batch_id AND ${openBatch})
+         LIMIT ${mostAtOnce})`,
+      [time],
+    );
   }
 
   beginCallback(jobId: JobId, outcome: CallbackOutcome): boolean {
@@ -172,7 +202,17 @@ export class SqliteProgramRecords implements ProgramRecords {
   }
 }
 
-const foundKey = z.object({ fingerprint: z.string(), jobIds: z.array(jobIdSchema) });
+const knownRequest = z.object({
+  fingerprint: z.string(),
+  jobIds: z.array(jobIdSchema),
+  batchId: z.string().nullable(),
+});
+
+function isOfAnother(key: string): AppError {
+  return new AppError("conflict", `The Idempotency-Key "${key}" belongs to another request.`, {
+    nextStep: "Use a new key for a new request.",
+  });
+}
 
 const programRecord = z.object({
   jobId: jobIdSchema,

@@ -9,8 +9,10 @@ import type {
   BatchRecipe,
   BatchRecord,
   BatchState,
+  CountedBatch,
 } from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
+import type { RequestKey } from "../library/program-records.ts";
 import type { Log } from "../log.ts";
 import { type BatchPlan, type PlanServices, type PricedPlan, pricePlan } from "./batch-plan.ts";
 import type { ProgramEdit, ProgramEngine } from "./program-engine.ts";
@@ -66,17 +68,28 @@ export class Batches {
     return pricePlan(plan, this.#services, signal);
   }
 
-  /** Starts a batch; it is on disk when this resolves. @throws AppError with the item's number. */
-  async start(plan: BatchPlan, signal: AbortSignal): Promise<BatchRecord> {
+  /**
+   * Starts a batch; it is on disk when this resolves, its key in the same transaction.
+   * @throws AppError with the item's number.
+   */
+  async start(
+    plan: BatchPlan,
+    signal: AbortSignal,
+    requestKey: RequestKey | null = null,
+  ): Promise<BatchRecord> {
+    const { library } = this.#services;
     const { recipe, inputs, total } = await this.price(plan, signal);
     await this.#keepAgain(plan, recipe, inputs);
-    const record = this.#services.library.batches.add(recipe, inputs, total);
+    const record = library.batches.add(recipe, inputs, total, (batchId) => {
+      if (requestKey) library.programs.addBatchToKey(requestKey, batchId);
+    });
     this.#work(record.id);
     return record;
   }
 
-  list(): readonly BatchRecord[] {
-    return this.#services.library.batches.list();
+  /** Newest first. @throws AppError `not-found` where there is no batch `olderThan`. */
+  list(limit: number, olderThan?: string): readonly CountedBatch[] {
+    return this.#services.library.batches.list(limit, olderThan);
   }
 
   /** @throws AppError `not-found`. */

@@ -58,7 +58,12 @@ export function createFakeEngine(blank: Uint8Array): FakeEngine {
       });
       return go;
     },
-    requestKeys: { find: (key) => keys.get(key) ?? null },
+    requestKeys: {
+      find: (key) => {
+        const known = keys.get(key);
+        return known ? { ...known, batchId: null } : null;
+      },
+    },
     submit: async (edit, _signal, { requestKey } = {}) => {
       const id = jobId.parse(`job-${jobs.size + 1}`);
       asked.push(edit);

@@ -135,7 +135,7 @@ export class ProgramPlace {
       providers.flatMap((one) => one.models().map((model) => ({ ...model, notReady: null })));
     await this.#serve(log, [
       ...createEditRoutes({ engine: this.programs.engine, models, settings: () => this.settings }),
-      ...createBatchRoutes({ batches: this.programs.batches, models, settings: () => this.settings }),
+      ...createBatchRoutes({ ...this.programs, models, settings: () => this.settings }),
     ]);
   }
 

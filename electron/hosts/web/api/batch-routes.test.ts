@@ -86,7 +86,22 @@ describe("a batch", () => {
     const result = await place.fetch(new URL(done.items[0]?.result_url ?? "").pathname);
     expect(result.headers.get("content-type")).toBe("image/png");
     const list = (await (await place.fetch("/batches")).json()) as { batches: Status[] };
-    expect(list.batches).toMatchObject([{ id: json.id, status: "completed" }]);
+    expect(list.batches).toMatchObject([{ id: json.id, status: "completed", counts: done.counts }]);
+  });
+
+  it("is listed a page at a time, newest first", async () => {
+    const body = { recipe: { ...fill, mask_b64: mask }, items: items().slice(0, 1), confirm: true };
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count++) ids.unshift((await send(body)).json.id);
+    const page = async (query: string) => {
+      const response = await place.fetch(`/batches?${query}`);
+      const { batches, has_more } = (await response.json()) as { batches?: Status[]; has_more?: boolean };
+      return [response.status, batches?.map(({ id }) => id), has_more];
+    };
+    expect(await page("limit=2")).toEqual([200, ids.slice(0, 2), true]);
+    expect(await page(`limit=2&after=${ids[1]}`)).toEqual([200, ids.slice(2), false]);
+    expect((await page("limit=0"))[0]).toBe(400);
+    expect((await page("after=nothing"))[0]).toBe(404);
   });
 
   it("tells the total price first, and asks nobody and keeps nothing until it is confirmed", async () => {
@@ -98,19 +113,8 @@ describe("a batch", () => {
     expect(json).toMatchObject({ id: null, estimate: { amount: 0.24, currency: "USD" } });
     expect(json.items).toHaveLength(6);
     expect(service.posts).toBe(0);
-    expect(place.library.batches.list()).toEqual([]);
+    expect(place.library.batches.list(10)).toEqual([]);
     expect(place.library.journal.open()).toEqual([]);
-  });
-
-  it("is refused with an Idempotency-Key, which would not keep it from starting twice", async () => {
-    const response = await place.fetch("/batches", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": "order-1" },
-      body: JSON.stringify({ recipe: { ...fill, mask_b64: mask }, items: items(), confirm: true }),
-    });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { param: "Idempotency-Key" } });
-    expect(place.library.batches.list()).toEqual([]);
   });
 
   it("puts each item's variables into the prompt, also from JSON Lines", async () => {
@@ -146,7 +150,7 @@ describe("a batch", () => {
     });
     expect(status).toBe(400);
     expect(json.error.message).toMatch(message);
-    expect(place.library.batches.list()).toEqual([]);
+    expect(place.library.batches.list(10)).toEqual([]);
   });
 
   it("stops at a pause, goes on at a resume, and ends at a cancel", async () => {

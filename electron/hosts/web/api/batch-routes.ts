@@ -3,13 +3,22 @@ import type { ListedModel } from "../../../../shared/catalogue/model.ts";
 import type { Settings } from "../../../../shared/domain/settings.ts";
 import type { BatchPlan } from "../../../programs/batch-plan.ts";
 import type { Batches } from "../../../programs/batches.ts";
+import type { ProgramEngine } from "../../../programs/program-engine.ts";
 import { batchBody, planOf, readLines } from "./batch-fields.ts";
-import { batchPrice, batchStatus, batchStatusOf, priceOf } from "./batch-status.ts";
-import { ApiError } from "./errors.ts";
+import {
+  batchPrice,
+  batchStatus,
+  batchStatusOf,
+  batchSummary,
+  batchSummaryOf,
+  priceOf,
+} from "./batch-status.ts";
+import { createIdempotency, fingerprintOf } from "./idempotency.ts";
 import { type ApiAnswer, type ApiRoute, defineRoute } from "./route.ts";
 
 export interface BatchRouteServices {
   readonly batches: Batches;
+  readonly engine: Pick<ProgramEngine, "requestKeys" | "cancel">;
   /** Every model that can be named here. */
   readonly models: () => readonly ListedModel[];
   readonly settings: () => Pick<Settings, "defaultApiModel" | "apiModelAliases">;
@@ -17,10 +26,15 @@ export interface BatchRouteServices {
 
 const maximumBodyBytes = 256 * 1024 ** 2;
 const ofBatch = z.object({ id: z.string() });
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe("How many at most."),
+  after: z.string().optional().describe("The id of the last batch of the page before."),
+});
 const status = { 200: { description: "The batch.", json: batchStatus } };
 
 /** One recipe for many pictures. */
-export function createBatchRoutes({ batches, models, settings }: BatchRouteServices): ApiRoute[] {
+export function createBatchRoutes({ batches, engine, models, settings }: BatchRouteServices): ApiRoute[] {
+  const idempotency = createIdempotency(engine);
   const statusOf = (id: string, origin: string) => ({ json: batchStatusOf(batches.get(id), origin) });
 
   const price = async (plan: BatchPlan, signal: AbortSignal): Promise<ApiAnswer> => {
@@ -53,7 +67,8 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
       summary: "One recipe for many pictures: the price first, then all of them",
       description:
         "Every item is checked, and its price told, before anything is run. As JSON Lines, the first line holds `recipe` " +
-        "and `confirm`, every further one an item.",
+        "and `confirm`, every further one an item. With an Idempotency-Key header, the same request never starts a " +
+        "second batch.",
       tag: "Batches",
       params: null,
       query: null,
@@ -67,11 +82,14 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
         201: { description: "The batch was started.", json: batchStatus },
       },
       handle: async ({ body, header, origin, signal }) => {
-        refuseKey(header("idempotency-key"));
         const asked = body.kind === "json" ? body.value : readLines(body.bytes);
-        const plan = planOf(asked, models(), settings());
-        if (!asked.confirm) return price(plan, signal);
-        const { id } = await batches.start(plan, signal);
+        const plan = () => planOf(asked, models(), settings());
+        if (!asked.confirm) return price(plan(), signal);
+        const key = header("idempotency-key");
+        const fingerprint = key === undefined ? "" : fingerprintOf({ batch: asked });
+        const id = await idempotency.batch(key, fingerprint, async (requestKey) => {
+          return (await batches.start(plan(), signal, requestKey)).id;
+        });
         return { status: 201, ...statusOf(id, origin) };
       },
     }),
@@ -79,23 +97,21 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
       method: "GET",
       path: "/batches",
       operationId: "listBatches",
-      summary: "The last 200 batches, newest first",
+      summary: "The batches, newest first",
       tag: "Batches",
       params: null,
-      query: null,
+      query: listQuery,
       body: null,
       responses: {
         200: {
           description: "The batches.",
-          json: z.object({ batches: z.array(batchStatus.omit({ items: true })) }),
+          json: z.object({ batches: z.array(batchSummary), has_more: z.boolean() }),
         },
       },
-      handle: async ({ origin }) => {
-        const listed = batches.list().map(({ id }) => {
-          const { items: _items, ...rest } = batchStatusOf(batches.get(id), origin);
-          return rest;
-        });
-        return { json: { batches: listed } };
+      handle: async ({ query: { limit, after } }) => {
+        const listed = batches.list(limit + 1, after);
+        const shown = listed.slice(0, limit).map(batchSummaryOf);
+        return { json: { batches: shown, has_more: listed.length > limit } };
       },
     }),
     defineRoute({
@@ -128,15 +144,4 @@ export function createBatchRoutes({ batches, models, settings }: BatchRouteServi
       },
     }),
   ];
-}
-
-/** A key that is not kept would promise what does not hold. @throws ApiError 400. */
-function refuseKey(key: string | undefined): void {
-  if (key === undefined) return;
-  throw new ApiError("invalid-input", "A batch takes no Idempotency-Key: it would be started again.", {
-    param: "Idempotency-Key",
-    apiCode: "unsupported_header",
-    nextStep:
-      "Leave the header out; before sending a batch again, look in GET /batches whether it was started.",
-  });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorData } from "../../../../shared/errors.ts";
+import type { BatchRecord, CountedBatch } from "../../../library/batch-records.ts";
 import type { BatchDetails } from "../../../programs/batches.ts";
 import { nameOf } from "./edit-status.ts";
 import { toldOf } from "./errors.ts";
@@ -51,21 +52,35 @@ export function priceOf(amount: number | null): z.infer<typeof price> {
   return { amount, currency: "USD" };
 }
 
+/** Without its items: what the list of batches says of each. */
+export const batchSummary = batchStatus.omit({ items: true }).meta({ id: "BatchSummary" });
+
 /** @param origin as the asker reaches this server. */
 export function batchStatusOf(details: BatchDetails, origin: string): z.infer<typeof batchStatus> {
   const { record } = details;
   const items = details.items.map((entry) => itemStatusOf(entry, record.state === "cancelled", origin));
   const counts = { waiting: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
   for (const { status } of items) counts[status]++;
+  return { ...summaryOf(record, counts), items };
+}
+
+export function batchSummaryOf({ record, counts }: CountedBatch): z.infer<typeof batchSummary> {
+  const { succeeded: completed, ...others } = counts;
+  return summaryOf(record, { ...others, completed });
+}
+
+function summaryOf(
+  record: BatchRecord,
+  counts: Readonly<Record<ItemStatus["status"], number>>,
+): z.infer<typeof batchSummary> {
   const isOver = counts.waiting + counts.queued + counts.running === 0;
   return {
     id: record.id,
     status: isOver && record.state !== "cancelled" ? "completed" : record.state,
     created_at: new Date(record.createdAt).toISOString(),
     estimate: priceOf(record.estimate),
-    error: record.pausedBecause,
+    error: record.pausedBecause && toldOf(record.pausedBecause),
     counts,
-    items,
   };
 }
 

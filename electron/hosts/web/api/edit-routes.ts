@@ -52,17 +52,9 @@ export function createEditRoutes(services: EditServices): ApiRoute[] {
   /** No async function: its frame would hold the pictures until the job is on disk. */
   const submit = (body: EditBody, head: RequestHead): Promise<ApiAnswer> => {
     const { origin, signal, releaseBody } = head;
-    const { edit, delivery } = readEdit(body, origin, services);
     const key = head.header("idempotency-key");
-    const jobs = idempotency.jobs(
-      key,
-      key === undefined ? "" : fingerprintOf(body),
-      1,
-      async (_index, requestKey) => {
-        return (await engine.submit(edit, signal, { delivery, requestKey })).jobId;
-      },
-    );
-    return jobs.then(([id]) => {
+    const fingerprint = key === undefined ? "" : fingerprintOf(body);
+    const answer = ([id]: readonly JobId[]): ApiAnswer => {
       releaseBody(); // the library has the pictures
       const json = {
         accepted: true,
@@ -72,7 +64,14 @@ export function createEditRoutes(services: EditServices): ApiRoute[] {
         result_url: `${origin}/edit/result/${id}`,
       };
       return { status: 202, json };
+    };
+    const known = idempotency.known(key, fingerprint);
+    if (known.length > 0) return Promise.resolve(answer(known));
+    const { edit, delivery } = readEdit(body, origin, services);
+    const jobs = idempotency.jobs(key, fingerprint, 1, async (_index, requestKey) => {
+      return (await engine.submit(edit, signal, { delivery, requestKey })).jobId;
     });
+    return jobs.then(answer);
   };
 
   return [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import type { RequestKey } from "../../../library/program-records.ts";
+import type { KnownRequest, RequestKey } from "../../../library/program-records.ts";
 import type { ProgramEngine, RequestKeys } from "../../../programs/program-engine.ts";
 import { ApiError, type ApiErrorOptions } from "./errors.ts";
 
@@ -12,9 +12,11 @@ const underWayFor = new WeakMap<RequestKeys, Map<string, Promise<unknown>>>();
 export type SubmitOne = (index: number, key: RequestKey | null) => Promise<JobId>;
 
 const longestKey = 255;
+/** Longer texts count by their SHA-256: a picture as base64 is not copied. */
+const longestSpelt = 1024;
 
 /**
- * Makes the jobs of a request once, however often it comes with the same key: those that an earlier one made, before a
+ * Makes what a request asks for once, however often it comes with the same key: jobs that an earlier one made, before a
  * crash or by now, are taken up; only what is missing is made. A request that comes while its twin is being made waits.
  * Where one of several jobs is refused, those before it go on under their key; without a key nobody could find them, and
  * they are cancelled.
@@ -29,7 +31,7 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
     key: RequestKey | null,
     submit: SubmitOne,
   ): Promise<readonly JobId[]> => {
-    const made = key === null ? [] : checked(keys, key);
+    const made = (key && checked(keys, key)?.jobIds) ?? [];
     const jobIds = [...made];
     try {
       for (let index = made.length; index < count; index++) jobIds.push(await submit(index, key));
@@ -39,7 +41,33 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
     }
     return jobIds;
   };
+  /** One after the other: the second finds what the first has made. */
+  const alone = async <Made>(
+    header: string,
+    fingerprint: string,
+    work: (key: RequestKey) => Promise<Made>,
+  ): Promise<Made> => {
+    const key = { key: checkKey(header), fingerprint };
+    while (underWay.has(key.key)) await underWay.get(key.key)?.catch(() => {});
+    const making = work(key);
+    underWay.set(key.key, making);
+    try {
+      return await making;
+    } finally {
+      underWay.delete(key.key);
+    }
+  };
   return {
+    /**
+     * What an earlier request made: it need not be looked at again, and may name what is no longer there.
+     * @param header the Idempotency-Key header.
+     * @throws as `jobs`.
+     */
+    known(header: string | undefined, fingerprint: string): readonly JobId[] {
+      return header === undefined
+        ? []
+        : (checked(keys, { key: checkKey(header), fingerprint })?.jobIds ?? []);
+    },
     /**
      * @param header the Idempotency-Key header.
      * @throws ApiError 400 for a key that is none, 422 for one that came with another request.
@@ -51,16 +79,16 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
       submit: SubmitOne,
     ): Promise<readonly JobId[]> {
       if (header === undefined) return make(count, null, submit);
-      const key = { key: checkKey(header), fingerprint };
-      // One after the other: the second finds what the first has made.
-      while (underWay.has(key.key)) await underWay.get(key.key)?.catch(() => {});
-      const making = make(count, key, submit);
-      underWay.set(key.key, making);
-      try {
-        return await making;
-      } finally {
-        underWay.delete(key.key);
-      }
+      return alone(header, fingerprint, (key) => make(count, key, submit));
+    },
+    /** @returns the batch that `start` makes, or that an earlier request made. @throws as `jobs`. */
+    async batch(
+      header: string | undefined,
+      fingerprint: string,
+      start: (key: RequestKey | null) => Promise<string>,
+    ): Promise<string> {
+      if (header === undefined) return start(null);
+      return alone(header, fingerprint, async (key) => checked(keys, key)?.batchId ?? start(key));
     },
   };
 }
@@ -123,10 +151,9 @@ function checkKey(header: string): string {
   );
 }
 
-function checked(keys: RequestKeys, { key, fingerprint }: RequestKey): readonly JobId[] {
+function checked(keys: RequestKeys, { key, fingerprint }: RequestKey): KnownRequest | null {
   const known = keys.find(key);
-  if (known === null) return [];
-  if (known.fingerprint === fingerprint) return known.jobIds;
+  if (known === null || known.fingerprint === fingerprint) return known;
   throw new ApiError("conflict", "This Idempotency-Key came with another request before.", {
     nextStep: "Use a new key for a new request.",
     param: "Idempotency-Key",
@@ -150,6 +177,8 @@ function canonical(value: unknown): string {
     const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
     return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join(",")}}`;
   }
+  if (typeof value === "string" && value.length > longestSpelt)
+    return `text:${createHash("sha256").update(value).digest("hex")}`;
   const text = JSON.stringify(value);
   if (text === undefined) throw new AppError("internal", "Only data has a fingerprint.");
   return text;
