@@ -102,6 +102,11 @@ describe("an address that a program names", () => {
     "ftp://example.com/",
     "javascript:alert(1)",
     "https://a:b@example.com/",
+    "https://example.com:22/",
+    "http://192.88.99.1/",
+    "http://[3fff:fff::1]/",
+    "http://nas.localdomain/",
+    "http://files.corp/",
     "http://[::]/",
   ])("is refused when it is %s", (address) => {
     expect(() => checkForeignUrl(address, false)).toThrow(expect.objectContaining({ code: "invalid-input" }));

@@ -3,6 +3,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import { AppError } from "../../shared/errors.ts";
+import { hasBadPort } from "./bad-ports.ts";
 import { hostOf, isPrivateHost } from "./private-host.ts";
 
 /** An address of somebody else's, to which something is sent because a program asked for it. */
@@ -36,6 +37,11 @@ export function checkForeignUrl(address: string, allowPrivate: boolean): URL {
   if (url.username !== "" || url.password !== "") {
     throw new AppError("invalid-input", "The address has a user name or a password in it.", {
       nextStep: "Leave them out; callback_secret lets the receiver know who calls.",
+    });
+  }
+  if (hasBadPort(url)) {
+    throw new AppError("invalid-input", `Port ${url.port} is no port of a web server.`, {
+      nextStep: "Use another port.",
     });
   }
   if (!allowPrivate && isPrivateHost(hostOf(url))) throw isPrivate(hostOf(url));

@@ -5,13 +5,19 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
 }
 
-/** What is not on the public internet: RFC 6890 and its successors, names of RFC 6762, RFC 8375 and ICANN's `.internal`. */
+/**
+ * What is not on the public internet: IANA's special-purpose registries (RFC 6890 and its successors), and names of
+ * RFC 6761, RFC 6762 with its appendix G, RFC 8375 and ICANN's `.internal`.
+ */
 export function isPrivateHost(host: string): boolean {
   const version = isIP(host);
   if (version === 4) return privateV4.check(host, "ipv4");
   if (version === 6) return privateV6.check(host, "ipv6");
-  return !host.includes(".") || /\.(localhost|local|internal|lan|home\.arpa|test|invalid)$/.test(host);
+  return !host.includes(".") || privateNames.test(host);
 }
+
+const privateNames =
+  /\.(localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|test|invalid)$/;
 
 // Two lists: one would take an IPv4 address for the IPv6 one that it can be written as.
 const privateV4 = new BlockList();
@@ -24,6 +30,7 @@ for (const [network, prefix] of [
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
   ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
   ["192.168.0.0", 16],
   ["198.18.0.0", 15],
   ["198.51.100.0", 24],
@@ -41,6 +48,7 @@ for (const [network, prefix] of [
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
+  ["3fff::", 20],
 ] as const) {
   privateV6.addSubnet(network, prefix, "ipv6");
 }

@@ -13,6 +13,7 @@ import type { ApiAdmission } from "./api/register-api.ts";
 import { answerWith } from "./fastify-adapter.ts";
 import { type AskedFrom, refusalOf, type ServedAt } from "./origin-check.ts";
 import { createSession, type Session } from "./session.ts";
+import { refuseBadPath, refuseUnknownMethod } from "./unroutable.ts";
 import { webSocketWire } from "./websocket-wire.ts";
 
 export interface WebServerOptions {
@@ -75,8 +76,10 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    frameworkErrors: (_error, request, reply) => refuseBadPath(request, reply, log),
     http: { headersTimeout: slowestHeadersMs, connectionsCheckingInterval: slowestHeadersMs / 3 },
   });
+  app.setNotFoundHandler((request, reply) => refuseUnknownMethod(request, reply, log));
   app.server.maxConnections = maximumConnections;
   const sockets = new WebSocketServer({
     noServer: true,

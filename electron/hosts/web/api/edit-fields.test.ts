@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findModel, models } from "../../../../shared/catalogue/models.ts";
+import { modelId } from "../../../../shared/domain/ids.ts";
 import { editBody, parametersOf } from "./edit-fields.ts";
+import { findField } from "./openai-model.ts";
 
 const modelOf = (id: string) => {
   const model = findModel(id);
@@ -10,16 +12,27 @@ const modelOf = (id: string) => {
 const ask = (more: object = {}) => editBody.parse({ seed: 1, image_b64: "AA==", ...more });
 
 describe("the two numbers of the contract", () => {
-  it("have the contract's defaults where the model takes them, under the model's own names", () => {
+  it("have the contract's defaults for a Kontext that takes them, under its own names", () => {
     expect(parametersOf(ask(), modelOf("fal/flux-kontext-dev"))).toEqual({
       guidance_scale: 2.5,
       num_inference_steps: 28,
     });
-    expect(parametersOf(ask(), modelOf("bfl/flux-2-flex"))).toEqual({ guidance: 2.5, steps: 28 });
+    expect(parametersOf(ask(), modelOf("replicate/flux-kontext-dev"))).toEqual({
+      guidance: 2.5,
+      num_inference_steps: 28,
+    });
+    expect(parametersOf(ask(), modelOf("bfl/flux-kontext-pro"))).toEqual({}); // it has neither
+    const ofTeam = { ...modelOf("fal/flux-kontext-dev"), id: modelId.parse("compatible/ours") };
+    const named = { ...ofTeam, remoteName: "black-forest-labs/FLUX.1-Kontext-dev" };
+    expect(parametersOf(ask(), named)).toMatchObject({ guidance_scale: 2.5 });
+    expect(parametersOf(ask(), { ...ofTeam, remoteName: "qwen-image-edit" })).toEqual({});
   });
 
-  it("are not sent to a model that has none", () => {
-    expect(parametersOf(ask(), modelOf("builtin/content-aware-fill"))).toEqual({});
+  it("are left to every other model, whose own defaults are for it", () => {
+    const others = models.filter(({ id }) => !id.includes("kontext"));
+    const hasGuidance = others.filter((model) => findField(model, "guidance_scale"));
+    expect(hasGuidance.length).toBeGreaterThan(5);
+    for (const model of others) expect(parametersOf(ask(), modelOf(model.id)), model.id).toEqual({});
   });
 
   it("are the request's own where it has them", () => {
@@ -37,7 +50,7 @@ describe("the two numbers of the contract", () => {
     );
   });
 
-  it("fit every model that is left to its defaults", () => {
+  it("fit every Kontext that is left to its defaults", () => {
     for (const model of models) {
       for (const [name, value] of Object.entries(parametersOf(ask(), { ...model, notReady: null }))) {
         const field = model.parameters.find((one) => one.name === name);

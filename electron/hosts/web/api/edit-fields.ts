@@ -25,8 +25,18 @@ export const editBody = z
       ),
     model: z.string().optional().describe("One of GET /v1/models."),
     seed: z.int().min(0).max(0xffff_ffff),
-    guidance_scale: z.number().min(1).max(20).optional().describe("2.5 where the model has it."),
-    num_inference_steps: z.int().min(1).max(100).optional().describe("28 where the model has it."),
+    guidance_scale: z
+      .number()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("Left out: 2.5 for FLUX.1 Kontext, otherwise the model's own default."),
+    num_inference_steps: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("Left out: 28 for FLUX.1 Kontext, otherwise the model's own default."),
     callback_url: z
       .string()
       .max(2048)
@@ -49,12 +59,12 @@ export const editBody = z
   .meta({ id: "EditRequest" });
 export type EditBody = z.output<typeof editBody>;
 
-/** Of the contract, for what a request leaves out. */
+/** Of the contract, which was made for FLUX.1 Kontext, for what a request leaves out. */
 const contractDefaults = { guidance_scale: 2.5, num_inference_steps: 28 } as const;
 
 /**
- * The contract's two numbers as the model's parameters. What was given has to fit the model; a default is left to the
- * model where it does not have the parameter or cannot take the contract's number.
+ * The contract's two numbers as the model's parameters. What was given has to fit the model. What was left out is the
+ * contract's only for a Kontext that has the parameter and can take the number; any other model's own default counts.
  * @throws ApiError 400 naming the field.
  */
 export function parametersOf(body: EditBody, model: ListedModel): Parameters {
@@ -62,12 +72,17 @@ export function parametersOf(body: EditBody, model: ListedModel): Parameters {
   for (const name of ["guidance_scale", "num_inference_steps"] as const) {
     const given = body[name];
     if (given !== undefined) Object.assign(parameters, translateParameters(model, { [name]: given }));
-    const field = given === undefined ? findField(model, name) : undefined;
+    const field = given === undefined && isKontext(model) ? findField(model, name) : undefined;
     const usual = contractDefaults[name];
     if (field?.control === "number" && usual >= field.minimum && usual <= field.maximum)
       parameters[field.name] = usual;
   }
   return parameters;
+}
+
+/** By what it is called here or by its provider, a team's own server among them. */
+function isKontext({ id, remoteName }: ListedModel): boolean {
+  return /kontext/i.test(`${id} ${remoteName}`);
 }
 
 /** Whom to tell. @throws ApiError 400 naming the field. */

@@ -159,6 +159,13 @@ function asAppError(error: unknown): AppError | null {
   return error instanceof ZodError ? invalidField(error) : null;
 }
 
+/** The failure that says most about money: whether to ask again hangs on it. The first of several alike. */
+export function worstCharge<Failure>(failures: readonly Failure[]): Failure | undefined {
+  const find = (charge: AppError["charge"]) =>
+    failures.find((failure) => failure instanceof AppError && failure.charge === charge);
+  return find("charged") ?? find("unknown") ?? failures[0];
+}
+
 /** Whether a client must be kept from asking again by itself. */
 export function mustNotRepeat({ charge, retryable, code }: AppError): boolean {
   const rejected = code === "rate-limited" || code === "unavailable";

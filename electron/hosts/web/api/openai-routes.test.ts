@@ -308,6 +308,17 @@ describe("OpenAI's routes", () => {
     await expect(read()).rejects.toMatchObject({ code: "moderation_blocked" });
   });
 
+  it("end a stream with the failure that was charged, not with the first", async () => {
+    const failure = { nextStep: null, retryable: true };
+    engine.fail({ ...failure, code: "rate-limited", message: "Too fast.", charge: "not-charged" });
+    engine.fail({ ...failure, code: "moderated", message: "Refused.", charge: "charged" });
+    const request = { image: await file(picture), prompt: "x", n: 2, stream: true } as const;
+    const read = async () => {
+      for await (const event of await client.images.edit(request)) expect(event).toBeUndefined();
+    };
+    await expect(read()).rejects.toMatchObject({ code: "moderation_blocked" });
+  });
+
   it("make pictures from words at the size that was asked for", async () => {
     const { data } = await client.images.generate({
       prompt: "a lighthouse",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type JobId, jobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { ImageServices } from "./api-services.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError, worstCharge } from "./errors.ts";
 import { createIdempotency } from "./idempotency.ts";
 import {
   awaitPicture,
@@ -145,12 +145,6 @@ async function answerWhole(
     signedUrl(picture, origin, services),
   );
   return { json, headers: { "X-Palimpsest-Size": sizeHeader(json.palimpsest.size) } };
-}
-
-/** The failure that says most about money: whether to ask again hangs on it. The first of several alike. */
-function worstCharge(failures: readonly AppError[]): AppError | undefined {
-  const find = (charge: AppError["charge"]) => failures.find((failure) => failure.charge === charge);
-  return find("charged") ?? find("unknown") ?? failures[0];
 }
 
 /** One text can hold no more (V8: 512 MiB), and base64 is a third longer. */

@@ -1,6 +1,6 @@
 import type { Log } from "../../../log.ts";
 import type { ImageServices } from "./api-services.ts";
-import { errorAnswer } from "./errors.ts";
+import { errorAnswer, worstCharge } from "./errors.ts";
 import { awaitPicture, base64, type Delivery, describePicture, type MadePicture } from "./openai-answer.ts";
 import type { ServerSentEvent } from "./route.ts";
 
@@ -15,8 +15,8 @@ const noTokens = {
 const types = { edit: "image_edit.completed", generate: "image_generation.completed" } as const;
 
 /**
- * Each picture as an event, as soon as it is made; a job that fails ends the stream with an `error` event, after the
- * pictures of the others. There are no partial pictures: what a model has half painted would show changes outside the
+ * Each picture as an event, as soon as it is made; jobs that fail end the stream with an `error` event, after the
+ * pictures of the others: of the failure that says most about money. There are no partial pictures: what a model has half painted would show changes outside the
  * mask.
  */
 export async function* streamPictures(
@@ -25,18 +25,18 @@ export async function* streamPictures(
   signal: AbortSignal,
   log: Log,
 ): AsyncGenerator<ServerSentEvent, void, void> {
-  let failure: unknown;
+  const failures: unknown[] = [];
   for (const jobId of delivery.asked.jobIds) {
     try {
       const picture = await awaitPicture(jobId, delivery.ask, services, signal);
       yield completed(delivery, picture, services);
     } catch (error) {
       if (signal.aborted) return;
-      failure ??= error;
+      failures.push(error);
     }
   }
-  if (failure !== undefined) {
-    const { body } = errorAnswer(failure, "a stream of pictures", log);
+  if (failures.length > 0) {
+    const { body } = errorAnswer(worstCharge(failures), "a stream of pictures", log);
     yield { event: "error", data: body };
   }
 }

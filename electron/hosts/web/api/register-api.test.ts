@@ -362,8 +362,19 @@ describe("the API", () => {
   it("says of an address that does not exist, and of a method, in the same shape", async () => {
     const unknown = await send("GET", "/v1/assistants", bearer);
     expect([unknown.status, errorOf(unknown)["code"]]).toEqual([404, "unknown_url"]);
-    const method = await send("DELETE", "/echo/7", bearer);
-    expect([method.status, method.headers.allow]).toEqual([405, "POST"]);
+    for (const name of ["DELETE", "TRACE"]) {
+      const method = await send(name, "/echo/7", bearer);
+      expect([method.status, method.headers.allow, errorOf(method)["code"]]).toEqual([
+        405,
+        "POST",
+        "method_not_allowed",
+      ]);
+    }
+    const foreign = await send("PROPFIND", "/echo/7", bearer);
+    expect([foreign.status, errorOf(foreign)["code"]]).toEqual([501, "method_not_allowed"]);
+    expect(foreign.headers["x-should-retry"]).toBe("false");
+    const broken = await send("GET", "/edit/status/%zz", bearer);
+    expect([broken.status, errorOf(broken)["code"]]).toEqual([400, "bad_url"]);
   });
 
   it("hides what went wrong inside", async () => {

@@ -161,11 +161,8 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     });
   }
   for (const [path, methods] of methodsByPath(routes)) {
-    const others = (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter(
-      (name) => !methods.includes(name),
-    );
     scope.route({
-      method: others,
+      method: scope.supportedMethods.filter((name) => !methods.includes(name)),
       url: path,
       onRequest: proven(false),
       handler: async (request) => {
