@@ -89,18 +89,23 @@ export class Batches {
 
   /** Newest first. @throws AppError `not-found` where there is no batch `olderThan`. */
   list(limit: number, olderThan?: string): readonly CountedBatch[] {
-    return this.#services.library.batches.list(limit, olderThan);
+    const counted = this.#services.library.batches.list(limit, olderThan);
+    return counted.map(({ record, counts }) => ({ record: this.#told(record), counts }));
   }
 
   /** @throws AppError `not-found`. */
   get(batchId: string): BatchDetails {
-    const { library, jobs } = this.#services;
+    const { library, jobs, engine } = this.#services;
     const record = library.batches.get(batchId);
     if (!record) throw new AppError("not-found", `There is no batch ${batchId}.`);
     const items = library.batches.items(batchId).map((item) => {
-      return { item, job: item.jobId === null ? null : (jobs.get(item.jobId) ?? null) };
+      const job = item.jobId === null ? null : (jobs.get(item.jobId) ?? null);
+      return {
+        item: { ...item, error: item.error && engine.tell(item.error) },
+        job: job?.status === "failed" ? { ...job, error: engine.tell(job.error) } : job,
+      };
     });
-    return { record, items };
+    return { record: this.#told(record), items };
   }
 
   /** Starts no further item; what runs goes on. @throws AppError `not-found`, `conflict` for a cancelled batch. */
@@ -137,6 +142,11 @@ export class Batches {
       if (source.kind === "picture") await pictures.keep(source.bytes);
       if (mask) await pictures.keep(mask.bytes);
     }
+  }
+
+  #told(record: BatchRecord): BatchRecord {
+    const { pausedBecause } = record;
+    return { ...record, pausedBecause: pausedBecause && this.#services.engine.tell(pausedBecause) };
   }
 
   #change(batchId: string, state: BatchState): void {

@@ -7,6 +7,7 @@ import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
 import { checkModelTakes } from "../jobs/check-request.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import { missingJob } from "../library/job-rows.ts";
 import type { Library, NewImport } from "../library/library.ts";
 import type { Log } from "../log.ts";
 import type { Registry } from "../providers/registry.ts";
@@ -20,6 +21,7 @@ import type {
   Submission,
 } from "./program-engine.ts";
 import type { ProgramPictures } from "./program-pictures.ts";
+import { createTell } from "./tell.ts";
 
 export interface ProgramEngineServices {
   readonly library: Library;
@@ -39,7 +41,9 @@ const nobody = { baseUrl: null, expiresAt: null, callback: null };
 export function createProgramEngine(services: ProgramEngineServices): ProgramEngine {
   const { library, jobs, registry, pictures } = services;
   const { documents, programs, blobs } = library;
-  const watch = new JobWatch((listener) => jobs.listen(listener));
+  const tell = createTell(library.folder);
+  const told = (job: Job): Job => (job.status === "failed" ? { ...job, error: tell(job.error) } : job);
+  const watch = new JobWatch((listener) => jobs.listen((job) => listener(told(job))));
 
   const details = (jobId: JobId): ProgramJobDetails => {
     const record = programs.get(jobId);
@@ -48,7 +52,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     const endedAt = isFinal(job.status) ? (library.journal.get(jobId)?.endedAt ?? null) : null;
     const isDue =
       endedAt !== null && services.now() >= endedAt + services.settings().programResultHours * hourMs;
-    return { job, record, endedAt, isCleaned: record.cleanedAt !== null || isDue };
+    return { job: told(job), record, endedAt, isCleaned: record.cleanedAt !== null || isDue };
   };
   const picture = (jobId: JobId): EditNode => {
     const { job, isCleaned } = details(jobId);
@@ -136,6 +140,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     return { node, hash, bytes: await readResult(jobId, hash) };
   };
   return {
+    tell,
     submit,
     requestKeys: { find: (key) => programs.findKey(key) },
     job: (jobId) => details(jobId).job,
@@ -144,7 +149,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     watch: (jobId, signal) => watch.watch(jobId, () => details(jobId).job, signal),
     cancel: (jobId) => {
       details(jobId);
-      return jobs.cancel(jobId);
+      return told(jobs.cancel(jobId));
     },
     result,
   };
@@ -156,10 +161,6 @@ function checkEdit(edit: ProgramEdit, registry: Registry): void {
   checkParameters(model, edit.parameters);
   const references = edit.references.length;
   checkModelTakes(model, { hasMask: edit.mask !== null, prompt: edit.prompt, references });
-}
-
-function missingJob(jobId: JobId): AppError {
-  return new AppError("not-found", `There is no job ${jobId}.`);
 }
 
 function cleanedUp(jobId: JobId): AppError {

@@ -4,6 +4,7 @@ import type { AssetHash, JobId, ModelId } from "../../shared/domain/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import type { EditNode } from "../../shared/domain/node.ts";
 import type { Delivery, ProgramRecord, ProgramRecords, RequestKey } from "../library/program-records.ts";
+import type { Tell } from "./tell.ts";
 
 /** One edit as a program asks for it, whichever door it came in by. */
 export interface ProgramEdit {
@@ -69,6 +70,8 @@ export interface ProgramEngine {
    * source, `spending-cap`, `key-refused`, `too-large`.
    */
   submit(edit: ProgramEdit, signal: AbortSignal, together?: Submission): Promise<ProgramJob>;
+  /** The failures of the jobs below are told so already. */
+  readonly tell: Tell;
   /** What earlier requests with an Idempotency-Key led to. */
   readonly requestKeys: RequestKeys;
   /** @throws AppError `not-found`, also for a job of the editor. */

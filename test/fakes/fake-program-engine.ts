@@ -64,6 +64,7 @@ export function createFakeEngine(blank: Uint8Array): FakeEngine {
         return known ? { ...known, batchId: null } : null;
       },
     },
+    tell: (error) => error,
     submit: async (edit, _signal, { requestKey } = {}) => {
       const id = jobId.parse(`job-${jobs.size + 1}`);
       asked.push(edit);

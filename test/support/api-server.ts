@@ -52,7 +52,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<WebServ
     serveWire: () => {},
     api: {
       token: apiToken,
-      register: (scope, admission) => registerApi(scope, admission, { routes, signedUrls, limits, log }),
+      register: (scope, admission) =>
+        registerApi(scope, admission, { routes, signedUrls, limits, tell: options.engine.tell, log }),
     },
     log,
   });

@@ -170,6 +170,7 @@ export class ProgramPlace {
             bodyIdleMs: 10_000,
             bodyTotalMs: 30_000,
           },
+          tell: this.programs.engine.tell,
           log,
         },
       );

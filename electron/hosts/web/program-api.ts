@@ -77,6 +77,7 @@ export function createProgramApi(options: ProgramApiOptions): ServedApi {
         routes: [...routes, ...createOpenApiRoutes(routes, appVersion)],
         signedUrls,
         limits,
+        tell: application.programs.tell,
         log,
       }),
   };

@@ -31,7 +31,7 @@ export function refuseUnknownMethod(request: FastifyRequest, reply: FastifyReply
 }
 
 function refuse(error: ApiError, request: FastifyRequest, reply: FastifyReply, log: Log): void {
-  const { status, headers, body } = errorAnswer(error, request.method, log);
+  const { status, headers, body } = errorAnswer(error, request.method, log, (known) => known);
   reply
     .code(status)
     .headers({ ...dataHeaders, ...headers })

@@ -3,7 +3,6 @@ import { errorData } from "../../../../shared/errors.ts";
 import type { BatchRecord, CountedBatch } from "../../../library/batch-records.ts";
 import type { BatchDetails } from "../../../programs/batches.ts";
 import { nameOf } from "./edit-status.ts";
-import { toldOf } from "./errors.ts";
 
 const told = errorData.pick({ code: true, message: true, nextStep: true, charge: true });
 const price = z.object({
@@ -79,7 +78,7 @@ function summaryOf(
     status: isOver && record.state !== "cancelled" ? "completed" : record.state,
     created_at: new Date(record.createdAt).toISOString(),
     estimate: priceOf(record.estimate),
-    error: record.pausedBecause && toldOf(record.pausedBecause),
+    error: record.pausedBecause,
     counts,
   };
 }
@@ -99,6 +98,6 @@ function itemStatusOf(
     status_url: jobId && `${origin}/edit/status/${jobId}`,
     result_url: job?.status === "succeeded" ? `${origin}/edit/result/${jobId}` : null,
     estimate: priceOf(input.estimate),
-    error: job?.status === "failed" ? toldOf(job.error) : error && toldOf(error),
+    error: job?.status === "failed" ? job.error : error,
   };
 }

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Job } from "../../../../shared/domain/job.ts";
 import { errorData } from "../../../../shared/errors.ts";
 import type { ProgramJobDetails } from "../../../programs/program-engine.ts";
-import { toldOf } from "./errors.ts";
 
 const statusName = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
 
@@ -73,7 +72,7 @@ export function eventOf(details: ProgramJobDetails, job: Job, origin: string): z
 
 function errorOf(job: Job, isCleaned: boolean): EditStatus["error"] {
   if (job.status === "failed") {
-    const { code, message, nextStep, charge } = toldOf(job.error);
+    const { code, message, nextStep, charge } = job.error;
     return { code, message, nextStep, charge };
   }
   if (job.status !== "succeeded" || !isCleaned) return null;

@@ -1,12 +1,7 @@
 import { ZodError, z } from "zod";
-import {
-  AppError,
-  type AppErrorOptions,
-  type ErrorCode,
-  type ErrorData,
-  errorData,
-} from "../../../../shared/errors.ts";
+import { AppError, type AppErrorOptions, type ErrorCode, errorData } from "../../../../shared/errors.ts";
 import type { Log } from "../../../log.ts";
+import type { Tell } from "../../../programs/tell.ts";
 
 /** The one shape of errors of every route: OpenAI's, with ours inside it. */
 export const apiErrorBody = z
@@ -87,17 +82,18 @@ const meanings: Readonly<Record<ErrorCode, readonly [status: number, type: strin
   internal: [500, "server_error", "internal_error"],
 };
 
-/** What a client is told of a failure. What is neither an AppError nor a ZodError, and damage, is logged and hidden. */
-export function errorAnswer(error: unknown, request: string, log: Log): ErrorAnswer {
+/**
+ * What a client is told of a failure. What is neither an AppError nor a ZodError, and what `tell` says in other words, is
+ * logged.
+ */
+export function errorAnswer(error: unknown, request: string, log: Log, tell: Tell): ErrorAnswer {
   const known = asAppError(error);
-  const isDamage = known !== null && isOfLibrary(known);
-  if (!known || isDamage) log.error("A request of a program failed.", { request, error });
-  const told = isDamage
-    ? AppError.fromData(toldOf(known.toData()))
-    : (known ??
-      new AppError("internal", "Something went wrong inside Palimpsest.", {
+  const told = known
+    ? inToldWords(known, tell)
+    : new AppError("internal", "Something went wrong inside Palimpsest.", {
         nextStep: "Try again; if it goes on, the log has the details.",
-      }));
+      });
+  if (told !== known) log.error("A request of a program failed.", { request, error });
   const [status, type, code] = meanings[told.code];
   const detailed = told instanceof ApiError ? told : null;
   return {
@@ -120,21 +116,10 @@ export function errorAnswer(error: unknown, request: string, log: Log): ErrorAns
   };
 }
 
-/** What a program is told of a job's failure: of a damaged library not where it lies, and no word as of its own fault. */
-export function toldOf(error: ErrorData): ErrorData {
-  if (!isOfLibrary(error)) return error;
-  return {
-    ...error,
-    code: "internal",
-    message: "A picture in Palimpsest's library is damaged on its disk.",
-    nextStep: "Its owner finds in Palimpsest's log which file it is, and can put it back from a backup.",
-    retryable: false,
-  };
-}
-
-/** Damage of the library has the code of a client's damaged picture; only its words (blob-store.ts) tell them apart. */
-function isOfLibrary({ code, message }: Pick<ErrorData, "code" | "message">): boolean {
-  return code === "corrupt-picture" && /^(The library's file|A picture in the library) /.test(message);
+/** The error itself where `tell` leaves it as it is: an ApiError knows more than its data. */
+function inToldWords(error: AppError, tell: Tell): AppError {
+  const told = tell(error.toData());
+  return told.message === error.message && told.nextStep === error.nextStep ? error : AppError.fromData(told);
 }
 
 /** What happened and what to do, in a row: clients show nothing else. */

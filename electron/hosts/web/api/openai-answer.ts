@@ -8,7 +8,6 @@ import { AppError } from "../../../../shared/errors.ts";
 import { planFrame } from "../../../../shared/framing/plan-frame.ts";
 import type { ProgramResult } from "../../../programs/program-engine.ts";
 import type { AnswerFormat, ImageServices } from "./api-services.ts";
-import { toldOf } from "./errors.ts";
 import { type ImageAsk, isWithinLargest } from "./openai-fields.ts";
 import type { AskedJobs } from "./openai-jobs.ts";
 import type { Operation } from "./openai-model.ts";
@@ -185,7 +184,7 @@ export function toResponse(
       model: asked.model.id,
       size,
       pictures: pictures.map(factsOf),
-      failures: failures.map((failure) => toldOf(failure.toData()).message),
+      failures: failures.map((failure) => failure.message),
       warnings: [...asked.warnings],
     },
   };

@@ -36,7 +36,7 @@ export async function* streamPictures(
     }
   }
   if (failures.length > 0) {
-    const { body } = errorAnswer(worstCharge(failures), "a stream of pictures", log);
+    const { body } = errorAnswer(worstCharge(failures), "a stream of pictures", log, services.engine.tell);
     yield { event: "error", data: body };
   }
 }

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Log } from "../../../log.ts";
+import type { Tell } from "../../../programs/tell.ts";
 import { bearerToken, createTokenCheck } from "./authenticate.ts";
 import { ApiError, errorAnswer } from "./errors.ts";
 import { type ByteBudget, createRateLimit } from "./limits.ts";
@@ -14,6 +15,7 @@ export interface ApiOptions {
   readonly routes: readonly ApiRoute[];
   readonly signedUrls: SignedUrls;
   readonly limits: ApiLimits;
+  readonly tell: Tell;
   readonly log: Log;
 }
 
@@ -50,7 +52,7 @@ const mostDiscardedBytes = 512 * 1024 ** 2;
  * cookie or signature, rate, then body. There are no CORS headers: a page of another site cannot read an answer.
  */
 export function registerApi(scope: FastifyInstance, admission: ApiAdmission, options: ApiOptions): void {
-  const { routes, signedUrls, limits, log } = options;
+  const { routes, signedUrls, limits, tell, log } = options;
   const rate = createRateLimit(limits.perSecond, limits.burst, Date.now);
   let callerOf: ((token: string) => string | null) | undefined;
   const knows = (token: string) => {
@@ -142,6 +144,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       ofFastify(error) ?? error,
       `${request.method} ${request.routeOptions.url ?? ""}`,
       log,
+      tell,
     );
     if (!request.raw.complete) discard(request.raw);
     return reply.code(status).headers(headers).send(body);
@@ -162,7 +165,8 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
   }
   for (const [path, methods] of methodsByPath(routes)) {
     scope.route({
-      method: scope.supportedMethods.filter((name) => !methods.includes(name)),
+      // HEAD has no body to answer with, and may be Fastify's own.
+      method: scope.supportedMethods.filter((name) => name !== "HEAD" && !methods.includes(name)),
       url: path,
       onRequest: proven(false),
       handler: async (request) => {
