@@ -1,6 +1,6 @@
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
-import { checkSpendingCaps } from "../jobs/spending-caps.ts";
+import { checkSpendingCaps, dollars } from "../jobs/spending-caps.ts";
 
 /** US dollars, all of them. */
 export interface CostQuestion {
@@ -36,10 +36,6 @@ export function approveCost({ estimate, caps, yes, maximum }: CostQuestion): voi
       : `It would cost about ${dollars(estimate)}.`,
     "Add --max-cost USD to agree up to an amount, or --yes to agree to any.",
   );
-}
-
-export function dollars(amount: number): string {
-  return `$${amount.toFixed(amount >= 0.1 || amount === 0 ? 2 : 4)}`;
 }
 
 function refused(message: string, nextStep: string): AppError {

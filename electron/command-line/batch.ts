@@ -3,10 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../../shared/errors.ts";
-import { approveCost, dollars } from "./approve-cost.ts";
+import { drawSeed } from "../jobs/seed.ts";
+import { dollars } from "../jobs/spending-caps.ts";
+import { approveCost } from "./approve-cost.ts";
 import { commonOptions, onlyPositional, readAmount, readArguments, usageError } from "./arguments.ts";
-import { type BatchFile, listBatch } from "./batch/batch-folder.ts";
-import { type Batch, drawSeed, endsBatch, prepareItem, runItem } from "./batch/batch-item.ts";
+import { type BatchFile, listBatch, makeTarget } from "./batch/batch-folder.ts";
+import { type Batch, endsBatch, prepareItem, runItem } from "./batch/batch-item.ts";
 import { type BatchItem, BatchJournal } from "./batch/batch-journal.ts";
 import { hashRecipe, parseRecipe } from "./batch/recipe.ts";
 import type { CommandContext } from "./command.ts";
@@ -22,15 +24,22 @@ export async function batchCommand(args: readonly string[], context: CommandCont
   const asked = readBatchArguments(args);
   const batch = await openBatch(asked.folder, asked.recipePath);
   const files = await listBatch(batch.folder, asked.target, batch.recipe.format);
-  const journal = new BatchJournal(join(asked.target, "palimpsest-batch.sqlite"), hashRecipe(batch.recipe));
+  const journal = await openJournal(asked.target, hashRecipe(batch.recipe), asked.dryRun);
   try {
-    if (asked.retryFailed && !asked.dryRun) forgetFailed(journal, files);
+    if (asked.retryFailed) forgetFailed(journal, files);
     const estimate = await agreeOnPrice(batch, files, journal, asked, context);
     if (!asked.dryRun) await runAll(batch, files, journal, context);
     report(files, journal, estimate, context);
   } finally {
     journal.close();
   }
+}
+
+async function openJournal(target: string, recipeHash: string, dryRun: boolean): Promise<BatchJournal> {
+  const path = join(target, "palimpsest-batch.sqlite");
+  if (dryRun) return BatchJournal.copy(path, recipeHash);
+  await makeTarget(target);
+  return new BatchJournal(path, recipeHash);
 }
 
 function readBatchArguments(args: readonly string[]) {
@@ -146,7 +155,7 @@ async function runUnlessEnded(
     journal.done(file.file, createHash("sha256").update(written).digest("hex"), null);
     return;
   }
-  const seed = item?.seed ?? drawSeed(batch.recipe);
+  const seed = item?.seed ?? batch.recipe.seed ?? drawSeed();
   if (written) {
     journal.refuse(file.file, seed, file.output, alreadyThere(file.output));
     return;

@@ -1,7 +1,7 @@
-import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { defaultModelId } from "../../shared/catalogue/models.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
+import { drawSeed } from "../jobs/seed.ts";
 import { commonOptions, readAmount, readArguments, readInteger, usageError } from "./arguments.ts";
 import { refuseSecondStdin } from "./picture-input.ts";
 import { formatOf, outputNames } from "./picture-output.ts";
@@ -71,7 +71,7 @@ function parseEdit(args: readonly string[]) {
 
 function firstSeed(asked: string | undefined, command: "edit" | "fill"): number {
   if (asked !== undefined) return readInteger("--seed", asked, 0, 0xffff_ffff);
-  return command === "fill" ? 0 : randomInt(0x1_0000_0000);
+  return command === "fill" ? 0 : drawSeed();
 }
 
 function readSize(text: string): Size {

@@ -54,6 +54,7 @@ function micros(amount: number): number {
   return Math.round(amount * 1e6);
 }
 
-function dollars(amount: number): string {
+/** US dollars; small amounts with four decimals. */
+export function dollars(amount: number): string {
   return `$${amount.toFixed(amount >= 0.1 || amount === 0 ? 2 : 4)}`;
 }

@@ -1,12 +1,20 @@
 import { AppError } from "../../shared/errors.ts";
 
 /**
+ * A text with every `{{name}}` replaced by what `find` says of that name, which is not looked at again.
+ * @throws what `find` throws.
+ */
+export function replaceVariables(template: string, find: (name: string) => string): string {
+  return template.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_whole, name: string) => find(name));
+}
+
+/**
  * A prompt with every `{{name}}` replaced by that variable. What a variable brings is not looked at again.
  * @throws AppError `invalid-input` for a variable that is missing, or that the prompt does not use.
  */
 export function fillTemplate(template: string, variables: Readonly<Record<string, string>>): string {
   const used = new Set<string>();
-  const filled = template.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_whole, name: string) => {
+  const filled = replaceVariables(template, (name) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       throw new AppError("invalid-input", `The prompt needs the variable "${name}", which is missing.`);

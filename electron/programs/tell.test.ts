@@ -12,11 +12,9 @@ import { createTell } from "./tell.ts";
 
 const folder = "/home/ada/My pictures/library";
 const index = join(folder, "index.sqlite");
-const systemCodes = [
-  ...["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "ENOTDIR", "EISDIR"],
-  ...["ENAMETOOLONG", "EINVAL", "EBUSY", "EMFILE", "ENFILE", "EIO", "ENXIO"],
-];
-const databaseCodes = ["BUSY", "FULL", "READONLY", "CORRUPT", "IOERR", "CANTOPEN", "NOTADB"];
+const systemCodes =
+  "ENOSPC EDQUOT EROFS EACCES EPERM ENOENT ENOTDIR EISDIR ENAMETOOLONG EINVAL EBUSY EMFILE ENFILE EIO ENXIO";
+const databaseCodes = "BUSY FULL READONLY CORRUPT IOERR CANTOPEN NOTADB";
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 
 const told = (error: unknown): ErrorData => {
@@ -25,8 +23,12 @@ const told = (error: unknown): ErrorData => {
 };
 
 it.each([
-  ...systemCodes.map((code) => [code, storageError(withCode(code), `keep a picture in ${folder}`)] as const),
-  ...databaseCodes.map((code) => [code, databaseError(withCode(`SQLITE_${code}`), index)] as const),
+  ...systemCodes
+    .split(" ")
+    .map((code) => [code, storageError(withCode(code), `keep a picture in ${folder}`)] as const),
+  ...databaseCodes
+    .split(" ")
+    .map((code) => [code, databaseError(withCode(`SQLITE_${code}`), index)] as const),
   ["a damaged index", damagedIndex(index, null)] as const,
 ])("says of %s what is wrong, but not where", (_case, error) => {
   const data = told(error);

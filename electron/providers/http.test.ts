@@ -232,9 +232,8 @@ describe("a download", () => {
         service: "The service",
         url: `${server.origin}/1.png`,
         trust,
-        deadlineMs: 10_000,
-        maximumBytes: 100_000,
       },
+      { downloadMs: 10_000 },
       now + 60_000,
     );
   const picture: FakeReply = { kind: "reply", status: 200, body: Uint8Array.of(137, 80, 78, 71) };

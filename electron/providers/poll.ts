@@ -1,15 +1,19 @@
+import type { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import { parseJson } from "../../shared/parse-json.ts";
 import {
   chargedAs,
   type HttpContext,
   type HttpRequest,
+  pictureReplyBytes,
   repeatRequest,
   requestBytes,
+  type ServiceTiming,
   smallReplyBytes,
 } from "./http.ts";
-import type { ProviderEvent } from "./provider.ts";
+import type { ProviderEvent, RemoteJob } from "./provider.ts";
 import { isText, kindOf, unusableReply } from "./reply-body.ts";
-import { quote } from "./service-errors.ts";
+import { quote, unreadableJobError } from "./service-errors.ts";
 
 /**
  * A computer that wakes after the deadline asks before its network is there again: so long a question is repeated
@@ -151,6 +155,17 @@ export async function downloadResult<Value>(
   }
 }
 
+/** @throws AppError `provider-failed` where its addresses, which the adapter wrote as JSON, are not of that shape. */
+export function addressesOf<Addresses>(
+  { pollingUrl }: RemoteJob,
+  shape: z.ZodType<Addresses>,
+  service: string,
+): Addresses {
+  const parsed = shape.safeParse(parseJson(pollingUrl ?? ""));
+  if (parsed.success) return parsed.data;
+  throw unreadableJobError(service, "has a job whose addresses cannot be read");
+}
+
 /**
  * Fetches a picture without any key, following at most three redirects, each to an address that is trusted too.
  * @param until milliseconds since 1970 UTC: no new attempt after it.
@@ -159,14 +174,16 @@ export async function downloadResult<Value>(
  */
 export async function downloadPicture(
   context: HttpContext,
-  request: Omit<HttpRequest, "method" | "headers" | "body" | "isPaid">,
+  request: Pick<HttpRequest, "service" | "url" | "trust">,
+  { downloadMs }: Pick<ServiceTiming, "downloadMs">,
   until: number,
 ): Promise<Uint8Array> {
+  const limits = { deadlineMs: downloadMs, maximumBytes: pictureReplyBytes };
   let url = request.url;
   for (let redirects = 0; redirects <= 3; redirects++) {
     const current = url;
     const reply = await repeatRequest(context, until, () =>
-      requestBytes(context, { ...request, url: current }),
+      requestBytes(context, { ...request, ...limits, url: current }),
     );
     const location = reply.headers.get("location");
     if (reply.status >= 300 && reply.status < 400 && location !== null && URL.canParse(location, current)) {

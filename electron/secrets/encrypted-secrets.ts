@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../../shared/parse-json.ts";
 import { renameFile } from "../library/rename-file.ts";
 import { storageError, systemCode } from "../library/storage-errors.ts";
 import { type Log, registerSecret } from "../log.ts";
@@ -101,13 +102,5 @@ async function writePrivately(path: string, text: string): Promise<void> {
     await renameFile(temporary, path);
   } catch (error) {
     throw storageError(error, `write ${path}`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // JSON has no undefined: the schema refuses it
   }
 }

@@ -2,6 +2,7 @@ import "./zod-without-eval.ts";
 import { z } from "zod";
 import { assetHash } from "../../shared/domain/ids.ts";
 import { AppError, errorData } from "../../shared/errors.ts";
+import { parseJson } from "../../shared/parse-json.ts";
 import { connectionLost } from "../../shared/rpc/client.ts";
 
 const uploaded = z.object({ hash: assetHash, byteLength: z.int() });
@@ -57,14 +58,6 @@ export function parseUploadAnswer(status: number, text: string): Uploaded | AppE
     retryable: true,
     nextStep: "Try again; if it goes on, reload the page.",
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // a proxy's page, for example: there is nothing to read in it
-  }
 }
 
 function cancelled(): AppError {

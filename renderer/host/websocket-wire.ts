@@ -1,3 +1,4 @@
+import { parseJson } from "../../shared/parse-json.ts";
 import { connectionLost } from "../../shared/rpc/client.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { HostWire } from "./host-wire.ts";
@@ -47,7 +48,8 @@ export function webSocketWire(options: WebSocketWireOptions): HostWire {
       notify(opens);
     });
     current.addEventListener("message", (event) => {
-      const frame = event instanceof MessageEvent ? parseJson(event.data) : undefined;
+      const data: unknown = event instanceof MessageEvent ? event.data : undefined;
+      const frame = typeof data === "string" ? parseJson(data) : undefined; // the host sends only JSON
       if (frame !== undefined) for (const listener of frames) listener(frame);
     });
     current.addEventListener("close", () => {
@@ -108,13 +110,4 @@ function add<T>(listeners: Set<T>, listener: T): Stop {
   return () => {
     listeners.delete(listener);
   };
-}
-
-function parseJson(text: unknown): unknown {
-  if (typeof text !== "string") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // not a frame: the host sends only JSON
-  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -101,6 +102,7 @@ describe("palimpsest batch", () => {
     const before = bfl.requests.length;
     const dry = await batch("paid", "paid-out", ["--dry-run"]);
     expect([dry.code, dry.report?.counts.left]).toEqual([0, 4]);
+    expect(existsSync(join(home, "paid-out"))).toBe(false);
     const refused = await batch("paid", "paid-out", ["--max-cost", "0.1"]);
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("$0.20")]);
     expect(bfl.requests.length).toBe(before);

@@ -24,14 +24,15 @@ const endingOf: Readonly<Record<ExportFormat, string>> = {
 };
 
 /**
- * The pictures of a folder by their endings, in the order of their names; folders within it are left alone.
+ * The pictures of a folder by their endings, in the order of their names; folders within it are left alone. Nothing is
+ * written.
  * @throws AppError `invalid-input` if it is none, or is where the results go.
  */
 export async function listBatch(folder: string, target: string, format: ExportFormat): Promise<BatchFile[]> {
   const files = (await list(folder)).filter((file) => endings.test(file) && !file.startsWith(".")).toSorted();
   if (files.length === 0) throw usageError(`There is no picture in ${folder}.`);
-  await inStorage(`make the folder ${target}`, () => mkdir(target, { recursive: true }));
-  if ((await realpath(folder)) === (await realpath(target)))
+  // Where there is no folder for the results yet, it is not that of the pictures.
+  if ((await realpath(folder)) === (await realpath(target).catch(() => null)))
     throw usageError("The results need a folder of their own: choose another one with -o.");
   const names = files.map((file) => file.slice(0, file.length - extname(file).length));
   const folded = names.map((name) => name.toLowerCase());
@@ -41,6 +42,11 @@ export async function listBatch(folder: string, target: string, format: ExportFo
     const isUnique = folded.filter((other) => other === name.toLowerCase()).length === 1;
     return { file, name, output: join(target, `${isUnique ? name : file}.${endingOf[format]}`) };
   });
+}
+
+/** @throws AppError `storage-read-only` and others of the disk. */
+export async function makeTarget(target: string): Promise<void> {
+  await inStorage(`make the folder ${target}`, () => mkdir(target, { recursive: true }));
 }
 
 async function list(folder: string): Promise<string[]> {

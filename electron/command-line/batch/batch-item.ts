@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
@@ -27,10 +27,6 @@ export interface Batch {
   readonly model: Model;
   readonly provider: Provider;
   readonly services: CommandServices;
-}
-
-export function drawSeed({ seed }: Recipe): number {
-  return seed ?? randomInt(0x1_0000_0000);
 }
 
 /**

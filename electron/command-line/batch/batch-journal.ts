@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { AppError, charge, errorData } from "../../../shared/errors.ts";
-import { Database, type SqlParameter } from "../../library/database.ts";
+import { Database, type SqlParameter, type SqlValue } from "../../library/database.ts";
 import { parseStored, storedJson } from "../../library/stored-value.ts";
 import type { RemoteJob } from "../../providers/provider.ts";
 
@@ -23,6 +24,13 @@ const batchItem = z.object({
   error: errorData.nullable(),
 });
 export type BatchItem = z.output<typeof batchItem>;
+
+function checkRecipe(path: string, known: SqlValue | undefined, asked: string): void {
+  if (known === asked) return;
+  throw new AppError("conflict", `${path} belongs to another recipe.`, {
+    nextStep: "Choose another folder with -o, or go on with the recipe that it was begun with.",
+  });
+}
 
 /**
  * What became of every picture, beside the pictures that were made. Each change is on disk before the method returns,
@@ -48,6 +56,27 @@ export class BatchJournal {
     }
   }
 
+  /**
+   * What a journal holds, or would begin with: nothing is made or written, and what is changed here is forgotten.
+   * @throws as the constructor.
+   */
+  static copy(path: string, recipeHash: string): BatchJournal {
+    const journal = new BatchJournal(":memory:", recipeHash);
+    if (!existsSync(path)) return journal;
+    const kept = new Database(path);
+    try {
+      kept.script("PRAGMA query_only = ON");
+      checkRecipe(path, kept.get("SELECT recipe_hash FROM batch")?.recipe_hash, recipeHash);
+      for (const row of kept.all("SELECT * FROM items")) journal.#database.insert("items", row);
+      return journal;
+    } catch (error) {
+      journal.close();
+      throw error;
+    } finally {
+      kept.close();
+    }
+  }
+
   #prepare(path: string, recipeHash: string): void {
     this.#database.script(`
       CREATE TABLE IF NOT EXISTS batch (recipe_hash TEXT NOT NULL) STRICT;
@@ -64,12 +93,8 @@ export class BatchJournal {
         error TEXT
       ) STRICT;`);
     const row = this.#database.get("SELECT recipe_hash FROM batch");
-    if (!row) this.#database.insert("batch", { recipe_hash: recipeHash });
-    else if (row.recipe_hash !== recipeHash) {
-      throw new AppError("conflict", `${path} belongs to another recipe.`, {
-        nextStep: "Choose another folder with -o, or go on with the recipe that it was begun with.",
-      });
-    }
+    if (row) checkRecipe(path, row.recipe_hash, recipeHash);
+    else this.#database.insert("batch", { recipe_hash: recipeHash });
   }
 
   find(file: string): BatchItem | null {

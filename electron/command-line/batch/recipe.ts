@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parameters } from "../../../shared/domain/edit-request.ts";
 import { exportOptions } from "../../../shared/domain/export-options.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { replaceVariables } from "../../programs/prompt-template.ts";
 
 /** What is done to every picture of a folder. Texts may hold `{{file}}`, `{{name}}`, `{{index}}` and variables of their own. */
 const recipe = z.strictObject({
@@ -52,7 +53,7 @@ export function hashRecipe(value: Recipe): string {
  * @throws AppError `invalid-input` for a variable without a value.
  */
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_whole, name: string) => {
+  return replaceVariables(text, (name) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value !== undefined) return value;
     throw new AppError(

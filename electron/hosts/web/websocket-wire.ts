@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { parseJson } from "../../../shared/parse-json.ts";
 import { connectionLost } from "../../../shared/rpc/client.ts";
 import type { Wire } from "../../../shared/rpc/wire.ts";
 
@@ -32,12 +33,4 @@ export function webSocketWire(socket: WebSocket): Wire {
       return () => socket.off("close", closed);
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // JSON has no undefined: the caller can tell
-  }
 }

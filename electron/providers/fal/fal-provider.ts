@@ -1,14 +1,7 @@
 import { modelsOf } from "../../../shared/catalogue/models.ts";
 import type { KeyCheck } from "../../../shared/contract/keys.ts";
 import { contextAroundMask } from "../../../shared/framing/plan-frame.ts";
-import {
-  defaultTiming,
-  pictureReplyBytes,
-  requestJson,
-  type ServiceTiming,
-  smallReplyBytes,
-  withCharge,
-} from "../http.ts";
+import { defaultTiming, requestJson, type ServiceTiming, smallReplyBytes, withCharge } from "../http.ts";
 import { downloadPicture, downloadResult, pollUntilDone, stopWhenLeft } from "../poll.ts";
 import type {
   Provider,
@@ -131,9 +124,8 @@ async function readPicture(url: string, { context, timing }: QueueCall, until: n
       service,
       url,
       trust: resultTrust(context.account.baseUrl),
-      deadlineMs: timing.downloadMs,
-      maximumBytes: pictureReplyBytes,
     },
+    timing,
     until,
   );
 }

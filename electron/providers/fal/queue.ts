@@ -9,7 +9,7 @@ import {
   type ServiceTiming,
   smallReplyBytes,
 } from "../http.ts";
-import { createLogReader, type JobAnswer, tellToStop } from "../poll.ts";
+import { createLogReader, type JobAnswer, addressesOf as readAddresses, tellToStop } from "../poll.ts";
 import type { RemoteJob, RunContext } from "../provider.ts";
 import { unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { type Trust, trustFor } from "../url-trust.ts";
@@ -113,12 +113,8 @@ export async function submit(
 }
 
 /** @throws AppError `provider-failed` for what `submit` has not written. */
-export function addressesOf({ pollingUrl }: RemoteJob): JobAddresses {
-  try {
-    return jobAddresses.parse(JSON.parse(pollingUrl ?? ""));
-  } catch {
-    throw unreadableJobError(service, "has a job whose addresses cannot be read");
-  }
+export function addressesOf(job: RemoteJob): JobAddresses {
+  return readAddresses(job, jobAddresses, service);
 }
 
 /** Asks how a job is, and for its result once there is one. Gives log lines once each. */

@@ -104,7 +104,7 @@ async function* runAtEndpoint(
 async function fetchPicture(context: HttpContext, until: number, request: HttpRequest): Promise<Uint8Array> {
   const { headers: withKey, ...withoutKey } = request;
   try {
-    return await downloadPicture(context, withoutKey, until);
+    return await downloadPicture(context, withoutKey, { downloadMs: request.deadlineMs }, until);
   } catch (error) {
     const isRefused = error instanceof AppError && error.code === "result-expired";
     if (!isRefused || withKey?.["authorization"] === undefined) throw error;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { type Reply, repeatRequest, requestJson, type ServiceTiming, smallReplyBytes } from "../http.ts";
-import { createLogReader, type JobAnswer, tellToStop } from "../poll.ts";
+import { createLogReader, type JobAnswer, addressesOf as readAddresses, tellToStop } from "../poll.ts";
 import type { RemoteJob, RunContext } from "../provider.ts";
 import { moderatedError, unknownJobError, unreadableJobError } from "../service-errors.ts";
 import { keyed, serviceAddress } from "./account.ts";
@@ -71,12 +71,8 @@ export async function createPrediction(
 }
 
 /** @throws AppError `provider-failed` for what `createPrediction` has not written. */
-export function addressesOf({ pollingUrl }: RemoteJob): JobAddresses {
-  try {
-    return jobAddresses.parse(JSON.parse(pollingUrl ?? ""));
-  } catch {
-    throw unreadableJobError(service, "has a job whose addresses cannot be read");
-  }
+export function addressesOf(job: RemoteJob): JobAddresses {
+  return readAddresses(job, jobAddresses, service);
 }
 
 /** Asks how a prediction is. Gives each whole line of the log once. */

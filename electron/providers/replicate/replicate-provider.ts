@@ -2,14 +2,7 @@ import { z } from "zod";
 import { modelsOf } from "../../../shared/catalogue/models.ts";
 import type { KeyCheck } from "../../../shared/contract/keys.ts";
 import { contextAroundMask } from "../../../shared/framing/plan-frame.ts";
-import {
-  defaultTiming,
-  pictureReplyBytes,
-  requestJson,
-  type ServiceTiming,
-  smallReplyBytes,
-  withCharge,
-} from "../http.ts";
+import { defaultTiming, requestJson, type ServiceTiming, smallReplyBytes, withCharge } from "../http.ts";
 import { downloadPicture, downloadResult, pollUntilDone, stopWhenLeft } from "../poll.ts";
 import type {
   Provider,
@@ -90,9 +83,8 @@ async function* follow(
           service,
           url,
           trust: resultTrust(context.account),
-          deadlineMs: timing.downloadMs,
-          maximumBytes: pictureReplyBytes,
         },
+        timing,
         until,
       ),
     async () => (await readResult(call, addresses, until)).url,
