@@ -39,7 +39,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<WebServ
   const limits = {
     perSecond: 0,
     burst: 0,
-    bodyBytes: createByteBudget(300 * 1024 ** 2),
+    bodyBytes: createByteBudget(300 * 1024 ** 2, 60_000),
     bodyIdleMs: 10_000,
     bodyTotalMs: 60_000,
     ...options.limits,

@@ -166,7 +166,7 @@ export class ProgramPlace {
           limits: {
             perSecond: 0,
             burst: 0,
-            bodyBytes: createByteBudget(256 * 1024 ** 2),
+            bodyBytes: createByteBudget(256 * 1024 ** 2, 60_000),
             bodyIdleMs: 10_000,
             bodyTotalMs: 30_000,
           },

@@ -31,6 +31,8 @@ const usualRate = 200;
  * for a moment four times as much: its bytes, its text, the strings in it and the pictures in those.
  */
 const bodyBytes = 256 * 1024 ** 2;
+/** Far longer than hundreds of pictures at once take, and shorter than clients wait. */
+const bodyPatienceMs = 2 * 60_000;
 
 /** Who may ask, and how often. */
 export interface ApiAccess {
@@ -107,7 +109,7 @@ function limitsFor(perSecond: number): ApiLimits {
   return {
     perSecond,
     burst: Math.max(1, perSecond * 5),
-    bodyBytes: createByteBudget(bodyBytes),
+    bodyBytes: createByteBudget(bodyBytes, bodyPatienceMs),
     bodyIdleMs: 15_000,
     bodyTotalMs: 5 * 60_000,
   };

@@ -31,7 +31,7 @@ describe("the rate of a caller", () => {
 
 describe("the bytes in memory", () => {
   it("let in what fits, in the order of asking, however small what comes later is", async () => {
-    const budget = createByteBudget(100);
+    const budget = createByteBudget(100, 60_000);
     const first = await budget.take(80, never);
     const second = budget.take(50, never);
     const third = budget.take(10, never);
@@ -41,7 +41,7 @@ describe("the bytes in memory", () => {
   });
 
   it("come back once, however often they are given back", async () => {
-    const budget = createByteBudget(100);
+    const budget = createByteBudget(100, 60_000);
     const release = await budget.take(60, never);
     await budget.take(40, never);
     release();
@@ -51,7 +51,7 @@ describe("the bytes in memory", () => {
   });
 
   it("let one in that is larger than all of them, alone", async () => {
-    const budget = createByteBudget(100);
+    const budget = createByteBudget(100, 60_000);
     const release = await budget.take(1000, never);
     const other = budget.take(1, never);
     expect(await settled(other)).toBe(false);
@@ -59,8 +59,29 @@ describe("the bytes in memory", () => {
     expect(await settled(other)).toBe(true);
   });
 
+  it("send away who waits too long, and let in who comes behind", async () => {
+    const budget = createByteBudget(100, 20);
+    await budget.take(80, never);
+    const waiting = budget.take(50, never);
+    const behind = budget.take(20, never);
+    await expect(waiting).rejects.toMatchObject({ code: "unavailable", retryAfterMs: 5_000 });
+    expect(await settled(behind)).toBe(true);
+  });
+
+  it("are there at once or not at all for what cannot wait, which passes nobody who does", async () => {
+    const budget = createByteBudget(100, 60_000);
+    const release = budget.takeNow(60);
+    const isFull = expect.objectContaining({ code: "unavailable", retryAfterMs: 5_000 }) as Error;
+    expect(() => budget.takeNow(50)).toThrow(isFull);
+    const waiting = budget.take(90, never);
+    expect(() => budget.takeNow(1)).toThrow(isFull);
+    release();
+    (await waiting)();
+    budget.takeNow(100);
+  });
+
   it("let others pass one who has gone", async () => {
-    const budget = createByteBudget(100);
+    const budget = createByteBudget(100, 60_000);
     await budget.take(80, never);
     const gone = new AbortController();
     const waiting = budget.take(50, gone.signal);

@@ -34,19 +34,30 @@ export function createRateLimit(perSecond: number, burst: number, now: () => num
   };
 }
 
+/** By then some of what fills the memory has been kept on the disk. */
+const retryAfterFullMs = 5_000;
+
 export interface ByteBudget {
   /**
    * Resolves when so many bytes are free, in the order of asking, with what gives them back.
-   * @throws AppError `cancelled` when the signal aborts first.
+   * @throws AppError `cancelled` when the signal aborts first; `unavailable`, with when to try again, where they are not
+   * free for long.
    */
   take(bytes: number, signal: AbortSignal): Promise<Stop>;
+  /**
+   * For what is half in memory already and cannot wait: who waits could wait for it.
+   * @returns what gives them back.
+   * @throws AppError `unavailable` where they are not free now, or others wait for them.
+   */
+  takeNow(bytes: number): Stop;
 }
 
 /**
  * How many bytes of bodies lie in memory at once, over all requests. Those that wait are not read: their senders wait
  * with them. One that is larger than the whole budget gets it alone.
+ * @param patienceMs how long one waits before it is sent away.
  */
-export function createByteBudget(total: number): ByteBudget {
+export function createByteBudget(total: number, patienceMs: number): ByteBudget {
   let free = total;
   const waiting: { readonly bytes: number; readonly start: () => void }[] = [];
 
@@ -56,33 +67,55 @@ export function createByteBudget(total: number): ByteBudget {
       next.start();
     }
   };
+  const hold = (bytes: number): Stop => {
+    free -= bytes;
+    let held = true;
+    return () => {
+      if (held) free += bytes;
+      held = false;
+      admit();
+    };
+  };
   return {
+    takeNow: (bytes) => {
+      if (bytes > free || waiting.length > 0) throw full();
+      return hold(bytes);
+    },
     take: (asked, signal) =>
       new Promise((resolve, reject) => {
         const bytes = Math.min(asked, total);
+        const stopWaiting = () => {
+          clearTimeout(patience);
+          signal.removeEventListener("abort", gone);
+        };
         const entry = {
           bytes,
           start: () => {
-            signal.removeEventListener("abort", leave);
-            free -= bytes;
-            let held = true;
-            resolve(() => {
-              if (held) free += bytes;
-              held = false;
-              admit();
-            });
+            stopWaiting();
+            resolve(hold(bytes));
           },
         };
-        const leave = () => {
+        const leave = (error: AppError) => {
+          stopWaiting();
           const place = waiting.indexOf(entry);
           if (place >= 0) waiting.splice(place, 1);
-          reject(new AppError("cancelled", "The client has gone."));
+          reject(error);
           admit();
         };
-        if (signal.aborted) return leave();
-        signal.addEventListener("abort", leave, { once: true });
+        const gone = () => leave(new AppError("cancelled", "The client has gone."));
+        const patience = setTimeout(() => leave(full()), patienceMs);
+        if (signal.aborted) return gone();
+        signal.addEventListener("abort", gone, { once: true });
         waiting.push(entry);
         admit();
       }),
   };
+}
+
+function full(): AppError {
+  return new AppError("unavailable", "There is no room for more pictures at the moment.", {
+    nextStep: "Try again in a moment; what comes with a Content-Length may wait for its turn.",
+    retryable: true,
+    retryAfterMs: retryAfterFullMs,
+  });
 }

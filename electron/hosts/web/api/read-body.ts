@@ -15,14 +15,17 @@ export interface BodyLimits {
 
 /** Bodies that do not count: they need not wait behind large ones that come slowly. */
 const smallBytes = 1024 ** 2;
+/** By which a body grows whose length is not announced: one that never comes holds no more. */
+const stepBytes = 4 * 1024 ** 2;
 
 /** In one body of JSON: twenty for each item of the largest batch. */
 const mostValues = 200_000;
 
 /**
- * The body of a request, of one of the declared types, within its limits. Waits for room in memory before it reads.
+ * The body of a request, of one of the declared types, within its limits. Waits for room in memory before it reads; a
+ * body without a length takes what is free while it comes.
  * @returns with it, what gives the room back.
- * @throws ApiError with 400, 408, 413 or 415; AppError `cancelled`.
+ * @throws ApiError with 400, 408, 413 or 415; AppError `cancelled`, `unavailable`.
  */
 export async function readBody(
   raw: IncomingMessage,
@@ -43,10 +46,14 @@ export async function readBody(
     throw wrongType("Compressed bodies are not taken.", declared);
   if (Number(announced) > declared.maximumBytes) throw tooLarge(declared.maximumBytes);
 
-  const expected = Number(announced ?? declared.maximumBytes);
-  const release = expected < smallBytes ? () => {} : await limits.budget.take(expected, signal);
+  const held: Stop[] = [];
+  const release = () => {
+    for (const stop of held.splice(0)) stop();
+  };
   try {
-    const bytes = await collect(raw, declared.maximumBytes, limits, signal);
+    if (Number(announced) >= smallBytes) held.push(await limits.budget.take(Number(announced), signal));
+    const grow = () => held.push(limits.budget.takeNow(stepBytes));
+    const bytes = await collect(raw, declared.maximumBytes, limits, grow, signal);
     return { body: parse(kind, contentType, bytes), release };
   } catch (error) {
     release();
@@ -89,6 +96,7 @@ function collect(
   raw: IncomingMessage,
   maximumBytes: number,
   { idleMs, totalMs }: BodyLimits,
+  grow: () => void,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const announced = raw.headers["content-length"];
@@ -97,6 +105,7 @@ function collect(
     const whole = announced === undefined ? null : Buffer.allocUnsafeSlow(Number(announced));
     const chunks: Buffer[] = [];
     let length = 0;
+    let room = smallBytes;
     const tooSlow = () => {
       const late = { status: 408, apiCode: "timeout" };
       fail(new ApiError("network", "The request's body came too slowly.", late));
@@ -109,7 +118,7 @@ function collect(
       raw.off("data", receive).off("end", done).off("error", leave);
       signal.removeEventListener("abort", leave);
     };
-    const fail = (error: Error) => {
+    const fail = (error: unknown) => {
       finish();
       raw.pause();
       reject(error);
@@ -124,6 +133,11 @@ function collect(
       if (whole) chunk.copy(whole, length);
       else chunks.push(chunk);
       length += chunk.byteLength;
+      try {
+        for (; !whole && length > room; room += stepBytes) grow();
+      } catch (error) {
+        fail(error);
+      }
     };
     const done = () => {
       finish();

@@ -41,6 +41,19 @@ const echo = defineRoute({
     return { json: { id: params.id, words, origin, file: file && Buffer.from(file.bytes).toString() } };
   },
 });
+/** Takes more than one body may hold in memory without waiting. */
+const large = defineRoute({
+  method: "POST",
+  path: "/large",
+  operationId: "large",
+  summary: "For tests",
+  tag: "Tests",
+  params: null,
+  query: null,
+  body: { bytes: ["application/x-ndjson"], maximumBytes: 100 * 1024 ** 2 },
+  responses: {},
+  handle: async ({ body }) => ({ json: { bytes: body.bytes.byteLength } }),
+});
 const events: ApiRoute = defineRoute({
   method: "GET",
   path: "/signed/:id",
@@ -68,7 +81,7 @@ describe("the API", () => {
   const start = async (limits: Partial<ApiLimits> = {}) => {
     server = await startApiServer({
       engine: createFakeEngine(new Uint8Array()),
-      routes: [echo, events],
+      routes: [echo, events, large],
       limits,
     });
     host = `127.0.0.1:${server.port}`;
@@ -315,10 +328,38 @@ describe("the API", () => {
 
   it("lets small bodies pass while large ones hold all the memory", async () => {
     await server.close();
-    const bodyBytes = createByteBudget(100);
+    const bodyBytes = createByteBudget(100, 60_000);
     await bodyBytes.take(100, new AbortController().signal);
     await start({ bodyBytes });
     expect((await say()).status).toBe(200);
+  });
+
+  it("holds no memory for a body that may become long, and sends it away once there is none", async () => {
+    await server.close();
+    const bodyBytes = createByteBudget(20 * 1024 ** 2, 60_000);
+    await start({ bodyBytes });
+    const slow = connect(server.port, "127.0.0.1").on("error", () => {});
+    const lines = [
+      "POST /large HTTP/1.1",
+      `Host: ${host}`,
+      `Authorization: Bearer ${apiToken}`,
+      "Content-Type: application/x-ndjson",
+      "Transfer-Encoding: chunked",
+    ];
+    await new Promise<void>((resolve) =>
+      slow.write(`${lines.join("\r\n")}\r\n\r\n1\r\n{\r\n`, () => resolve()),
+    );
+    const send16 = (transfer: Record<string, string>) => {
+      const headers = { ...bearer, "content-type": "application/x-ndjson", ...transfer };
+      return send("POST", "/large", headers, Buffer.alloc(16 * 1024 ** 2, " "));
+    };
+    const chunked = { "transfer-encoding": "chunked" };
+    expect([(await send16({})).status, (await send16(chunked)).status]).toEqual([200, 200]);
+    await bodyBytes.take(20 * 1024 ** 2, new AbortController().signal);
+    const refused = await send16(chunked);
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "5"]);
+    expect(refused.headers["x-should-retry"]).toBeUndefined();
+    slow.destroy();
   });
 
   it("cuts off a body that takes too long as a whole, however steady", async () => {
