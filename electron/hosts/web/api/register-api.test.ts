@@ -349,14 +349,15 @@ describe("the API", () => {
     await new Promise<void>((resolve) =>
       slow.write(`${lines.join("\r\n")}\r\n\r\n1\r\n{\r\n`, () => resolve()),
     );
-    const send16 = (transfer: Record<string, string>) => {
+    const sendMegabytes = (count: number, transfer: Record<string, string>) => {
       const headers = { ...bearer, "content-type": "application/x-ndjson", ...transfer };
-      return send("POST", "/large", headers, Buffer.alloc(16 * 1024 ** 2, " "));
+      return send("POST", "/large", headers, Buffer.alloc(count * 1024 ** 2, " "));
     };
     const chunked = { "transfer-encoding": "chunked" };
-    expect([(await send16({})).status, (await send16(chunked)).status]).toEqual([200, 200]);
+    expect((await sendMegabytes(16, {})).status).toBe(200);
+    expect((await sendMegabytes(16, chunked)).status).toBe(200);
     await bodyBytes.take(20 * 1024 ** 2, new AbortController().signal);
-    const refused = await send16(chunked);
+    const refused = await sendMegabytes(2, chunked);
     expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "5"]);
     expect(refused.headers["x-should-retry"]).toBeUndefined();
     slow.destroy();
