@@ -1,4 +1,4 @@
-import type { ListedModel } from "../../shared/catalogue/model.ts";
+import type { ListedModel, Model } from "../../shared/catalogue/model.ts";
 import type { Handlers } from "../../shared/contract/contract.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HandlerServices } from "./handler-services.ts";
@@ -12,8 +12,19 @@ interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
 export function listModels({ registry, keys }: Pick<ModelServices, "registry" | "keys">): ListedModel[] {
   return registry.providers().flatMap((provider) => {
     const notReady = keys.missing(provider.id);
-    return provider.models().map((model) => ({ ...model, notReady }));
+    return provider.models().map((model) => listed(model, notReady));
   });
+}
+
+/** A model's entry as it was listed last: programs have a hundred of them looked through with every request. */
+const lastListed = new WeakMap<Model, ListedModel>();
+
+function listed(model: Model, notReady: string | null): ListedModel {
+  const last = lastListed.get(model);
+  if (last?.notReady === notReady) return last;
+  const entry = { ...model, notReady };
+  lastListed.set(model, entry);
+  return entry;
 }
 
 export function createModelHandlers({ registry, keys, host }: ModelServices): Handlers["models"] {

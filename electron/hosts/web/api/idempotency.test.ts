@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { JobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createFakeEngine, type FakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
-import { createIdempotency, type SubmitOne } from "./idempotency.ts";
+import { createIdempotency, fingerprintOf, type SubmitOne } from "./idempotency.ts";
 
 describe("of several pictures, when one is refused", () => {
   let engine: FakeEngine;
@@ -62,5 +62,24 @@ describe("of several pictures, when one is refused", () => {
     });
     expect(cancelled).toEqual([]);
     expect(await ask("order-1", 3)).toEqual(["job-1", "job-2", "job-3"]);
+  });
+});
+
+describe("the fingerprint of a request", () => {
+  const same = (one: unknown, other: unknown) => fingerprintOf(one) === fingerprintOf(other);
+  const picture = Buffer.alloc(100_000, 7).toString("base64");
+
+  it("is the same whatever order its fields have", () => {
+    expect(same({ a: 1, b: [picture, null] }, { b: [picture, null], a: 1 })).toBe(true);
+  });
+
+  it.each([
+    ["a field", { prompt: "a" }, { prompt: "b" }],
+    ["an order", ["a", "b"], ["b", "a"]],
+    ["one byte of a picture", picture, `C${picture.slice(1)}`],
+    ["a long prompt's punctuation", "hello world ".repeat(2_600), "hello, world ".repeat(2_600)],
+    ["a character that base64 skips", `${picture.slice(0, -1)}!`, `${picture.slice(0, -1)}?`],
+  ])("is another for another %s", (_case, one, other) => {
+    expect(same({ value: one }, { value: other })).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import type { Stop } from "../../../../shared/rpc/wire.ts";
 import { ApiError } from "./errors.ts";
 import type { ByteBudget } from "./limits.ts";
 import { parseForm } from "./parse-form.ts";
+import { checkValues, parseJsonBody } from "./parse-json-body.ts";
 import type { BodyDeclaration, UnprovenBody } from "./route.ts";
 
 export interface BodyLimits {
@@ -17,9 +18,6 @@ export interface BodyLimits {
 const smallBytes = 1024 ** 2;
 /** By which a body grows whose length is not announced: one that never comes holds no more. */
 const stepBytes = 4 * 1024 ** 2;
-
-/** In one body of JSON: twenty for each item of the largest batch. */
-const mostValues = 200_000;
 
 /**
  * The body of a request, of one of the declared types, within its limits. Waits for room in memory before it reads; a
@@ -149,54 +147,14 @@ function collect(
 }
 
 function parse(kind: Kind, contentType: string, bytes: Buffer): UnprovenBody {
-  if (kind !== "multipart") checkValues(bytes);
-  if (kind === "bytes") return { kind, bytes, mediaType: mediaTypeOf(contentType) };
-  if (kind === "json") return { kind, value: parseJson(bytes) };
+  if (kind === "json") return { kind, value: parseJsonBody(bytes) };
+  if (kind === "bytes") {
+    checkValues(bytes); // lines of JSON
+    return { kind, bytes, mediaType: mediaTypeOf(contentType) };
+  }
   const form = parseForm(bytes, contentType);
   if (form) return { kind, value: form };
   throw new ApiError("invalid-input", "The body is not the form that its Content-Type announces.", {
     apiCode: "invalid_form",
   });
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
-/** What comes before every value but the first: `,`, `[` and `{`. */
-const separators: ReadonlySet<number | undefined> = new Set([0x2c, 0x5b, 0x7b]);
-
-/**
- * Counts what JSON holds before it is parsed: many small values take a hundred times their bytes, and the thread with
- * them. Lines of JSON are counted together.
- * @throws ApiError 413
- */
-function checkValues(bytes: Buffer): void {
-  let count = 0;
-  for (let at = 0; at < bytes.byteLength; at++) {
-    const byte = bytes[at];
-    if (byte === quote) at = endOfText(bytes, at);
-    else if (separators.has(byte)) count++;
-    if (count > mostValues) {
-      throw new ApiError("too-large", `The body has more than ${mostValues} values.`, {
-        nextStep: "Send several smaller requests.",
-      });
-    }
-  }
-}
-
-/** @returns where the text's closing quote is; behind the last byte where there is none. */
-function endOfText(bytes: Buffer, start: number): number {
-  for (let at = bytes.indexOf(quote, start + 1); at >= 0; at = bytes.indexOf(quote, at + 1)) {
-    let before = at;
-    while (bytes[before - 1] === backslash) before--;
-    if ((at - before) % 2 === 0) return at;
-  }
-  return bytes.byteLength;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new ApiError("invalid-input", "The body is not JSON.", { apiCode: "invalid_json" });
-  }
 }
