@@ -1,8 +1,11 @@
+import { useStore } from "zustand";
+import { connectionStore } from "../../state/connection.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { AboutPage } from "./AboutPage.tsx";
 import { GeneralPage } from "./GeneralPage.tsx";
 import { KeysPage } from "./KeysPage.tsx";
+import { ProgramsPage } from "./ProgramsPage.tsx";
 import { ServersPage } from "./ServersPage.tsx";
 import { SpendingPage } from "./SpendingPage.tsx";
 import type { SettingsActions, SettingsPageId } from "./settings-actions.ts";
@@ -20,10 +23,14 @@ const pages: readonly { readonly value: SettingsPageId; readonly title: string }
   { value: "keys", title: "Keys" },
   { value: "servers", title: "Your servers" },
   { value: "spending", title: "Spending" },
+  { value: "programs", title: "Programs" },
   { value: "about", title: "About" },
 ];
 
 export function SettingsDialog({ page, keyOf, actions }: SettingsDialogProps) {
+  const host = useStore(connectionStore, (state) => state.handshake?.host);
+  // The desktop application has no API.
+  const shown = host === "desktop" ? pages.filter(({ value }) => value !== "programs") : pages;
   return (
     <Dialog title="Settings" width="wide" onClose={actions.close}>
       <div className="settings">
@@ -32,7 +39,7 @@ export function SettingsDialog({ page, keyOf, actions }: SettingsDialogProps) {
             label="Page"
             hideLabel
             value={page}
-            options={pages}
+            options={shown}
             onChange={(value) => {
               const chosen = pages.find((candidate) => candidate.value === value);
               if (chosen) actions.showPage(chosen.value);
@@ -55,6 +62,8 @@ function Page({ page, keyOf, actions }: SettingsDialogProps) {
       return <ServersPage actions={actions} />;
     case "spending":
       return <SpendingPage onChange={actions.change} onShowLedger={actions.showLedger} />;
+    case "programs":
+      return <ProgramsPage onChange={actions.change} />;
     case "about":
       return <AboutPage />;
   }
