@@ -46,6 +46,8 @@ export function ProgramsForm({ settings, models, onChange }: ProgramsFormProps) 
           description="What a program gets that only knows OpenAI’s address."
           onChange={(id) => onChange({ defaultApiModel: id === noModel ? null : id })}
         />
+      </Group>
+      <Group title="Other names">
         <Aliases
           aliases={apiModelAliases}
           models={models}
@@ -57,7 +59,7 @@ export function ProgramsForm({ settings, models, onChange }: ProgramsFormProps) 
           label="Kept for"
           value={String(programResultHours)}
           options={hours.map((value) => ({ value: String(value), title: spanOf(value) }))}
-          description="After a job’s end, for programs to fetch. What you make here is never cleaned up."
+          description="For programs to fetch them. What you make in the editor is never cleaned up."
           onChange={(value) => onChange({ programResultHours: Number(value) })}
         />
       </Group>
@@ -109,13 +111,13 @@ function Aliases({ aliases, models, onChange }: AliasesProps) {
           ))}
         </ul>
       )}
-      <form className="servers" onSubmit={add} aria-label="Another name">
+      <form className="servers" onSubmit={add} aria-label="Another name for a model">
         <TextField
-          label="Another name for a model"
+          label="Name"
           value={name}
           maximumLength={200}
-          placeholder="gpt-image-1"
-          description="For programs that can only ask for the models they know."
+          placeholder="For example gpt-image-1"
+          description="For programs that can only ask for models they know."
           error={isTaken ? "This name has a model: remove it first." : undefined}
           onChange={setName}
         />
