@@ -22,7 +22,7 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
       --dry-run        says what it would cost and do
       --retry-failed   runs again what failed and was not charged
       --max-cost USD, --yes
-      The first Ctrl+C ends it after the picture that runs, the second at once.
+      The first Ctrl+C (or SIGTERM, SIGHUP) ends it after the picture that runs, the second at once.
 
   palimpsest models
   palimpsest keys test PROVIDER
