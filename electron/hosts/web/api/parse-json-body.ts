@@ -6,6 +6,8 @@ import { ApiError } from "./errors.ts";
 const mostValues = 200_000;
 /** Longer than every text that is no picture: prompts have at most 32 000 characters. */
 const longBytes = 128 * 1024;
+/** Half of what Node keeps in the heap. */
+const pieceBytes = 512 * 1024;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -14,7 +16,7 @@ const separators: ReadonlySet<number | undefined> = new Set([0x2c, 0x5b, 0x7b]);
 
 /**
  * The value of a body of JSON. Pictures in base64 are taken out before it is parsed: they need neither be decoded as
- * UTF-8 nor be looked through for escapes, which for one of four megapixels holds the thread for 60 ms instead of 8.
+ * UTF-8 nor be looked through for escapes, which for 16 MB holds the thread for 30 ms instead of 12 (Node 20).
  * A control character in such a text is left to whoever reads the base64.
  * @throws ApiError 400, and 413 for too many values.
  */
@@ -68,6 +70,14 @@ function isPlain(text: Buffer): boolean {
   return isAscii(text) && !text.includes(backslash);
 }
 
+/** In pieces: Node keeps longer texts outside of V8's heap, which then collects its garbage far more often. */
+function plainText(bytes: Buffer, start: number, end: number): string {
+  let text = "";
+  for (let at = start; at < end; at += pieceBytes)
+    text += bytes.toString("latin1", at, Math.min(end, at + pieceBytes));
+  return text;
+}
+
 /** The rest is parsed with a short name in the place of each long text, which nobody could have sent. */
 function parseAround(bytes: Buffer, long: readonly (readonly [number, number])[]): unknown {
   const nonce = randomUUID();
@@ -76,7 +86,7 @@ function parseAround(bytes: Buffer, long: readonly (readonly [number, number])[]
   let from = 0;
   for (const [start, end] of long) {
     const name = `${nonce} ${texts.size}`;
-    texts.set(name, bytes.toString("latin1", start, end));
+    texts.set(name, plainText(bytes, start, end));
     rest.push(bytes.subarray(from, start), Buffer.from(name));
     from = end;
   }
