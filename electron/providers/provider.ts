@@ -74,6 +74,8 @@ export type ProviderEvent =
   | ({ readonly type: "accepted" } & RemoteJob)
   | { readonly type: "queued"; readonly position: number | null }
   | { readonly type: "progress"; readonly fraction: number | null; readonly stage: string }
+  /** What the framed picture looks like so far, of any size: shown, never kept. */
+  | { readonly type: "preview"; readonly image: Raster8 }
   /** A line of the service's own log, without line break. */
   | { readonly type: "log"; readonly line: string };
 
