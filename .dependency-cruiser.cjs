@@ -91,7 +91,7 @@ const table = [
     name: "electron-inference",
     from: "^electron/inference/",
     may: [shared, log, "^electron/imaging/"],
-    packages: ["onnxruntime-node"],
+    packages: ["onnxruntime-node", "@huggingface/tokenizers", "zod"],
     node: true,
   },
   {

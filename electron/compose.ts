@@ -9,6 +9,7 @@ import { providerPictures } from "./imaging/provider-pictures.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
+import { createLocalModels } from "./local-models/local-models.ts";
 import type { Log } from "./log.ts";
 import type { Batches } from "./programs/batches.ts";
 import type { ProgramEngine } from "./programs/program-engine.ts";
@@ -65,6 +66,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
   };
   const keys = createKeyService({ providers, secrets, environment, settings, findAccount, outside });
+  const localModels = createLocalModels();
   const jobs = new Jobs({
     library,
     registry,
@@ -84,7 +86,17 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     programs: programs.engine,
     batches: programs.batches,
     models: () => listModels({ registry, keys }),
-    handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
+    handlers: createHandlers({
+      library,
+      jobs,
+      registry,
+      keys,
+      localModels,
+      host,
+      log,
+      appVersion,
+      resourcesFolder,
+    }),
     library,
     close: async () => {
       keys.close();

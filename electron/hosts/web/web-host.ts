@@ -60,6 +60,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       settings,
       deliverExport: exports.deliver,
       pickPictures: null,
+      pickFolder: null,
       commands: createHostCommands().watch,
     },
     secrets: createSessionSecrets(forgotten),

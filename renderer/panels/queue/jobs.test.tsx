@@ -27,7 +27,15 @@ const openJob = (job: Extract<Job, { status: "queued" | "running" }>, waitingBef
     />,
   );
 const running = (cancelCharge: Charge | null, log: string[] = []) =>
-  openJob({ ...base, status: "running", stage: "Painting", progress: 0.4, cancelCharge, log });
+  openJob({
+    ...base,
+    status: "running",
+    stage: "Painting",
+    progress: 0.4,
+    previewUrl: null,
+    cancelCharge,
+    log,
+  });
 
 const failed = (code: ErrorCode, charge: Charge | null, asked: Pick<Job, keyof typeof base> = base) =>
   renderToStaticMarkup(

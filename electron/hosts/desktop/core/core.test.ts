@@ -96,6 +96,7 @@ describe("the desktop app's core", () => {
         secrets: { keys: { bfl: plantedKey }, canStore: true, reason: null },
       },
       shell: {
+        pickFolder: () => null,
         pickPictures: () => picked.map((name) => join(folder, name)),
         pickTarget: ({ fileName }) => {
           askedFor.push(fileName);

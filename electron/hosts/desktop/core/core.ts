@@ -70,6 +70,7 @@ export function runCore(options: CoreOptions): void {
           pendingWritesIn(asked.libraryFolder, log),
         ),
         pickPictures: () => client.shell.pickPictures(null),
+        pickFolder: () => client.shell.pickFolder(null),
         commands: commands.watch,
       },
       secrets: createShellSecrets(asked.secrets, client.shell),
