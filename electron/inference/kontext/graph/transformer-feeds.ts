@@ -1,0 +1,48 @@
+import type { NamedTensors, TensorData } from "../../runtime/tensor.ts";
+import type { TransformerConfig } from "../checkpoint/configs.ts";
+import { ropeTables } from "./rope-tables.ts";
+import { embeddingWidth, sinusoidalEmbedding } from "./sinusoidal-embedding.ts";
+
+interface Floats {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface TransformerCall {
+  /** [1, S, inChannels] */
+  readonly hiddenStates: Floats;
+  /** [1, T, jointAttentionDim] */
+  readonly promptEmbeds: Floats;
+  /** [1, pooledProjectionDim] */
+  readonly pooledProjections: Floats;
+  /** Sigma, 0..1. */
+  readonly timestep: number;
+  /** Ignored by a model without an input for it. */
+  readonly guidance: number;
+  /** [S, 3]; the text's are zero. */
+  readonly imageIds: Floats;
+}
+
+/** Names and shapes of the inputs that `buildTransformerGraph` declares, filled for one call. */
+export function transformerFeeds(config: TransformerConfig, call: TransformerCall): NamedTensors {
+  const textTokens = call.promptEmbeds.shape[1] ?? 0;
+  const axes = config.axesDimsRope;
+  const ids = new Float32Array(textTokens * axes.length + call.imageIds.data.length);
+  ids.set(call.imageIds.data, textTokens * axes.length);
+  const rope = ropeTables(ids, axes);
+  return {
+    hidden_states: floats(call.hiddenStates.shape, call.hiddenStates.data),
+    encoder_hidden_states: floats(call.promptEmbeds.shape, call.promptEmbeds.data),
+    pooled_projections: floats(call.pooledProjections.shape, call.pooledProjections.data),
+    timestep_sinusoids: floats([1, embeddingWidth], sinusoidalEmbedding(call.timestep)),
+    ...(config.guidanceEmbeds
+      ? { guidance_sinusoids: floats([1, embeddingWidth], sinusoidalEmbedding(call.guidance)) }
+      : {}),
+    rope_cosines: floats([rope.tokens, rope.width], rope.cosines),
+    rope_sines: floats([rope.tokens, rope.width], rope.sines),
+  };
+}
+
+function floats(shape: readonly number[], data: Float32Array): TensorData {
+  return { type: "float32", shape, data };
+}

@@ -1,0 +1,148 @@
+import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import type { ExecutionProvider } from "../../../shared/domain/local-model.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { sessionError } from "./session-errors.ts";
+import type { NamedTensors, TensorData } from "./tensor.ts";
+
+export interface SessionOptions {
+  readonly provider: ExecutionProvider;
+  /** Of the CPU, 1 or more; also for what a GPU hands back to it. */
+  readonly threads: number;
+  /** Absolute; where a graph's external weights lie. Null for a graph without, or one opened by its path. */
+  readonly externalDataFolder: string | null;
+  /**
+   * Whether what depends on weights alone is computed once, while loading. It makes a run faster and costs memory:
+   * float16 and bfloat16 weights that a graph casts are then kept in their wider type as well.
+   */
+  readonly foldConstants: boolean;
+}
+
+export interface ValueDescription {
+  readonly name: string;
+  /** As ONNX Runtime spells it: "float32", "float16", "int64"… */
+  readonly type: string;
+  /** A string names a side that is free. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** A loaded graph. Loading and running block the thread; nothing stops them but the end of the process. */
+export interface Session {
+  readonly inputs: readonly ValueDescription[];
+  readonly outputs: readonly ValueDescription[];
+  /** @throws AppError `too-large` out of memory, `unavailable` device lost, `provider-failed` otherwise. */
+  run(inputs: NamedTensors): Promise<NamedTensors>;
+  /** Frees the weights. A session is not used afterwards; releasing it again does nothing. */
+  release(): Promise<void>;
+}
+
+const providerNames = {
+  cpu: "cpu",
+  cuda: "cuda",
+  directml: "dml",
+  coreml: "coreml",
+  webgpu: "webgpu",
+} as const;
+
+/** What this build of ONNX Runtime could use, whether or not there is such a device; "cpu" is always among them. */
+export function bundledProviders(): ExecutionProvider[] {
+  const names = new Set(
+    listSupportedBackends()
+      .filter(({ bundled }) => bundled)
+      .map(({ name }) => name),
+  );
+  // The keys of an object literal, which TypeScript widens to string.
+  const known = Object.keys(providerNames) as ExecutionProvider[];
+  return known.filter((provider) => names.has(providerNames[provider]));
+}
+
+/**
+ * Loads an ONNX model: one that was built in memory, or a file, whose external data then lie beside it.
+ *
+ * @throws AppError `too-large` out of memory, `unavailable` without such a device, `provider-failed` otherwise.
+ */
+export async function createSession(
+  graph: Uint8Array | { readonly path: string },
+  { provider, threads, externalDataFolder, foldConstants }: SessionOptions,
+): Promise<Session> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [providerNames[provider]],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // The arena asks for powers of two in one piece, and Electron's allocator ends the process above 2 GiB.
+    enableCpuMemArena: false,
+    // DirectML refuses to run with it; elsewhere it only helps the arena.
+    enableMemPattern: false,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    extra: {
+      session:
+        externalDataFolder === null
+          ? {}
+          : { model_external_initializers_file_folder_path: externalDataFolder },
+      optimization: foldConstants ? {} : { disable_specified_optimizers: "ConstantFolding" },
+    },
+  };
+  try {
+    const session =
+      graph instanceof Uint8Array
+        ? await InferenceSession.create(graph, options)
+        : await InferenceSession.create(graph.path, options);
+    return wrap(session, provider);
+  } catch (error) {
+    throw sessionError(error, provider, "load");
+  }
+}
+
+function wrap(session: InferenceSession, provider: ExecutionProvider): Session {
+  let isReleased = false;
+  return {
+    inputs: session.inputMetadata.map(describe),
+    outputs: session.outputMetadata.map(describe),
+    async run(inputs) {
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, tensor]) => [name, toTensor(tensor)]),
+      );
+      let results: InferenceSession.ReturnType;
+      try {
+        results = await session.run(feeds);
+      } catch (error) {
+        throw sessionError(error, provider, "run");
+      }
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => [name, fromTensor(name, value)]),
+      );
+    },
+    async release() {
+      if (isReleased) return;
+      isReleased = true;
+      await session.release();
+    },
+  };
+}
+
+function describe(metadata: InferenceSession.ValueMetadata): ValueDescription {
+  return metadata.isTensor
+    ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
+    : { name: metadata.name, type: "not a tensor", shape: [] };
+}
+
+function toTensor(tensor: TensorData): Tensor {
+  switch (tensor.type) {
+    case "float32":
+      return new Tensor("float32", tensor.data, tensor.shape);
+    case "int64":
+      return new Tensor("int64", tensor.data, tensor.shape);
+    case "int32":
+      return new Tensor("int32", tensor.data, tensor.shape);
+  }
+}
+
+function fromTensor(name: string, { data, dims }: Tensor): TensorData {
+  if (data instanceof Float32Array) return { type: "float32", shape: dims, data };
+  if (data instanceof BigInt64Array) return { type: "int64", shape: dims, data };
+  if (data instanceof Int32Array) return { type: "int32", shape: dims, data };
+  throw new AppError(
+    "provider-failed",
+    `The model's output "${name}" has an element type that Palimpsest does not read.`,
+  );
+}
