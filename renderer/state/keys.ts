@@ -10,8 +10,13 @@ export interface KeysState {
 
 export const keyStore = createStore<KeysState>()(() => ({ list: null, checks: {} }));
 
+/** How the button is called that leads to what a provider lacks. */
+export function remedyTitle(provider: string): string {
+  return provider === "local" ? "Models on this computer…" : "Add a key…";
+}
+
 /** A provider as people call it. */
 export function nameOfProvider(list: KeyList | null, provider: string): string {
-  if (provider === "builtin") return "on this computer";
+  if (provider === "builtin" || provider === "local") return "on this computer";
   return list?.keys.find((key) => key.provider === provider)?.name ?? provider;
 }

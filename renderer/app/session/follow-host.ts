@@ -1,6 +1,7 @@
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { Connection } from "../../host/connect.ts";
 import { keyStore } from "../../state/keys.ts";
+import { applyLocalModels, localModelStore } from "../../state/local-models.ts";
 import { modelStore } from "../../state/models.ts";
 import { moneyStore } from "../../state/money.ts";
 import { inBackground } from "./failures.ts";
@@ -24,6 +25,10 @@ export function followHost(connection: Connection): Stop {
   follow(
     () => client.money.watch(null, { signal }),
     (spending) => moneyStore.setState({ spending }),
+  );
+  follow(
+    () => client.localModels.watch(null, { signal }),
+    (known) => localModelStore.setState((state) => applyLocalModels(state, known, Date.now())),
   );
   return () => watching.abort();
 }

@@ -1,6 +1,6 @@
 import type { Settings } from "../../../shared/domain/settings.ts";
 
-export type SettingsPageId = "general" | "keys" | "servers" | "spending" | "about";
+export type SettingsPageId = "general" | "keys" | "servers" | "localModels" | "spending" | "about";
 
 /** What the dialog asks the editor to do. */
 export interface SettingsActions {
