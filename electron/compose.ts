@@ -1,11 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ListedModel } from "../shared/catalogue/model.ts";
 import type { Handlers } from "../shared/contract/contract.ts";
+import type { JobId } from "../shared/domain/ids.ts";
 import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
 import { listModels } from "./handlers/models.ts";
-import { makePreview } from "./imaging/preview.ts";
+import { encodeRunningPreview, makePreview } from "./imaging/preview.ts";
 import { providerPictures } from "./imaging/provider-pictures.ts";
+import { InferenceHost } from "./inference/host.ts";
+import type { StartInferenceProcess } from "./inference/process/inference-process.ts";
+import { startInNode } from "./inference/process/spawn-process.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
@@ -22,6 +26,10 @@ import type { SecretStore } from "./secrets/secret-store.ts";
 
 export interface ComposeOptions {
   readonly libraryFolder: string;
+  /** Where local models are kept: what is downloaded, what is converted, and which there are. */
+  readonly modelsFolder: string;
+  /** How inference gets a process of its own where this Node cannot start one. */
+  readonly startInference?: StartInferenceProcess;
   /** Folder of the built entries, where the workers lie: `new URL(".", import.meta.url)` of the entry. */
   readonly workerFolder: URL;
   /** The repository's or the package's `resources/`. */
@@ -42,6 +50,8 @@ export interface Application {
   /** The same jobs for programs: the API and the command line. */
   readonly programs: ProgramEngine;
   readonly batches: Batches;
+  /** A WebP of what a running job's picture looks like now; null where there is nothing to see. */
+  readonly jobPreview: (id: JobId) => Promise<Uint8Array | null>;
   /** Every model, and whether it can run now. */
   readonly models: () => readonly ListedModel[];
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
@@ -98,6 +108,10 @@ export async function compose(options: ComposeOptions): Promise<Application> {
       resourcesFolder,
     }),
     library,
+    jobPreview: async (id) => {
+      const image = jobs.preview(id);
+      return image && encodeRunningPreview(image);
+    },
     close: async () => {
       keys.close();
       await jobs.close();

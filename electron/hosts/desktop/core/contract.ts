@@ -6,6 +6,8 @@ import { call, nothing, stream } from "../../../../shared/rpc/define.ts";
 /** What the core is started with. */
 export const coreStart = z.object({
   libraryFolder: z.string(),
+  /** Of local models. */
+  modelsFolder: z.string(),
   /** The built page. */
   rendererFolder: z.string(),
   resourcesFolder: z.string(),

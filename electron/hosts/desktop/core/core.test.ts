@@ -90,6 +90,7 @@ describe("the desktop app's core", () => {
       channel: channels.window,
       start: {
         libraryFolder: join(folder, "library"),
+        modelsFolder: join(folder, "models"),
         rendererFolder: join(folder, "renderer"),
         resourcesFolder: folder,
         settings: { ...defaultSettings, theme: "light" },
