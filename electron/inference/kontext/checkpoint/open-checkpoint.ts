@@ -21,7 +21,7 @@ import {
   transformerTensors,
   vaeTensors,
 } from "./expected-tensors.ts";
-import { readFault } from "./file-faults.ts";
+import { damaged, readFault } from "./file-faults.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type MatchedTensor, matchTensors } from "./match-tensors.ts";
 import { readJson } from "./read-json.ts";
@@ -40,6 +40,7 @@ interface MatchedComponent<Config> {
   readonly config: Config;
   readonly tensors: ReadonlyMap<string, MatchedTensor>;
   readonly files: ReadonlyMap<string, number>;
+  readonly source: string | null;
 }
 
 /**
@@ -68,6 +69,9 @@ export async function openCheckpoint(folder: string, options: OpenCheckpointOpti
   const t5 = await open("t5", t5Config, t5Tensors);
   requireAgreement(transformer.config, vae.config, clip.config, t5.config);
   const components = [transformer, vae, clip, t5];
+  if (new Set(components.map(({ source }) => source)).size > 1) {
+    throw damaged(`palimpsest/${precision}`, "holds weights that were converted from different models");
+  }
   const files = new Map(components.flatMap((component) => [...component.files]));
   const root = commonFolder([...files.keys()]);
   if (root === null) {
@@ -113,7 +117,7 @@ async function openComponent<Schema extends z.ZodType>(
     weights = await readConvertedFile(converted, `${layout.folder}.safetensors`, precision);
   }
   const tensors = matchTensors(name, storedTensors(name, expected(config), precision), weights.tensors);
-  return { config, tensors, files: weights.files };
+  return { config, tensors, files: weights.files, source: weights.source };
 }
 
 async function readConfig<Schema extends z.ZodType>(

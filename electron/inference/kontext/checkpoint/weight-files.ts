@@ -2,7 +2,7 @@ import { readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Precision } from "./checkpoint.ts";
-import { conversionKey, conversionMark } from "./converted-folder.ts";
+import { conversionKey, conversionMark, sourceKey } from "./converted-folder.ts";
 import { damaged, readFault } from "./file-faults.ts";
 import { readSafetensorsHeader } from "./read-header.ts";
 import type { HeaderTensor } from "./safetensors-header.ts";
@@ -21,6 +21,8 @@ export interface WeightFiles {
   readonly tensors: ReadonlyMap<string, FoundTensor>;
   /** Absolute path, after links are followed, and bytes of each file. */
   readonly files: ReadonlyMap<string, number>;
+  /** Of a converted file, the fingerprint of its original; else null. */
+  readonly source: string | null;
 }
 
 const shard = /-(\d{5})-of-(\d{5})\.safetensors$/;
@@ -86,7 +88,7 @@ async function readIndexed(folder: string, shownFolder: string, index: string): 
       `does not have ${tensor.slice(0, 200)}, which the index says it has`,
     );
   }
-  return { tensors, files };
+  return { tensors, files, source: null };
 }
 
 /**
@@ -110,6 +112,7 @@ async function readFiles(
 ): Promise<WeightFiles> {
   const tensors = new Map<string, FoundTensor>();
   const files = new Map<string, number>();
+  let source: string | null = null;
   for (const name of names) {
     const file = `${shownFolder}/${name}`;
     const path = await realpath(join(folder, name)).catch((error: unknown) => {
@@ -119,6 +122,7 @@ async function readFiles(
     if (mark !== undefined && header.metadata.get(conversionKey) !== mark) {
       throw damaged(file, "was not converted by this release of Palimpsest");
     }
+    source = header.metadata.get(sourceKey) ?? null;
     files.set(path, fileLength);
     for (const [tensor, entry] of header.tensors) {
       const earlier = tensors.get(tensor);
@@ -127,7 +131,7 @@ async function readFiles(
       tensors.set(tensor, { ...entry, path, file });
     }
   }
-  return { tensors, files };
+  return { tensors, files, source: mark === undefined ? null : source };
 }
 
 function noWeights(names: readonly string[], shownFolder: string, baseName: string): AppError {
