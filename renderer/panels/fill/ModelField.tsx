@@ -2,7 +2,7 @@ import { ChevronsUpDown, Cpu, KeyRound, TriangleAlert } from "lucide-react";
 import { useId } from "react";
 import { useStore } from "zustand";
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
-import { keyStore, nameOfProvider, remedyTitle } from "../../state/keys.ts";
+import { keyStore, nameOfProvider, remedyTitle, runsHere } from "../../state/keys.ts";
 import { priceSummary } from "../../state/price-text.ts";
 import { Button, releaseFocus } from "../../ui/Button.tsx";
 
@@ -47,7 +47,7 @@ export function ModelField({ model, shortcut, onChoose, onAddKey }: ModelFieldPr
       </button>
       <p id={`${id}-description`} className="field-description model-field__description">
         {model.description}
-        {model.provider === "builtin" ? "" : ` Via ${nameOfProvider(keys, model.provider)}.`}
+        {runsHere(model.provider) ? "" : ` Via ${nameOfProvider(keys, model.provider)}.`}
       </p>
       {model.deprecatedOn ? (
         <p className="fill-panel__warning">
