@@ -1,0 +1,136 @@
+import type { ExecutionProvider } from "../../../../shared/domain/local-model.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { createSession, type Session } from "../../runtime/ort.ts";
+import type { NamedTensors } from "../../runtime/tensor.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { buildClipGraph } from "../graph/clip-graph.ts";
+import type { Numeric } from "../graph/numeric.ts";
+import { buildT5Graph } from "../graph/t5-graph.ts";
+import { transformerFeeds } from "../graph/transformer-feeds.ts";
+import { buildTransformerGraph } from "../graph/transformer-graph.ts";
+import { buildVaeDecoderGraph } from "../graph/vae-decoder-graph.ts";
+import { buildVaeEncoderGraph } from "../graph/vae-encoder-graph.ts";
+import { latentScale } from "../latents/pack.ts";
+import type { FloatTensor, KontextComponent, KontextSessions, TransformerInputs } from "./networks.ts";
+
+/** Where a component computes, and for how long it is kept. */
+export interface Placement {
+  readonly provider: ExecutionProvider;
+  /** Of the CPU, 1 or more. */
+  readonly threads: number;
+  /** As in SessionOptions: faster runs for more memory. */
+  readonly foldConstants: boolean;
+  /** Stays loaded after a run; otherwise it is released before the next component is loaded. */
+  readonly staysLoaded: boolean;
+}
+
+export interface KontextSessionOptions {
+  readonly numeric: Numeric;
+  readonly place: (component: KontextComponent) => Placement;
+}
+
+interface Loaded {
+  readonly session: Session;
+  /** What the graph was made for: tokens or latent pixels. */
+  readonly size: number;
+}
+
+/** The networks of a checkpoint on ONNX Runtime, each loaded when it is first asked. */
+export class CheckpointSessions implements KontextSessions {
+  readonly #checkpoint: Checkpoint;
+  readonly #options: KontextSessionOptions;
+  readonly #loaded = new Map<KontextComponent, Loaded>();
+
+  constructor(checkpoint: Checkpoint, options: KontextSessionOptions) {
+    this.#checkpoint = checkpoint;
+    this.#options = options;
+  }
+
+  async clip(ids: readonly number[]): Promise<{ lastHiddenState: FloatTensor; poolerOutput: FloatTensor }> {
+    const session = await this.#load("clip", ids.length, () => buildClipGraph(this.#checkpoint.clip));
+    const outputs = await session.run({ input_ids: idTensor(ids) });
+    return {
+      lastHiddenState: floats(outputs, "last_hidden_state"),
+      poolerOutput: floats(outputs, "pooler_output"),
+    };
+  }
+
+  async t5(ids: readonly number[]): Promise<FloatTensor> {
+    const session = await this.#load("t5", ids.length, (tokens) =>
+      buildT5Graph(this.#checkpoint.t5, { tokens }, this.#options.numeric),
+    );
+    return floats(await session.run({ input_ids: idTensor(ids) }), "last_hidden_state");
+  }
+
+  async encode(picture: FloatTensor): Promise<FloatTensor> {
+    const size = areaOf(picture) / latentScale ** 2;
+    const session = await this.#load("vae-encoder", size, (latentPixels) =>
+      buildVaeEncoderGraph(this.#checkpoint.vae, { latentPixels }),
+    );
+    return floats(await session.run({ sample: { type: "float32", ...picture } }), "moments");
+  }
+
+  async transform(inputs: TransformerInputs): Promise<FloatTensor> {
+    const { transformer } = this.#checkpoint;
+    const tokens = (inputs.promptEmbeds.shape[1] ?? 0) + (inputs.hiddenStates.shape[1] ?? 0);
+    const session = await this.#load("transformer", tokens, (size) =>
+      buildTransformerGraph(transformer, { tokens: size }, this.#options.numeric),
+    );
+    return floats(await session.run(transformerFeeds(transformer.config, inputs)), "output");
+  }
+
+  async decode(latents: FloatTensor): Promise<FloatTensor> {
+    const session = await this.#load("vae-decoder", areaOf(latents), (latentPixels) =>
+      buildVaeDecoderGraph(this.#checkpoint.vae, { latentPixels }),
+    );
+    return floats(await session.run({ latent_sample: { type: "float32", ...latents } }), "sample");
+  }
+
+  async finished(component: KontextComponent): Promise<void> {
+    if (!this.#options.place(component).staysLoaded) await this.#release(component);
+  }
+
+  /** Frees everything. What is asked afterwards is loaded again. */
+  async release(): Promise<void> {
+    for (const component of [...this.#loaded.keys()]) await this.#release(component);
+  }
+
+  async #load(
+    component: KontextComponent,
+    size: number,
+    build: (size: number) => Uint8Array,
+  ): Promise<Session> {
+    const loaded = this.#loaded.get(component);
+    if (loaded && loaded.size >= size) return loaded.session;
+    await this.#release(component);
+    const { provider, threads, foldConstants } = this.#options.place(component);
+    const session = await createSession(build(size), {
+      provider,
+      threads,
+      foldConstants,
+      externalDataFolder: this.#checkpoint.root,
+    });
+    this.#loaded.set(component, { session, size });
+    return session;
+  }
+
+  async #release(component: KontextComponent): Promise<void> {
+    const loaded = this.#loaded.get(component);
+    this.#loaded.delete(component);
+    await loaded?.session.release();
+  }
+}
+
+function areaOf({ shape }: FloatTensor): number {
+  return (shape[2] ?? 0) * (shape[3] ?? 0);
+}
+
+function idTensor(ids: readonly number[]): NamedTensors[string] {
+  return { type: "int64", shape: [1, ids.length], data: BigInt64Array.from(ids, BigInt) };
+}
+
+function floats(outputs: NamedTensors, name: string): FloatTensor {
+  const output = outputs[name];
+  if (output?.type === "float32") return output;
+  throw new AppError("internal", `The model gave no output "${name}" in float32.`);
+}

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { KontextSessions } from "../pipeline/networks.ts";
+import type { EncodedPrompt, PromptCache } from "./prompt-cache.ts";
+import { PromptTokenizer, type TokenizedPrompt } from "./prompt-tokenizer.ts";
+
+/** T5's length, padding included: all of it is attended to, so it is part of the result. */
+const t5Length = 512;
+
+/** Prompts to what the transformer is told, by CLIP and T5. */
+export class PromptEncoder {
+  readonly #clip: PromptTokenizer;
+  readonly #t5: PromptTokenizer;
+  readonly #fingerprint: string;
+  readonly #cache: PromptCache;
+
+  private constructor(clip: PromptTokenizer, t5: PromptTokenizer, fingerprint: string, cache: PromptCache) {
+    this.#clip = clip;
+    this.#t5 = t5;
+    this.#fingerprint = fingerprint;
+    this.#cache = cache;
+  }
+
+  /** @throws AppError saying which tokenizer file is missing or wrong. */
+  static async open(checkpoint: Checkpoint, cache: PromptCache): Promise<PromptEncoder> {
+    const { folder, tokenizers, clip, fingerprint } = checkpoint;
+    return new PromptEncoder(
+      await PromptTokenizer.open(
+        tokenizers.clip ?? join(folder, "tokenizer"),
+        "clip",
+        clip.config.maxPositionEmbeddings,
+      ),
+      await PromptTokenizer.open(tokenizers.t5 ?? join(folder, "tokenizer_2"), "t5", t5Length),
+      fingerprint,
+      cache,
+    );
+  }
+
+  /** Asks the networks for those prompts only that the cache does not have, all of CLIP first, then all of T5. */
+  async encode(prompts: readonly string[], sessions: KontextSessions): Promise<readonly EncodedPrompt[]> {
+    const wanted = prompts.filter((prompt) => !this.#cache.get(this.#fingerprint, prompt));
+    const clip = wanted.map((prompt) => this.#clip.encode(prompt));
+    const t5 = wanted.map((prompt) => this.#t5.encode(prompt));
+    const pooled = [];
+    for (const { ids } of clip) pooled.push((await sessions.clip(ids)).poolerOutput);
+    if (wanted.length > 0) await sessions.finished("clip");
+    const made = new Map<string, EncodedPrompt>();
+    for (const [index, prompt] of wanted.entries()) {
+      const forClip = clip[index];
+      const forT5 = t5[index];
+      const pooledProjections = pooled[index];
+      if (!forClip || !forT5 || !pooledProjections) continue; // the lists are as long as `wanted`
+      const promptEmbeds = await sessions.t5(forT5.ids);
+      const encoded = { promptEmbeds, pooledProjections, warnings: warningsOf(forClip, forT5) };
+      this.#cache.set(this.#fingerprint, prompt, encoded);
+      made.set(prompt, encoded);
+    }
+    if (wanted.length > 0) await sessions.finished("t5");
+    return prompts.flatMap((prompt) => made.get(prompt) ?? this.#cache.get(this.#fingerprint, prompt) ?? []);
+  }
+}
+
+function warningsOf(clip: TokenizedPrompt, t5: TokenizedPrompt): readonly string[] {
+  const cut = (encoder: string, { ids, cutTokens, cutText }: TokenizedPrompt, rest: string) =>
+    cutTokens === 0
+      ? []
+      : [
+          `The prompt is longer than the ${ids.length} tokens that ${encoder} reads: it left out ${cutTokens}, from “${beginningOf(cutText)}” on.${rest}`,
+        ];
+  return [
+    ...cut("CLIP", clip, t5.cutTokens === 0 ? " T5, which matters more, read all of it." : ""),
+    ...cut("T5", t5, " Shorten the prompt."),
+  ];
+}
+
+function beginningOf(text: string): string {
+  const characters = [...text];
+  return characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : text;
+}
