@@ -62,6 +62,11 @@ async function run(context: CommandContext): Promise<void> {
       return libraryCommand(rest, context);
     case "keys":
       return keysCommand(rest, context);
+    case "kontext": {
+      // ONNX Runtime is a large library that no other command needs.
+      const { kontextCommand } = await import("./command-line/kontext/trace.ts");
+      return kontextCommand(rest, context);
+    }
     case "--version":
       process.stdout.write(`${appVersion}\n`);
       return;

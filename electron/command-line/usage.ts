@@ -41,6 +41,10 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
       One document with its history, its pictures and its masks as a folder.
   palimpsest library import FOLDER [--library DIR]
 
+  palimpsest kontext trace --checkpoint DIR --inputs IN.safetensors --width W --height H --steps N --guidance G
+      --seed S [--true-cfg C] [--provider cpu] -o OUT.safetensors
+      Every tensor of one run of FLUX.1 Kontext, for comparison with another implementation.
+
   palimpsest --help | --version
 
   Everywhere: --json for one JSON object on standard output, --quiet for no progress.
