@@ -6,8 +6,9 @@ import { modelStore } from "../../state/models.ts";
 import { moneyStore } from "../../state/money.ts";
 import { inBackground } from "./failures.ts";
 import { keepWatching } from "./keep-watching.ts";
+import { newsOf, tellNews } from "./local-model-news.ts";
 
-/** Keeps the page's models, keys and spending the same as the host's. */
+/** Keeps the page's models, those of this computer, keys and spending the same as the host's. */
 export function followHost(connection: Connection): Stop {
   const watching = new AbortController();
   const { signal } = watching;
@@ -28,7 +29,11 @@ export function followHost(connection: Connection): Stop {
   );
   follow(
     () => client.localModels.watch(null, { signal }),
-    (known) => localModelStore.setState((state) => applyLocalModels(state, known, Date.now())),
+    (known) => {
+      const before = localModelStore.getState();
+      localModelStore.setState(applyLocalModels(before, known, Date.now()));
+      tellNews(newsOf(before.known, known));
+    },
   );
   return () => watching.abort();
 }

@@ -81,7 +81,7 @@ export function ModelCard({ model, actions }: ModelCardProps) {
 
 const acceptedOn = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
-export function factsText(model: LocalModel): string {
+function factsText(model: LocalModel): string {
   const { folderName, isDownloaded, licence } = model;
   const accepted = licence.acceptedAt === null ? "" : `, accepted ${acceptedOn.format(licence.acceptedAt)}`;
   return [

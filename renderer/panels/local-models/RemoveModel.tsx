@@ -41,13 +41,13 @@ export function RemoveModel({ model, busy, onRemove, onCancel }: RemoveModelProp
 }
 
 /** What is never erased. */
-export function keptText({ name, folderName, isDownloaded }: LocalModel): string {
+function keptText({ name, folderName, isDownloaded }: LocalModel): string {
   const folder = isDownloaded ? "" : ` Your folder “${folderName}” and all in it stay as they are.`;
   return `“${name}” leaves the list.${folder} Pictures that were made with it stay in your library.`;
 }
 
 /** What Palimpsest has written itself. */
-export function erasedText({ isDownloaded, variants }: LocalModel): string {
+function erasedText({ isDownloaded, variants }: LocalModel): string {
   const isConverted = variants.some(({ precision, isPresent }) => isPresent && precision !== "original");
   if (!isDownloaded) return "what Palimpsest converted";
   return isConverted ? "what Palimpsest downloaded and converted" : "what Palimpsest downloaded";
