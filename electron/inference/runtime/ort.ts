@@ -1,4 +1,4 @@
-import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import type { ExecutionProvider } from "../../../shared/domain/local-model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { sessionError } from "./session-errors.ts";
@@ -35,6 +35,9 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** Other versions may compute other bytes. */
+export const runtimeName = `onnxruntime-${env.versions.node ?? "unknown"}`;
+
 const providerNames = {
   cpu: "cpu",
   cuda: "cuda",
@@ -43,13 +46,9 @@ const providerNames = {
   webgpu: "webgpu",
 } as const;
 
-/** What this build of ONNX Runtime could use, whether or not there is such a device; "cpu" is always among them. */
-export function bundledProviders(): ExecutionProvider[] {
-  const names = new Set(
-    listSupportedBackends()
-      .filter(({ bundled }) => bundled)
-      .map(({ name }) => name),
-  );
+/** What this build of ONNX Runtime knows how to use, "cpu" among them; whether there is such a device only a try tells. */
+export function supportedProviders(): ExecutionProvider[] {
+  const names = new Set(listSupportedBackends().map(({ name }) => name));
   // The keys of an object literal, which TypeScript widens to string.
   const known = Object.keys(providerNames) as ExecutionProvider[];
   return known.filter((provider) => names.has(providerNames[provider]));

@@ -96,7 +96,7 @@ export function splitEvenly(
     side % parts === 0,
     `${value.name} has ${side} at axis ${axis}, which is not ${parts} equal parts`,
   );
-  return split(graph, value, axis, new Array<Dimension>(parts).fill(side / parts));
+  return split(graph, value, axis, Array.from<Dimension>({ length: parts }).fill(side / parts));
 }
 
 /** Cuts a side that is free into so many blocks, the last of which may be smaller; it must have `blocks²` or more. */
@@ -174,7 +174,7 @@ function sameElementCount(one: Shape, other: Shape): boolean {
     const factors = shape.flatMap((side) => String(side).split("*"));
     const isNumber = (factor: string) => /^\d+$/.test(factor);
     const known = factors.filter(isNumber).reduce((count, factor) => count * Number(factor), 1);
-    return [known, ...factors.filter((factor) => !isNumber(factor)).sort()].join("*");
+    return [known, ...factors.filter((factor) => !isNumber(factor)).toSorted()].join("*");
   };
   return product(one) === product(other);
 }
