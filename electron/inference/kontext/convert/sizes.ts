@@ -54,7 +54,9 @@ const workspaceBytes = 768 * 2 ** 20;
  *   what the last level of the decoder begins with.
  * - T5, T = text tokens: four states of T · d_ff in float32, and T · T scores of all heads twice.
  *
- * Weights count as they are held: those of another float type are widened or narrowed to what is computed in.
+ * Weights of the transformer and the VAE count as they are held: those of another float type are widened or narrowed
+ * to what is computed in. The text encoders run once, so theirs count as they are stored, with the largest one widened
+ * to float32 twice over.
  *
  * @param checkpoint at its original precision, whatever `precision` says.
  */
@@ -78,10 +80,8 @@ export function memoryNeeded(
       Math.max(states, heldBytes(checkpoint, "vae", precision, 4) + maps) +
       workspaceBytes,
     text:
-      Math.max(
-        heldBytes(checkpoint, "t5", precision, 4) + text,
-        heldBytes(checkpoint, "clip", precision, 4),
-      ) + workspaceBytes,
+      Math.max(textBytes(checkpoint, "t5", precision) + text, textBytes(checkpoint, "clip", precision)) +
+      workspaceBytes,
   };
 }
 
@@ -96,9 +96,18 @@ function heldBytes(
     [...checkpoint[component].tensors.values()].map((tensor) => {
       const storage = storageOf(component, tensor.name, precision);
       if (storage === "int8" || storage === "int4") return bytesOf(component, tensor, precision);
-      return elementBytes * tensor.shape.reduce((product, size) => product * size, 1);
+      return elementBytes * elementsOf(tensor);
     }),
   );
+}
+
+function textBytes(checkpoint: Checkpoint, component: "clip" | "t5", precision: Precision): number {
+  const largest = Math.max(...[...checkpoint[component].tensors.values()].map(elementsOf));
+  return storedBytes(checkpoint, component, precision) + 2 * 4 * largest;
+}
+
+function elementsOf({ shape }: { readonly shape: readonly number[] }): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 function storedBytes(checkpoint: Checkpoint, component: ComponentName, precision: Precision): number {
