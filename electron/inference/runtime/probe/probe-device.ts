@@ -23,12 +23,6 @@ export type ProbeResult =
     }
   | { readonly outcome: "refused"; readonly reason: string };
 
-/**
- * Relative errors, Euclidean, that a right answer stays below. float32 leaves room for the 10-bit mantissas by which
- * CUDA multiplies float32 on newer cards; kernels that are wrong were seen to be off by 0.01 and more.
- */
-const tolerances = { float32: 3e-3, float16: 1e-2 } as const;
-
 /** Short, across a tile of the kernel, and longer than any power of two below. */
 const attentionLengths = [64, 256, 1000];
 
@@ -80,8 +74,8 @@ async function firstFault(
   for (const check of checks) {
     try {
       const error = await errorOf(provider, check);
-      if (error > tolerances[compute]) {
-        return `In ${compute}, ${check.name} is off by ${percent(error)}; at most ${percent(tolerances[compute])} is right.`;
+      if (error > check.tolerance) {
+        return `In ${compute}, ${check.name} is off by ${percent(error)}; at most ${percent(check.tolerance)} is right.`;
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
