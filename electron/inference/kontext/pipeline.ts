@@ -5,6 +5,7 @@ import type { KontextNetworks } from "./pipeline/conditioning.ts";
 import { hearMessages } from "./pipeline/hear-messages.ts";
 import type { KontextListener, KontextRequest, KontextResult } from "./pipeline/kontext-request.ts";
 import { CheckpointSessions, type KontextSessionOptions } from "./pipeline/kontext-sessions.ts";
+import { cutWarnings } from "./text/cut-warnings.ts";
 import type { PromptCache } from "./text/prompt-cache.ts";
 import { PromptEncoder } from "./text/prompt-encoder.ts";
 
@@ -63,5 +64,11 @@ export async function runKontext(
   const [positive, negative = null] = await model.text.encode(prompts, model.sessions);
   if (!positive) throw new AppError("internal", "The text encoders gave nothing for the prompt.");
   const image = await runConditionedEdit(model, { ...edit, positive, negative }, listener);
-  return { image, warnings: positive.warnings };
+  return {
+    image,
+    warnings: [
+      ...cutWarnings("The prompt", positive),
+      ...(negative ? cutWarnings("The negative prompt", negative) : []),
+    ],
+  };
 }

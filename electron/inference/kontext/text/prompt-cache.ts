@@ -1,9 +1,14 @@
 import type { Conditioning } from "../pipeline/conditioning.ts";
+import type { TokenizedPrompt } from "./prompt-tokenizer.ts";
 
 export interface EncodedPrompt extends Conditioning {
-  /** What of the prompt the encoders did not read, as sentences. */
-  readonly warnings: readonly string[];
+  /** What each encoder did not read. */
+  readonly clip: Cut;
+  readonly t5: Cut;
 }
+
+/** What of a prompt did not fit: no tokens where all did. */
+export type Cut = Omit<TokenizedPrompt, "ids">;
 
 /** Of 8 MB each with T5-XXL. */
 const maximumEntries = 8;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { KontextSessions } from "../pipeline/networks.ts";
 import type { EncodedPrompt, PromptCache } from "./prompt-cache.ts";
-import { PromptTokenizer, type TokenizedPrompt } from "./prompt-tokenizer.ts";
+import { PromptTokenizer } from "./prompt-tokenizer.ts";
 
 /** T5's length, padding included: all of it is attended to, so it is part of the result. */
 const t5Length = 512;
@@ -51,29 +51,11 @@ export class PromptEncoder {
       const pooledProjections = pooled[index];
       if (!forClip || !forT5 || !pooledProjections) continue; // the lists are as long as `wanted`
       const promptEmbeds = await sessions.t5(forT5.ids);
-      const encoded = { promptEmbeds, pooledProjections, warnings: warningsOf(forClip, forT5) };
+      const encoded = { promptEmbeds, pooledProjections, clip: forClip, t5: forT5 };
       this.#cache.set(this.#fingerprint, prompt, encoded);
       made.set(prompt, encoded);
     }
     if (wanted.length > 0) await sessions.finished("t5");
     return prompts.flatMap((prompt) => made.get(prompt) ?? this.#cache.get(this.#fingerprint, prompt) ?? []);
   }
-}
-
-function warningsOf(clip: TokenizedPrompt, t5: TokenizedPrompt): readonly string[] {
-  const cut = (encoder: string, { ids, cutTokens, cutText }: TokenizedPrompt, rest: string) =>
-    cutTokens === 0
-      ? []
-      : [
-          `The prompt is longer than the ${ids.length} tokens that ${encoder} reads: it left out ${cutTokens}, from “${beginningOf(cutText)}” on.${rest}`,
-        ];
-  return [
-    ...cut("CLIP", clip, t5.cutTokens === 0 ? " T5, which matters more, read all of it." : ""),
-    ...cut("T5", t5, " Shorten the prompt."),
-  ];
-}
-
-function beginningOf(text: string): string {
-  const characters = [...text];
-  return characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : text;
 }
