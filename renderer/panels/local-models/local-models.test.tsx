@@ -5,8 +5,8 @@ import type { LocalModelState } from "../../../shared/domain/local-model.ts";
 import { FakeLocalModels } from "../../../test/fakes/fake-local-models.ts";
 import { DownloadOffer } from "./DownloadOffer.tsx";
 import { FolderFound } from "./FolderFound.tsx";
+import { LocalModelsView } from "./LocalModelsView.tsx";
 import type { LocalModelsActions } from "./local-models-actions.ts";
-import { ModelManager } from "./ModelManager.tsx";
 import { RemoveModel } from "./RemoveModel.tsx";
 
 const nothing = async () => null;
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 const page = (change: Partial<LocalModelState> = {}) =>
-  renderToStaticMarkup(<ModelManager known={{ ...host.state.get(), ...change }} actions={actions} />);
+  renderToStaticMarkup(<LocalModelsView known={{ ...host.state.get(), ...change }} actions={actions} />);
 
 describe("the models on this computer", () => {
   it("says before the first one what is needed, what it costs the disk, and whose it is", () => {

@@ -15,7 +15,7 @@ import { TaskRow } from "./TaskRow.tsx";
 import { useAttempt } from "./use-attempt.ts";
 import { WhatIsNeeded } from "./WhatIsNeeded.tsx";
 
-interface ModelManagerProps {
+interface LocalModelsViewProps {
   readonly known: LocalModelState;
   readonly actions: LocalModelsActions;
 }
@@ -26,7 +26,7 @@ type Step =
   | { readonly type: "download" };
 
 /** Models whose weights lie on this computer: added, converted, run, removed. */
-export function ModelManager({ known, actions }: ModelManagerProps) {
+export function LocalModelsView({ known, actions }: LocalModelsViewProps) {
   const [step, setStep] = useState<Step>({ type: "list" });
   const { busy, failure, attempt } = useAttempt();
   const showList = () => setStep({ type: "list" });
