@@ -92,7 +92,7 @@ export class CheckpointSessions implements KontextSessions {
 
   /** Frees everything. What is asked afterwards is loaded again. */
   async release(): Promise<void> {
-    for (const component of [...this.#loaded.keys()]) await this.#release(component);
+    for (const component of this.#loaded.keys()) await this.#release(component);
   }
 
   async #load(

@@ -4,7 +4,6 @@
  * upgrade of it. Correct to about 2e-16, far below the float32 that the results are rounded to.
  */
 
-const ln2 = 0.6931471805599453;
 /** π/2 as a float64 and what is missing from it. */
 const halfPiHigh = 1.5707963267948966;
 const halfPiLow = 6.123233995736766e-17;
@@ -20,7 +19,7 @@ export function exactLog(value: number): number {
   const square = ratio * ratio;
   let sum = 0;
   for (let odd = 23; odd >= 1; odd -= 2) sum = sum * square + 1 / odd;
-  return exponent * ln2 + 2 * ratio * sum;
+  return exponent * Math.LN2 + 2 * ratio * sum;
 }
 
 /** Of an angle in 0..2π. */

@@ -114,7 +114,7 @@ describe("torchNoise", () => {
     const golden = readTensors(fixturePath("golden/edit.safetensors"));
     const first = golden.floats("edit/initial_latents_packed");
     const noise = torchNoise(42, first.length);
-    const sorted = (values: Float32Array) => Float32Array.from(values).sort();
+    const sorted = (values: Float32Array) => values.toSorted();
     const expected = sorted(first);
     for (const [index, value] of sorted(noise).entries()) {
       expect(Math.abs(value - (expected[index] ?? Number.NaN))).toBeLessThan(3e-6);

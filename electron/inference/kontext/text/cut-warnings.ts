@@ -15,7 +15,7 @@ export function cutWarnings(name: string, { clip, t5 }: EncodedPrompt): readonly
 }
 
 function leftOut({ cutTokens, cutText }: Cut): string {
-  const characters = [...cutText];
+  const characters = Array.from(cutText);
   const shown = characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : cutText;
   return `its last ${cutTokens} tokens were left out, from “${shown}” on`;
 }

@@ -32,7 +32,7 @@ describe("PromptTokenizer", () => {
 
   it.each(prompts)("gives T5 the ids that transformers gives: %#", ({ prompt, t5: ids, t5Uncut }) => {
     const made = t5.encode(prompt);
-    expect(made.ids).toEqual([...ids, ...new Array<number>(512 - ids.length).fill(0)]);
+    expect(made.ids).toEqual([...ids, ...Array.from({ length: 512 - ids.length }, () => 0)]);
     expect(made.cutTokens).toBe(Math.max(0, t5Uncut - 512));
   });
 });

@@ -46,7 +46,7 @@ export class PromptTokenizer {
     } catch (cause) {
       throw unusable(
         name,
-        `they are no tokenizer (${cause instanceof Error ? cause.message : cause})`,
+        `they are no tokenizer (${cause instanceof Error ? cause.message : String(cause)})`,
         cause,
       );
     }
@@ -60,7 +60,8 @@ export class PromptTokenizer {
     const { ids } = this.#tokenizer.encode(text);
     const spare = this.#length - ids.length;
     if (spare >= 0) {
-      return { ids: [...ids, ...new Array<number>(spare).fill(this.#padId)], cutTokens: 0, cutText: "" };
+      const padding = Array.from({ length: spare }, () => this.#padId);
+      return { ids: [...ids, ...padding], cutTokens: 0, cutText: "" };
     }
     const cut = ids.slice(this.#length - 1, -1);
     return {

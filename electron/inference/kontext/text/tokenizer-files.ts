@@ -24,8 +24,8 @@ const vocabularyOf = z.record(z.string(), z.int().min(0));
  */
 export async function readTokenizerFiles(folder: string, kind: "clip" | "t5"): Promise<TokenizerFiles> {
   const config = {
-    ...((await readJson(folder, "special_tokens_map.json", anyObject)) ?? {}),
-    ...((await readJson(folder, "tokenizer_config.json", anyObject)) ?? {}),
+    ...(await readJson(folder, "special_tokens_map.json", anyObject)),
+    ...(await readJson(folder, "tokenizer_config.json", anyObject)),
   };
   if (kind === "clip") {
     const vocabulary = await readJson(folder, "vocab.json", vocabularyOf);
