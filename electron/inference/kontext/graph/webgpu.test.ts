@@ -57,9 +57,6 @@ describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout
       { input_ids: edit.get("t5_input_ids") },
       webgpu,
     );
-      relativeError(clip.floats("pooler_output"), edit.floats("clip/pooler_output")),
-      relativeError(t5.floats("last_hidden_state"), edit.floats("t5/last_hidden_state")),
-    );
     expect(relativeError(clip.floats("pooler_output"), edit.floats("clip/pooler_output"))).toBeLessThan(1e-5);
     expect(relativeError(t5.floats("last_hidden_state"), edit.floats("t5/last_hidden_state"))).toBeLessThan(
       1e-4,
