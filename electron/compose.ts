@@ -7,13 +7,12 @@ import type { HostServices } from "./handlers/host-services.ts";
 import { listModels } from "./handlers/models.ts";
 import { encodeRunningPreview, makePreview } from "./imaging/preview.ts";
 import { providerPictures } from "./imaging/provider-pictures.ts";
-import { InferenceHost } from "./inference/host.ts";
 import type { StartInferenceProcess } from "./inference/process/inference-process.ts";
-import { startInNode } from "./inference/process/spawn-process.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
-import { createLocalModels } from "./local-models/local-models.ts";
+import { createHub } from "./local-models/hub/hub-account.ts";
+import { openLocalModels } from "./local-models/open-local-models.ts";
 import type { Log } from "./log.ts";
 import type { Batches } from "./programs/batches.ts";
 import type { ProgramEngine } from "./programs/program-engine.ts";
@@ -63,11 +62,6 @@ export async function compose(options: ComposeOptions): Promise<Application> {
   const { log, host, secrets, environment, appVersion, resourcesFolder } = options;
   const { settings } = host;
   const library = await openLibrary(options.libraryFolder, { log, makePreview });
-  const providers = createProviders({
-    workerFolder: options.workerFolder,
-    endpoints: () => settings.get().compatibleEndpoints,
-  });
-  const registry = createRegistry(providers);
   const findAccount = createAccounts({ secrets, environment, baseUrls: () => settings.get().baseUrls });
   const outside = {
     fetch,
@@ -75,8 +69,26 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     now: Date.now,
     sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
   };
-  const keys = createKeyService({ providers, secrets, environment, settings, findAccount, outside });
-  const localModels = createLocalModels();
+  const hub = createHub({ findAccount, environment, settings: () => settings.get(), ...outside });
+  const localModels = await openLocalModels({
+    ...options,
+    hub: hub.connection,
+    settings: () => settings.get(),
+  });
+  const providers = createProviders({
+    workerFolder: options.workerFolder,
+    endpoints: () => settings.get().compatibleEndpoints,
+    localModels,
+  });
+  const registry = createRegistry(providers);
+  const keys = createKeyService({
+    providers: () => [...providers(), hub.keyHolder],
+    secrets,
+    environment,
+    settings,
+    findAccount,
+    outside,
+  });
   const jobs = new Jobs({
     library,
     registry,
@@ -115,6 +127,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     close: async () => {
       keys.close();
       await jobs.close();
+      await localModels.close();
       await programs.close();
       await library.close();
     },

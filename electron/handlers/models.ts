@@ -5,6 +5,7 @@ import type { HandlerServices } from "./handler-services.ts";
 import type { HostServices } from "./host-services.ts";
 
 interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
+  readonly localModels: Pick<HandlerServices["localModels"], "watch">;
   readonly host: Pick<HostServices, "settings">;
 }
 
@@ -12,11 +13,18 @@ interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
 export function listModels({ registry, keys }: Pick<ModelServices, "registry" | "keys">): ListedModel[] {
   return registry.providers().flatMap((provider) => {
     const notReady = keys.missing(provider.id);
-    return provider.models().map((model) => ({ ...model, notReady }));
+    return provider
+      .models()
+      .map((model) => ({ ...model, notReady: notReady ?? provider.notReady?.(model) ?? null }));
   });
 }
 
-export function createModelHandlers({ registry, keys, host }: ModelServices): Handlers["models"] {
+export function createModelHandlers({
+  registry,
+  keys,
+  localModels,
+  host,
+}: ModelServices): Handlers["models"] {
   const list = () => listModels({ registry, keys });
   return {
     watch: (_nothing, { signal }) =>
@@ -30,7 +38,7 @@ export function createModelHandlers({ registry, keys, host }: ModelServices): Ha
             said = text;
             listener(now);
           };
-          const stops = [keys.watch(tell), host.settings.watch(tell)];
+          const stops = [keys.watch(tell), localModels.watch(tell), host.settings.watch(tell)];
           return () => {
             for (const stop of stops) stop();
           };

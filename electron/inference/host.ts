@@ -10,7 +10,14 @@ import {
 } from "./messages.ts";
 import type { InferenceProcess, ProcessEnd, StartInferenceProcess } from "./process/inference-process.ts";
 
-export type { ConversionTask, EditTask, InferenceResult, InferenceTask, Loading } from "./messages.ts";
+export type {
+  ConversionTask,
+  DeviceNumeric,
+  EditTask,
+  InferenceResult,
+  InferenceTask,
+  Loading,
+} from "./messages.ts";
 
 /** What is heard of a task while it runs. */
 export type InferenceEvent = Extract<InferenceMessage, { type: "progress" | "preview" }>;
@@ -96,6 +103,7 @@ export class InferenceHost {
         clearTimeout(grace);
         signal.removeEventListener("abort", abort);
         for (const stop of stops) stop();
+        process.hold(false);
         this.#keepWarm();
         finished();
         end();
@@ -127,6 +135,7 @@ export class InferenceHost {
         }
       };
       signal.addEventListener("abort", abort, { once: true });
+      process.hold(true);
       this.#post(process, { type: "run", id, task });
       stops.push(process.onMessage(hear));
       stops.push(process.onEnd((end) => fail(lost(end))));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { executionProvider, localDevice, precision } from "../../shared/domain/local-model.ts";
+import { executionProvider, precision } from "../../shared/domain/local-model.ts";
 import { errorData } from "../../shared/errors.ts";
 
 const side = z.int().min(1).max(65_536);
@@ -16,6 +16,13 @@ const mask = z
   .object({ width: side, height: side, data: bytes })
   .refine(({ width, height, data }) => data.length === width * height, "bytes are missing");
 
+/** How a device computes rightly, as a probe found. */
+export const numeric = z.object({
+  compute: z.enum(["float32", "float16"]),
+  attention: z.enum(["fused", "split"]),
+});
+export type DeviceNumeric = z.infer<typeof numeric>;
+
 /** Which weights, and where they are computed. Tasks that agree in it find what the one before has loaded. */
 export const loading = z.object({
   /** Of the checkpoint, as it came; absolute. */
@@ -24,6 +31,9 @@ export const loading = z.object({
   convertedTo: z.string().nullable(),
   precision,
   device: executionProvider,
+  numeric,
+  /** Keeps the transformer for the next edit; where the text encoders need its room, it is loaded again. */
+  staysLoaded: z.boolean(),
   /** Decodes in tiles: less memory, a little slower. */
   tiledVae: z.boolean(),
 });
@@ -84,7 +94,14 @@ export const inferenceResult = z.discriminatedUnion("kind", [
     warnings: z.array(z.string()),
   }),
   z.object({ kind: z.literal("conversion") }),
-  z.object({ kind: z.literal("probe"), device: localDevice }),
+  z.object({
+    kind: z.literal("probe"),
+    /** Null: it is refused. */
+    numeric: numeric.nullable(),
+    reason: z.string(),
+    /** Changes where the same graphs may compute other numbers. */
+    runtime: z.string(),
+  }),
 ]);
 export type InferenceResult = z.infer<typeof inferenceResult>;
 

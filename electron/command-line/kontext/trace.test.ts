@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readTensors } from "../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../test/support/kontext/relative-error.ts";
 import { fixturePath, tinyCheckpoint } from "../../../test/support/kontext/tiny-kontext.ts";
-import { readTensorFile, writeTensorFile } from "../../inference/kontext/trace/tensor-file.ts";
+import { readTensorFile, tensorFileBytes } from "../../inference/kontext/trace/tensor-file.ts";
 import { createTerminal } from "../terminal.ts";
 import { kontextCommand } from "./trace.ts";
 
@@ -86,16 +86,19 @@ describe("palimpsest kontext trace", () => {
     const tensors = new Map(await readTensorFile(inputs));
     tensors.delete("clip_input_ids");
     const path = join(scratch, "without-ids.safetensors");
-    await writeTensorFile(path, tensors);
+    await writeFile(path, tensorFileBytes(tensors));
     await expect(run(argumentsOf({ "--inputs": path }))).rejects.toThrow(
       'The inputs have no "clip_input_ids".',
     );
   });
 
-  it("leaves nothing behind when it fails", async () => {
+  it("says where it cannot write, and leaves nothing there", async () => {
     const before = await readdir(scratch);
-    const path = join(scratch, "never.safetensors");
-    await expect(run(argumentsOf({ "--width": "81", "-o": path }))).rejects.toThrow();
+    const path = join(scratch, "no-such-folder", "out.safetensors");
+    await expect(run(argumentsOf({ "-o": path }))).rejects.toMatchObject({
+      name: "AppError",
+      message: expect.stringContaining("no-such-folder"),
+    });
     expect(await readdir(scratch)).toEqual(before);
   });
 });

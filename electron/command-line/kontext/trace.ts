@@ -4,9 +4,10 @@ import { parseArgs } from "node:util";
 import { executionProvider } from "../../../shared/domain/local-model.ts";
 import { openCheckpoint } from "../../inference/kontext/checkpoint/open-checkpoint.ts";
 import { CheckpointSessions } from "../../inference/kontext/pipeline/kontext-sessions.ts";
-import { readTensorFile, writeTensorFile } from "../../inference/kontext/trace/tensor-file.ts";
+import { readTensorFile, tensorFileBytes } from "../../inference/kontext/trace/tensor-file.ts";
 import { readTraceInputs } from "../../inference/kontext/trace/trace-inputs.ts";
 import { traceKontext } from "../../inference/kontext/trace/trace-kontext.ts";
+import { writeFileAtomically } from "../../library/atomic-write.ts";
 import { commonOptions, readArguments, readInteger, usageError } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
 
@@ -31,7 +32,7 @@ export async function kontextCommand(args: readonly string[], context: CommandCo
     terminal.progress("Computing", null);
     const networks = { sessions, vae: checkpoint.vae.config, scheduler: checkpoint.scheduler };
     const trace = await traceKontext(networks, inputs, asked, signal);
-    await writeTensorFile(asked.output, trace);
+    await writeFileAtomically(asked.output, tensorFileBytes(trace), { overwrite: true });
     terminal.result(
       { output: asked.output, tensors: trace.size, fingerprint: checkpoint.fingerprint },
       `${trace.size} tensors in ${asked.output}`,

@@ -13,6 +13,8 @@ export interface InferenceProcess {
   onMessage(listener: (message: unknown) => void): Stop;
   /** Called once, also for a process that could not be started. */
   onEnd(listener: (end: ProcessEnd) => void): Stop;
+  /** Whether it keeps this process from ending, which it does not while nobody waits for it. */
+  hold(isHeld: boolean): void;
   /** At once, whatever it is doing. */
   kill(): void;
 }

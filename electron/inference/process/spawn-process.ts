@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { Socket } from "node:net";
 import type { Log } from "../../log.ts";
 import type { InferenceProcess, ProcessEnd, StartInferenceProcess } from "./inference-process.ts";
 
@@ -48,6 +49,12 @@ function overChild(child: ReturnType<typeof fork>): InferenceProcess {
       return () => {
         listeners.delete(listener);
       };
+    },
+    hold: (isHeld) => {
+      const change = isHeld ? "ref" : "unref";
+      child[change]();
+      child.channel?.[change]();
+      if (child.stderr instanceof Socket) child.stderr[change]();
     },
     kill: () => void child.kill("SIGKILL"),
   };

@@ -29,6 +29,7 @@ export function forkInference(entry: string, writeLog: (text: string) => void): 
           child.off("exit", tell);
         };
       },
+      hold: () => {}, // the window stays until it is closed
       kill: () => {
         // Its own kill() asks politely, which a process in the middle of a step does not hear.
         if (child.pid !== undefined && !ended) process.kill(child.pid, "SIGKILL");

@@ -48,6 +48,7 @@ export function startOverChannel(channel: Channel): StartInferenceProcess {
           listeners.delete(listener);
         };
       },
+      hold: () => {}, // the core stays as long as its window
       kill: () => ask({ type: "kill" }),
     };
   };
