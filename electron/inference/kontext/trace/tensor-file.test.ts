@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { safetensorsBytes } from "../../../../test/support/kontext/safetensors-bytes.ts";
-import { readTensorFile, type StoredTensor, writeTensorFile } from "./tensor-file.ts";
+import { readTensorFile, type StoredTensor, tensorFileBytes } from "./tensor-file.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "tensor-file-"));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -17,10 +17,9 @@ describe("tensor files", () => {
       ["none", { type: "F32", shape: [0], data: new Float32Array(0) }],
     ]);
     const path = join(scratch, "all.safetensors");
-    await writeTensorFile(path, tensors);
+    await writeFile(path, tensorFileBytes(tensors));
     expect(await readTensorFile(path)).toEqual(tensors);
     expect(Number((await readFile(path)).readBigUInt64LE(0)) % 8).toBe(0);
-    expect(await readdir(scratch)).toEqual(["all.safetensors"]);
   });
 
   it("name the tensor whose element type is not read", async () => {

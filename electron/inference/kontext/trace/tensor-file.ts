@@ -1,4 +1,4 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "../../../../shared/errors.ts";
 import { readExactly, readSafetensorsHeader } from "../checkpoint/read-header.ts";
@@ -39,35 +39,25 @@ export async function readTensorFile(path: string): Promise<ReadonlyMap<string, 
   return tensors;
 }
 
-/** Writes a safetensors file; nothing is there under its name before it is whole. */
-export async function writeTensorFile(
-  path: string,
-  tensors: ReadonlyMap<string, StoredTensor>,
-): Promise<void> {
+/** The bytes of a safetensors file: https://huggingface.co/docs/safetensors (Format). */
+export function tensorFileBytes(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
   let offset = 0;
   const entries: Record<string, object> = {};
   for (const [name, { type, shape, data }] of tensors) {
     entries[name] = { dtype: type, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
-  const json = JSON.stringify(entries);
+  const json = Buffer.from(JSON.stringify(entries));
   // The format pads its header with spaces, so that the tensors begin at a multiple of 8.
-  const header = Buffer.from(json.padEnd(json.length + ((8 - (Buffer.byteLength(json) % 8)) % 8)));
+  const header = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  const unfinished = `${path}.${process.pid}.part`;
-  const handle = await open(unfinished, "wx");
-  try {
-    await handle.writeFile(length);
-    await handle.writeFile(header);
-    for (const { data } of tensors.values()) {
-      await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
-    await handle.close();
-    await rename(unfinished, path);
-  } catch (error) {
-    await handle.close();
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  return Buffer.concat([
+    length,
+    header,
+    ...Array.from(
+      tensors.values(),
+      ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    ),
+  ]);
 }
