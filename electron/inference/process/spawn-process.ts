@@ -15,7 +15,7 @@ export function startInNode(entry: string, log: Log): StartInferenceProcess {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     child.stderr?.setEncoding("utf8");
-    child.stderr?.on("data", (text: string) => log.warn("The inference process says", { text }));
+    child.stderr?.on("data", (text: string) => log.info("The inference process says", { text }));
     return overChild(child);
   };
 }
