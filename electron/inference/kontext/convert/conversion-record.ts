@@ -6,6 +6,8 @@ import { readJson } from "../checkpoint/read-json.ts";
 const conversionRecord = z.object({
   /** `PlannedFile.id`: of another source or layout nothing is taken over. */
   plan: z.string(),
+  /** Of the files that are converted: name, bytes, time of the last change. A download that was repaired counts anew. */
+  sources: z.string(),
   /** Tensors that are written and safe from a power cut. */
   done: z.int().min(0),
   /** How many weights of a tensor were beyond the largest float16, where any were. */

@@ -1,5 +1,5 @@
 import { mkdir, rm, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
@@ -32,10 +32,12 @@ export interface ConversionReport {
 export interface ConvertOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ConversionProgress) => void;
+  /** Work that a kill may lose at most, as bytes written; by default 64 MiB. */
+  readonly bytesBetweenSyncs?: number;
 }
 
-/** Left free on the disk, so that the system and the library can go on. */
-const spareBytes = 256 * 1024 * 1024;
+/** Of what is written, this much more must be free, so that the system and the library can go on. */
+const spareShare = 0.02;
 
 /**
  * Where to write a precision: beside the original, or in `fallback` where nothing may be written there.
@@ -49,15 +51,26 @@ export async function conversionFolder(
 ): Promise<string> {
   const beside = convertedFolder(checkpoint.folder, precision);
   try {
-    await mkdir(beside, { recursive: true });
     const probe = join(beside, ".write-test");
-    await mkdir(probe, { recursive: true });
+    await makeFolder(probe);
     await rm(probe, { recursive: true });
     return beside;
   } catch (error) {
     const code = systemCode(error);
     if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw writeFault(error, beside);
     return convertedFolder(fallback, precision);
+  }
+}
+
+/** With its parents; Node's own way says of a read-only disk that a parent is not there. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return;
+    if (systemCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
 
@@ -73,12 +86,12 @@ export async function convertCheckpoint(
   checkpoint: Checkpoint,
   precision: ConvertedPrecision,
   target: string,
-  { signal, onProgress }: ConvertOptions,
+  { signal, onProgress, bytesBetweenSyncs = 64 * 2 ** 20 }: ConvertOptions,
 ): Promise<ConversionReport> {
   const plans = componentNames.map((name) => planFile(checkpoint, name, precision));
   const totalBytes = plans.reduce((sum, plan) => sum + plan.byteLength, 0);
   try {
-    await mkdir(target, { recursive: true });
+    await makeFolder(target);
     await requireRoom(plans, target);
     const components: ConversionReport["components"][number][] = [];
     let before = 0;
@@ -87,6 +100,7 @@ export async function convertCheckpoint(
         root: checkpoint.root,
         target,
         signal,
+        bytesBetweenSyncs,
         onProgress: (bytes) => onProgress({ stage: plan.fileName, doneBytes: before + bytes, totalBytes }),
       });
       before += plan.byteLength;
@@ -116,10 +130,10 @@ async function requireRoom(plans: readonly PlannedFile[], target: string): Promi
   if (needed <= 0) return;
   const { bavail, bsize } = await statfs(target);
   const free = bavail * bsize;
-  if (free >= needed + spareBytes) return;
+  if (free >= needed * (1 + spareShare)) return;
   throw new AppError(
     "storage-full",
-    `Converting the model needs ${gigabytes(needed)} more in ${target} and ${gigabytes(spareBytes)} to spare, but only ${gigabytes(free)} is free.`,
+    `Converting the model needs ${gigabytes(needed * (1 + spareShare))} in ${target}, but only ${gigabytes(free)} is free.`,
     { nextStep: "Free some space on that disk, or choose a smaller precision.", retryable: true },
   );
 }

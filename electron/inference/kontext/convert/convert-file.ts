@@ -5,15 +5,14 @@ import { type ConversionRecord, readRecord, writeRecord } from "./conversion-rec
 import { convertTensor } from "./convert-tensor.ts";
 import type { PlannedFile, PlannedTensor } from "./planned-file.ts";
 
-/** A kill loses at most this much work; syncing after every small tensor would take longer than converting them. */
-const bytesBetweenSyncs = 64 * 1024 * 1024;
-
 export interface ConvertFileOptions {
   /** `Checkpoint.root` of the source. */
   readonly root: string;
   /** The folder to write to; it is there. */
   readonly target: string;
   readonly signal: AbortSignal;
+  /** Syncing after every small tensor would take longer than converting it. */
+  readonly bytesBetweenSyncs: number;
   /** Bytes of this file that are written, also by an earlier attempt. */
   readonly onProgress: (doneBytes: number) => void;
 }
@@ -28,19 +27,21 @@ export function recordPath(target: string, plan: PlannedFile): string {
  * name when it is whole and on the disk.
  */
 export async function convertFile(plan: PlannedFile, options: ConvertFileOptions): Promise<ConversionRecord> {
-  const { target, onProgress } = options;
-  const record = await readRecord(recordPath(target, plan));
+  const { root, target, onProgress } = options;
+  const sources = await describeSources(plan, root);
+  const earlier = await readRecord(recordPath(target, plan));
+  const record = earlier?.plan === plan.id && earlier.sources === sources ? earlier : null;
   const path = join(target, plan.fileName);
-  if (record?.plan === plan.id && (await sizeOf(path)) === plan.byteLength) {
+  if (record !== null && (await sizeOf(path)) === plan.byteLength) {
     onProgress(plan.byteLength);
     return record;
   }
   const partial = `${path}.partial`;
-  const isResumed = record?.plan === plan.id && (await sizeOf(partial)) >= bytesDone(plan, record.done);
+  const isResumed = record !== null && (await sizeOf(partial)) >= bytesDone(plan, record.done);
   const file = await open(partial, isResumed ? "r+" : "w");
   let finished: ConversionRecord;
   try {
-    const fresh = { plan: plan.id, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
+    const fresh = { plan: plan.id, sources, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
     if (!isResumed) await file.writeFile(plan.header);
     finished = await convertTensors(plan, file, isResumed ? record : fresh, options);
   } finally {
@@ -55,7 +56,7 @@ async function convertTensors(
   plan: PlannedFile,
   target: FileHandle,
   record: ConversionRecord,
-  { root, target: folder, signal, onProgress }: ConvertFileOptions,
+  { root, target: folder, signal, bytesBetweenSyncs, onProgress }: ConvertFileOptions,
 ): Promise<ConversionRecord> {
   const sources = new SourceFiles(root);
   let { done, squaredError, squaredSum } = record;
@@ -64,7 +65,7 @@ async function convertTensors(
   let unsynced = 0;
   const save = async (): Promise<ConversionRecord> => {
     await target.sync();
-    const now = { plan: plan.id, done, clamped, squaredError, squaredSum };
+    const now = { ...record, done, clamped, squaredError, squaredSum };
     await writeRecord(recordPath(folder, plan), now);
     unsynced = 0;
     return now;
@@ -92,6 +93,17 @@ async function convertTensors(
   } finally {
     await sources.close();
   }
+}
+
+async function describeSources(plan: PlannedFile, root: string): Promise<string> {
+  const names = [...new Set(plan.tensors.map(({ source }) => source.file))].toSorted((a, b) =>
+    a < b ? -1 : 1,
+  );
+  const facts = names.map(async (name) => {
+    const { size, mtimeMs } = await stat(join(root, name));
+    return [name, size, mtimeMs];
+  });
+  return JSON.stringify(await Promise.all(facts));
 }
 
 /** Keeps the file of the last tensor open, as neighbours mostly lie in the same one. */

@@ -152,5 +152,5 @@ function leastSquaresOf4(values: Float32Array, start: number, end: number, scale
 /** The scale that the file will hold: codes are chosen for it, so that its own rounding costs nothing more. */
 function storable(scale: number): number {
   const clamped = Math.max(-largestFloat16, Math.min(largestFloat16, scale));
-  return float16Value(float16Bits(clamped));
+  return float16Value(float16Bits(clamped)) + 0; // of the two zeros the positive one
 }
