@@ -55,8 +55,8 @@ test("the VAE decodes the result", async () => {
 test.each([
   { attention: "fused", tokens: 539 },
   { attention: "split", tokens: 539 },
-  // Planned for so many that the scores are cut into eleven blocks.
-  { attention: "split", tokens: 18_000 },
+  // Planned for so many that the scores are cut into 27 blocks.
+  { attention: "split", tokens: 30_000 },
 ] as const)("the transformer answers every step, attention $attention for $tokens tokens", async (plan) => {
   const numeric: Numeric = { compute: "float32", attention: plan.attention };
   const graph = buildTransformerGraph(checkpoint.transformer, { tokens: plan.tokens }, numeric);

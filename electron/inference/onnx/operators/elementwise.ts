@@ -15,6 +15,11 @@ export function subtract(graph: GraphBuilder, left: Value, right: Value): Value 
   return binary(graph, "Sub", left, right);
 }
 
+/** Of int64 it rounds towards zero. */
+export function divide(graph: GraphBuilder, left: Value, right: Value): Value {
+  return binary(graph, "Div", left, right);
+}
+
 /** @returns the value itself where it has that type already. */
 export function cast(graph: GraphBuilder, value: Value, type: ElementType): Value {
   if (value.type === type) return value;

@@ -10,6 +10,7 @@ import {
   type Value,
 } from "../value.ts";
 import { integers } from "./constants.ts";
+import { divide, multiply, subtract } from "./elementwise.ts";
 
 /** Reads the same elements by another shape, of which at most one side may have no counterpart at its place. */
 export function reshape(graph: GraphBuilder, value: Value, shape: Shape): Value {
@@ -96,10 +97,14 @@ export function splitEvenly(
     side % parts === 0,
     `${value.name} has ${side} at axis ${axis}, which is not ${parts} equal parts`,
   );
-  return split(graph, value, axis, Array.from<Dimension>({ length: parts }).fill(side / parts));
+  const part = { type: value.type, shape: value.shape.with(axis, side / parts) };
+  return graph.addMany(
+    { operator: "Split", inputs: [value], attributes: { axis, num_outputs: parts } },
+    Array.from({ length: parts }, () => part),
+  );
 }
 
-/** Cuts a side that is free into so many blocks, the last of which may be smaller; it must have `blocks²` or more. */
+/** Cuts a side that is free into so many blocks, whose sizes differ by one at most; it must have as many entries. */
 export function splitIntoBlocks(
   graph: GraphBuilder,
   value: Value,
@@ -107,24 +112,23 @@ export function splitIntoBlocks(
   blocks: number,
 ): readonly Value[] {
   if (blocks === 1) return [value];
+  const size = dimensionSize(graph, value, axis);
+  const count = integers(graph, [blocks]);
+  const bounds = (first: number) => {
+    const steps = integers(
+      graph,
+      Array.from({ length: blocks }, (_, block) => first + block),
+    );
+    return divide(graph, multiply(graph, size, steps), count);
+  };
+  const sizes = subtract(graph, bounds(1), bounds(0));
   const side = dimensionAt(value, axis);
-  return split(
-    graph,
-    value,
-    axis,
-    Array.from({ length: blocks }, (_, block) => `block ${block + 1} of ${blocks} of ${side}`),
-  );
-}
-
-function split(
-  graph: GraphBuilder,
-  value: Value,
-  axis: number,
-  sides: readonly Dimension[],
-): readonly Value[] {
   return graph.addMany(
-    { operator: "Split", inputs: [value], attributes: { axis, num_outputs: sides.length } },
-    sides.map((side) => ({ type: value.type, shape: value.shape.with(axis, side) })),
+    { operator: "Split", inputs: [value, sizes], attributes: { axis } },
+    Array.from({ length: blocks }, (_, block) => ({
+      type: value.type,
+      shape: value.shape.with(axis, `block ${block + 1} of ${blocks} of ${side}`),
+    })),
   );
 }
 
