@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -60,6 +60,20 @@ describe("the header of a safetensors file", () => {
     const header = JSON.stringify({ a: { dtype: "U8", shape: [8], data_offsets: [0, 8] } });
     const { header: read8 } = await read(safetensorsFile(`${header}     `, eight));
     expect(read8.tensors.size).toBe(1);
+  });
+
+  // elsewhere a file without content takes its room on the disk
+  it.runIf(process.platform === "linux")("places tensors beyond 4 GiB", async () => {
+    const large = 5 * 2 ** 30;
+    const path = join(folder, "large.safetensors");
+    const bytes = safetensorsFile(
+      `{"a":{"dtype":"U8","shape":[5,1073741824],"data_offsets":[0,${large}]},"b":{"dtype":"F32","shape":[1],"data_offsets":[${large},${large + 4}]}}`,
+      new Uint8Array(),
+    );
+    await writeFile(path, bytes);
+    await truncate(path, bytes.length + large + 4);
+    const { header } = await readSafetensorsHeader(path, "large.safetensors");
+    expect(header.tensors.get("b")).toMatchObject({ offset: bytes.length + large, byteLength: 4 });
   });
 
   it.each<[string, Buffer, string]>([

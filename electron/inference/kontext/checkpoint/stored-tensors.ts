@@ -30,11 +30,6 @@ function isQuantised(component: ComponentName, name: string): boolean {
   return component === "t5" && /\.(SelfAttention\.[qkvo]|DenseReluDense\.w[io](_\d)?)\.weight$/.test(name);
 }
 
-/** Whether it is a linear of the modulation: all that depends on timestep, guidance and pooled text, not on a token. */
-export function isModulation(name: string): boolean {
-  return /(^|\.)(norm1|norm1_context|norm|norm_out)\.linear\./.test(name);
-}
-
 export interface StoredTensor {
   readonly name: string;
   /** Null where every floating type is taken. */
