@@ -148,6 +148,21 @@ const table = [
     packages: ["zod"],
     node: true,
   },
+  {
+    // Which models this computer has. What computes them is another process: here their files are read, and it is asked.
+    name: "electron-local-models",
+    from: "^electron/local-models/",
+    may: [
+      shared,
+      log,
+      "^electron/inference/((host|budget|messages)[.]ts$|process/|kontext/(checkpoint|convert)/)",
+      "^electron/library/(atomic-write|rename-file|storage-errors)[.]ts$",
+      "^electron/handlers/local-model-service[.]ts$",
+      "^electron/providers/(provider[.]ts$|local/)",
+    ],
+    packages: ["zod"],
+    node: true,
+  },
   { name: "electron-network", from: "^electron/network/", may: [shared], packages: [], node: true },
   {
     name: "electron-programs",
@@ -261,6 +276,13 @@ module.exports = {
       severity: "error",
       from: { path: "^electron/(headless|cli|compose|desktop-core)[.]ts$" },
       to: { path: packages("electron", "electron-store"), reachable: true },
+    },
+    {
+      name: "onnxruntime-only-in-a-process-of-its-own",
+      comment: "What crashes or hangs in there must not take the library with it.",
+      severity: "error",
+      from: { path: "^electron/(main|headless|compose|desktop-core)[.]ts$" },
+      to: { path: packages("onnxruntime-node"), reachable: true },
     },
     {
       name: "no-cycle",

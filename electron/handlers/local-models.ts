@@ -11,7 +11,13 @@ export function createLocalModelHandlers({
   return {
     watch: (_nothing, { signal }) =>
       eventStream<LocalModelState>(
-        (listener) => localModels.watch(() => listener(localModels.state())),
+        (listener) => {
+          const tell = () => listener(localModels.state());
+          const stops = [localModels.watch(tell), host.settings.watch(tell)]; // which device is chosen is a setting
+          return () => {
+            for (const stop of stops) stop();
+          };
+        },
         () => localModels.state(),
         signal,
       ),

@@ -179,7 +179,7 @@ function untilAborted(before: Promise<unknown>, signal: AbortSignal): Promise<vo
     const abort = () => reject(signal.reason);
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    void before.then(() => {
+    void before.finally(() => {
       signal.removeEventListener("abort", abort);
       if (!signal.aborted) resolve();
     });

@@ -19,7 +19,11 @@ export interface CheckedModel {
   readonly problem: string | null;
   /** Where converted weights lie that are whole. */
   readonly conversions: ReadonlyMap<ConvertedPrecision, string>;
+  /** Precisions whose conversion was begun and is not whole. */
+  readonly unfinished: readonly ConvertedPrecision[];
 }
+
+type Conversions = Pick<CheckedModel, "conversions" | "unfinished">;
 
 /** Where conversions lie that could not be written beside the weights. */
 export function conversionFallback(modelsFolder: string, { id }: Pick<StoredModel, "id">): string {
@@ -28,19 +32,18 @@ export function conversionFallback(modelsFolder: string, { id }: Pick<StoredMode
 
 /** Reads configs and headers anew: a folder may have been moved, changed or come back. Never throws. */
 export async function checkModel(stored: StoredModel, modelsFolder: string): Promise<CheckedModel> {
-  const none = { stored, conversions: new Map<ConvertedPrecision, string>() };
   try {
     const checkpoint = await openCheckpoint(stored.folder, { precision: "original" });
-    const conversions = await findConversions(stored, checkpoint, modelsFolder);
+    const found = await findConversions(stored, checkpoint, modelsFolder);
     if (checkpoint.tokenizers.clip === null || checkpoint.tokenizers.t5 === null) {
       const missing = checkpoint.tokenizers.clip === null ? "tokenizer" : "tokenizer_2";
       const problem = `The model's folder has no whole ${missing}. Copy it from where the model came from.`;
-      return { ...none, checkpoint, conversions, problem };
+      return { stored, checkpoint, ...found, problem };
     }
-    return { stored, checkpoint, conversions, problem: null };
+    return { stored, checkpoint, ...found, problem: null };
   } catch (error) {
     const text = error instanceof AppError ? `${error.message} ${error.nextStep ?? ""}` : String(error);
-    return { ...none, checkpoint: null, problem: text.trim() };
+    return { stored, checkpoint: null, problem: text.trim(), conversions: new Map(), unfinished: [] };
   }
 }
 
@@ -48,8 +51,9 @@ async function findConversions(
   { folder, id }: StoredModel,
   checkpoint: Checkpoint,
   modelsFolder: string,
-): Promise<ReadonlyMap<ConvertedPrecision, string>> {
+): Promise<Conversions> {
   const found = new Map<ConvertedPrecision, string>();
+  const begun = new Set<ConvertedPrecision>();
   for (const precision of convertedPrecisions) {
     const places = [checkpoint.folder, conversionFallback(modelsFolder, { id })];
     for (const place of places.map((base) => convertedFolder(base, precision))) {
@@ -58,11 +62,11 @@ async function findConversions(
         await openCheckpoint(folder, { precision, convertedTo: place });
         found.set(precision, place);
       } catch {
-        // Not finished, or damaged: it is not offered, and converting anew puts it right.
+        begun.add(precision); // or damaged: it is not offered, and converting anew puts it right
       }
     }
   }
-  return found;
+  return { conversions: found, unfinished: [...begun].filter((precision) => !found.has(precision)) };
 }
 
 async function isThere(path: string): Promise<boolean> {

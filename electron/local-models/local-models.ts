@@ -8,7 +8,6 @@ import type {
   LocalModelState,
   Precision,
 } from "../../shared/domain/local-model.ts";
-import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
@@ -22,37 +21,27 @@ import type {
   LocalModelRunner,
   RunnableModel,
 } from "../providers/local/local-provider.ts";
-import {
-  type CheckedModel,
-  type ConvertedPrecision,
-  checkModel,
-  conversionFallback,
-} from "./checked-model.ts";
+import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
 import { conversionWork, eraseConversion } from "./conversion.ts";
 import { describeModel } from "./described-model.ts";
-import { chooseDevice, listDevices, providersOf } from "./devices.ts";
+import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
 import { Downloads, freeBytesAt, type PlannedDownload, planDownload, shownPlan } from "./downloads.ts";
 import { planEdit } from "./edit-plan.ts";
 import { Expiring } from "./expiring.ts";
 import type { HubConnection } from "./hub/hub-connection.ts";
 import { type InspectedFolder, inspectFolder } from "./inspect-folder.ts";
-import { newModelId } from "./model-id.ts";
+import { ModelList } from "./model-list.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
-import { probeDevices } from "./probe.ts";
-import { TaskBoard } from "./task-board.ts";
+import { TaskBoard, type TaskWork } from "./task-board.ts";
 
-export interface LocalModelsOptions {
+export interface LocalModelsOptions extends Omit<DeviceChoiceOptions, "store"> {
   /** Where they are kept; made when something is. */
   readonly folder: string;
-  readonly settings: () => Pick<Settings, "localDevice" | "localMemoryGibibytes">;
   /** Runs edits, one after another, and keeps what it has loaded for a while. */
   readonly inference: InferenceHost;
-  /** A process for one conversion or one probe, closed after it. */
-  readonly openHost: () => InferenceHost;
   readonly hub: HubConnection;
   /** Bytes of memory that a program may take now. */
   readonly freeMemory: () => Promise<number>;
-  readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
   readonly now: () => number;
   readonly log: Log;
 }
@@ -63,20 +52,22 @@ const recheckMs = 10_000;
 /** The models of this computer: which there are, what is wrong with them, what is being done to them, and their edits. */
 export class LocalModels implements LocalModelService, LocalModelRunner {
   readonly #options: LocalModelsOptions;
-  readonly #store: ModelStore;
+  readonly #list: ModelList;
+  readonly #devices: DeviceChoice;
   readonly #tasks: TaskBoard;
   readonly #downloads: Downloads;
   readonly #inspected: Expiring<InspectedFolder>;
   readonly #planned: Expiring<PlannedDownload>;
   readonly #listeners = new Set<() => void>();
-  #models: readonly CheckedModel[] = [];
   #freeBytes: number | null = null;
   #recheck: NodeJS.Timeout | undefined;
 
   private constructor(options: LocalModelsOptions) {
     const { folder, log, now, hub } = options;
     this.#options = options;
-    this.#store = new ModelStore(folder, log);
+    const store = new ModelStore(folder, log);
+    this.#list = new ModelList(store, folder);
+    this.#devices = new DeviceChoice({ ...options, store });
     this.#tasks = new TaskBoard({ changed: () => this.#tell(), log, now });
     this.#inspected = new Expiring(hourMs, now);
     this.#planned = new Expiring(hourMs, now);
@@ -91,16 +82,16 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     await opened.#refresh();
     for (const { work, doneBytes, totalBytes } of await opened.#downloads.left())
       opened.#tasks.addPaused(work, { doneBytes, totalBytes });
+    await opened.#offerUnfinished();
     return opened;
   }
 
   state(): LocalModelState {
-    const { provider, reason } = this.#device();
-    const total = this.#memoryLimit(totalmem());
+    const { provider, reason } = this.#devices.chosen();
     return {
-      models: this.#models.map((model) => describeModel(model, this.#device(), total)),
+      models: this.#list.all.map(({ stored }) => this.#shown(stored.id)),
       tasks: this.#tasks.list(),
-      devices: listDevices(this.#providers, this.#store.content.probes, totalmem()),
+      devices: this.#devices.list(),
       chosenDevice: { provider, reason },
       freeBytes: this.#freeBytes,
     };
@@ -129,23 +120,25 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     const inspected = this.#inspected.get(inspectionId);
     if (!inspected) throw expired("The folder was looked at more than an hour ago.", "Choose it again.");
     const { folder, licence } = inspected;
-    if (this.#models.some(({ stored }) => stored.folder === folder)) {
+    if (this.#list.all.some(({ stored }) => stored.folder === folder)) {
       throw new AppError("already-exists", "This folder is on the list already.");
     }
     const accepted = { name: licence.name, url: licence.url, acceptedAt: this.#options.now() };
-    const stored = await this.#keep({ folder, isDownloaded: false, name: name.trim(), licence: accepted });
-    return this.#shown(stored.id);
+    return this.#shown(
+      await this.#keep({ folder, isDownloaded: false, name: name.trim(), licence: accepted }),
+    );
   }
 
   async remove(id: string, eraseFiles: boolean): Promise<void> {
-    const model = this.#find(id);
+    const model = this.#list.find(id);
     if (this.#tasks.list().some((task) => task.modelId === id && task.status === "running")) {
       throw new AppError("conflict", `${model.stored.name} is being converted.`, {
         nextStep: "Cancel that first.",
       });
     }
     await this.#options.inference.release();
-    await this.#change((models) => models.filter((one) => one.id !== id));
+    await this.#list.remove(id);
+    await this.#refresh();
     if (!eraseFiles) return;
     const { folder, isDownloaded } = model.stored;
     for (const conversion of model.conversions.values()) await eraseConversion(conversion);
@@ -156,46 +149,37 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   rename(id: string, name: string): Promise<LocalModel> {
-    return this.#edit(id, () => ({ name: name.trim() }));
+    return this.#edit(id, { name: name.trim() });
   }
 
-  setPrecision(id: string, precision: Precision): Promise<LocalModel> {
-    return this.#edit(id, ({ stored, conversions }) => {
-      if (precision !== "original" && !conversions.has(precision)) {
-        throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
-          nextStep: "Convert it first.",
-        });
-      }
-      return { precision };
-    });
+  async setPrecision(id: string, precision: Precision): Promise<LocalModel> {
+    const { stored, conversions } = this.#list.find(id);
+    if (precision !== "original" && !conversions.has(precision)) {
+      throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
+        nextStep: "Convert it first.",
+      });
+    }
+    return this.#edit(id, { precision });
   }
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
-    const model = this.#find(id);
+    const model = this.#list.find(id);
     if (this.#tasks.find("conversion", id)) {
       throw new AppError("conflict", `${model.stored.name} is being converted already.`, {
         nextStep: "Go on with that conversion, or cancel it first.",
       });
     }
-    const { folder, openHost } = this.#options;
-    const work = await conversionWork(model, precision, folder, openHost);
-    this.#tasks.start({
-      ...work,
-      run: async (tell, signal) => {
-        await work.run(tell, signal);
-        await this.#refresh();
-      },
-    });
+    this.#tasks.start(await this.#conversion(model, precision));
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
-    const model = this.#find(id);
+    const model = this.#list.find(id);
     const running = this.#tasks.find("conversion", id);
     if (running) throw new AppError("conflict", `${model.stored.name} is being converted.`);
     await this.#options.inference.release();
     const folder = model.conversions.get(precision);
     if (folder !== undefined) await eraseConversion(folder);
-    await this.#edit(id, ({ stored }) => (stored.precision === precision ? { precision: "original" } : {}));
+    await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
   }
 
   async probe(): Promise<void> {
@@ -205,7 +189,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
       kind: "probe",
       title: "Trying the devices",
       modelId: null,
-      run: (tell, signal) => this.#probe((stage) => tell({ stage }), signal),
+      run: (tell, signal) => this.#devices.probe((stage) => tell({ stage }), signal),
       erase: async () => {},
     });
   }
@@ -234,7 +218,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   runnable(): readonly RunnableModel[] {
-    return this.#models.map(({ stored, problem }) => ({
+    return this.#list.all.map(({ stored, problem }) => ({
       id: stored.id,
       name: stored.name,
       licence: stored.licence.name,
@@ -250,17 +234,13 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     const { inference, freeMemory } = this.#options;
     onStage("Looking at the model");
     await this.#refresh();
-    if (this.#isUntried()) await this.#probe(onStage, signal);
+    if (this.#devices.isUntried()) await this.#devices.probe(onStage, signal);
     signal.throwIfAborted();
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
-    const free = this.#memoryLimit(await freeMemory());
-    const { loading, scale, warnings } = planEdit(
-      this.#find(id),
-      sizes,
-      this.#device(),
-      free,
-      this.#deviceLimit(),
-    );
+    const free = this.#devices.withinLimit(await freeMemory());
+    const device = this.#devices.chosen();
+    const limit = this.#devices.cardLimit();
+    const { loading, scale, warnings } = planEdit(this.#list.find(id), sizes, device, free, limit);
     const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
     return { ...answer, warnings: [...warnings, ...answer.warnings] };
   }
@@ -272,73 +252,41 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     this.#options.inference.close();
   }
 
-  get #providers() {
-    const { name, architecture } = this.#options.platform;
-    return providersOf(name, architecture);
+  /** Conversions that an earlier process began. */
+  async #offerUnfinished(): Promise<void> {
+    for (const model of this.#list.all)
+      for (const precision of model.unfinished)
+        this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
   }
 
-  #device() {
-    return chooseDevice(this.#options.settings().localDevice, this.#providers, this.#store.content.probes);
+  async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
+    const { folder, openHost } = this.#options;
+    const work = await conversionWork(model, precision, folder, openHost);
+    return {
+      ...work,
+      run: async (tell, signal) => {
+        await work.run(tell, signal);
+        await this.#refresh();
+      },
+    };
   }
 
-  /** Whether a device should be tried before the next edit, so that it is not computed on a slower one unasked. */
-  #isUntried(): boolean {
-    const wish = this.#options.settings().localDevice;
-    const asked = wish === "automatic" ? this.#providers.filter((one) => one !== "cpu") : [wish];
-    const tried = this.#store.content.probes.map(({ provider }) => provider);
-    return asked.some((provider) => provider !== "cpu" && !tried.includes(provider));
-  }
-
-  async #probe(onStage: (stage: string) => void, signal: AbortSignal): Promise<void> {
-    const probes = await probeDevices(
-      this.#providers,
-      this.#options.openHost,
-      (provider) => onStage(`Trying ${provider}`),
-      signal,
-    );
-    await this.#store.change((content) => ({ ...content, probes }));
-    this.#tell();
-  }
-
-  #memoryLimit(bytes: number): number {
-    const limit = this.#options.settings().localMemoryGibibytes;
-    return limit === null ? bytes : Math.min(bytes, limit * 2 ** 30);
-  }
-
-  /** Of a graphics card, whose memory ONNX Runtime does not tell: what a person allows. */
-  #deviceLimit(): number | null {
-    const limit = this.#options.settings().localMemoryGibibytes;
-    return limit === null ? null : limit * 2 ** 30;
-  }
-
-  async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<StoredModel> {
-    const content = await this.#store.change((before) => {
-      if (before.models.some(({ folder }) => folder === model.folder)) return before;
-      const id = newModelId(model.name, before.models);
-      return { ...before, models: [...before.models, { ...model, id, precision: "original" }] };
-    });
+  async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
+    const id = await this.#list.add(model);
     await this.#refresh();
-    const kept = content.models.find(({ folder }) => folder === model.folder);
-    if (!kept) throw new AppError("internal", "The model is not on the list.");
-    return kept;
+    return id;
   }
 
-  async #edit(id: string, change: (model: CheckedModel) => Partial<StoredModel>): Promise<LocalModel> {
-    const changed = change(this.#find(id));
-    await this.#change((models) => models.map((one) => (one.id === id ? { ...one, ...changed } : one)));
+  async #edit(id: string, change: Parameters<ModelList["edit"]>[1]): Promise<LocalModel> {
+    this.#list.find(id);
+    await this.#list.edit(id, change);
+    await this.#refresh();
     return this.#shown(id);
   }
 
-  async #change(change: (models: readonly StoredModel[]) => StoredModel[]): Promise<void> {
-    await this.#store.change((content) => ({ ...content, models: change(content.models) }));
-    await this.#refresh();
-  }
-
   async #refresh(): Promise<void> {
-    const { folder } = this.#options;
-    const { models } = await this.#store.read();
-    this.#models = await Promise.all(models.map((model) => checkModel(model, folder)));
-    this.#freeBytes = await freeBytesAt(folder);
+    await this.#list.refresh();
+    this.#freeBytes = await freeBytesAt(this.#options.folder);
     this.#tell();
   }
 
@@ -348,14 +296,9 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     );
   }
 
-  #find(id: string): CheckedModel {
-    const model = this.#models.find(({ stored }) => stored.id === id);
-    if (model) return model;
-    throw new AppError("not-found", `There is no local model "${id}".`);
-  }
-
   #shown(id: string): LocalModel {
-    return describeModel(this.#find(id), this.#device(), this.#memoryLimit(totalmem()));
+    const memoryBytes = this.#devices.withinLimit(totalmem());
+    return describeModel(this.#list.find(id), this.#devices.chosen(), memoryBytes);
   }
 
   #tell(): void {

@@ -27,7 +27,7 @@ export function licenceOf(found: {
   if (!isOther || /flux-?1-dev/i.test(says)) return { ...fluxLicence, text, isNonCommercial: true };
   return {
     name,
-    url: url !== null && /^https:\/\//.test(url) ? url : null,
+    url: url !== null && url.startsWith("https://") ? url : null,
     text,
     isNonCommercial: /non-?commercial|-nc\b/i.test(says),
   };

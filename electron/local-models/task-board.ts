@@ -3,16 +3,16 @@ import type { LocalModelTask } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../log.ts";
 
+/** Takes what has changed of what a task shows. */
+export type Tell = (change: Partial<Pick<LocalModelTask, "stage" | "doneBytes" | "totalBytes">>) => void;
+
 /** Something long that can be stopped and gone on with. */
 export interface TaskWork {
   readonly kind: LocalModelTask["kind"];
   readonly title: string;
   readonly modelId: LocalModelTask["modelId"];
   /** Goes on from whatever an earlier attempt has left; ends when the signal aborts. */
-  readonly run: (
-    tell: (change: Partial<Pick<LocalModelTask, "stage" | "doneBytes" | "totalBytes" | "modelId">>) => void,
-    signal: AbortSignal,
-  ) => Promise<void>;
+  readonly run: (tell: Tell, signal: AbortSignal) => Promise<void>;
   /** Erases what it has written, once it has stopped. */
   readonly erase: () => Promise<void>;
 }
@@ -120,7 +120,7 @@ export class TaskBoard {
     task.controller = new AbortController();
     const { signal } = task.controller;
     task.shown = { ...task.shown, status: "running", stage: "Starting", error: null };
-    const tell: Parameters<TaskWork["run"]>[0] = (change) => {
+    const tell: Tell = (change) => {
       if (signal.aborted) return;
       const isNews = change.stage !== undefined && change.stage !== task.shown.stage;
       task.shown = { ...task.shown, ...change };
@@ -128,17 +128,19 @@ export class TaskBoard {
       this.#toldAt = this.#now();
       this.#changed();
     };
-    task.running = task.work.run(tell, signal).then(
-      () => {
-        this.#tasks.delete(id);
-        this.#changed();
-      },
-      (error: unknown) => {
-        if (signal.aborted) return;
-        task.shown = { ...task.shown, status: "failed", stage: "Failed", error: this.#dataOf(error) };
-        this.#changed();
-      },
-    );
+    task.running = this.#attempt(id, task, tell, signal);
+    this.#changed();
+  }
+
+  /** Never throws. */
+  async #attempt(id: string, task: OpenTask, tell: Tell, signal: AbortSignal): Promise<void> {
+    try {
+      await task.work.run(tell, signal);
+      this.#tasks.delete(id);
+    } catch (error) {
+      if (signal.aborted) return;
+      task.shown = { ...task.shown, status: "failed", stage: "Failed", error: this.#dataOf(error) };
+    }
     this.#changed();
   }
 
