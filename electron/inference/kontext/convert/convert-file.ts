@@ -18,7 +18,7 @@ export interface ConvertFileOptions {
 }
 
 /** The path of the record beside a converted file. */
-export function recordPath(target: string, plan: PlannedFile): string {
+function recordPath(target: string, plan: PlannedFile): string {
   return join(target, plan.fileName.replace(/\.safetensors$/, ".conversion.json"));
 }
 
