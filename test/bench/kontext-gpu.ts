@@ -89,14 +89,14 @@ function withRate(result: z.infer<typeof timed>, operations: number): object {
 }
 
 /** Runs a program that prints one JSON line, and watches the card's memory meanwhile; its failure becomes part of the report. */
-async function measured(program: string, options: readonly string[]): Promise<z.infer<typeof timed>> {
+async function measured(program: string, words: readonly string[]): Promise<z.infer<typeof timed>> {
   const before = await gpuBytes();
   let peak = before;
   let isDone = false;
   const watch = (async () => {
     while (!isDone && before !== null) peak = Math.max(peak ?? 0, (await gpuBytes()) ?? 0);
   })();
-  const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;

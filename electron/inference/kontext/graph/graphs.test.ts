@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
+import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { TensorData } from "../../runtime/tensor.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { buildClipGraph } from "./clip-graph.ts";
@@ -17,9 +17,8 @@ import { buildVaeEncoderGraph } from "./vae-encoder-graph.ts";
  * Every graph against what diffusers and transformers computed with the fixture, in float32. Limits are ten times what
  * float32 itself differs from float64 by, as the reference set of golden.test.ts measured it.
  */
-const fixture = fileURLToPath(new URL("../../../../test/fixtures/kontext-tiny", import.meta.url));
-const edit = readTensors(`${fixture}/golden/edit.safetensors`);
-const checkpoint = await openCheckpoint(`${fixture}/checkpoint`, { precision: "original" });
+const edit = readTensors(fixturePath("golden/edit.safetensors"));
+const checkpoint = await openCheckpoint(tinyCheckpoint, { precision: "original" });
 
 test("CLIP's states and the state of its end token", async () => {
   const found = await runGraph(checkpoint, buildClipGraph(checkpoint.clip), {
