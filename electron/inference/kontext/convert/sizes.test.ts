@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { publishedCheckpoint } from "../../../../test/support/kontext/published-checkpoint.ts";
-import type { Checkpoint, Precision, Precision, TensorEntry } from "../checkpoint/checkpoint.ts";
+import type { Precision } from "../checkpoint/checkpoint.ts";
 import { type EditTokens, type MemoryOptions, memoryNeeded, variantSizes } from "./sizes.ts";
 
 const fullSize = { text: 512, output: 4096, context: 4096 };
