@@ -15,6 +15,8 @@ export interface SessionOptions {
    * float16 and bfloat16 weights that a graph casts are then kept in their wider type as well.
    */
   readonly foldConstants: boolean;
+  /** Refuses to load a graph of which the provider would leave a part to the CPU. Off where it is not said. */
+  readonly isCpuRefused?: boolean;
 }
 
 export interface ValueDescription {
@@ -61,7 +63,7 @@ export function supportedProviders(): ExecutionProvider[] {
  */
 export async function createSession(
   graph: Uint8Array | { readonly path: string },
-  { provider, threads, externalDataFolder, foldConstants }: SessionOptions,
+  { provider, threads, externalDataFolder, foldConstants, isCpuRefused = false }: SessionOptions,
 ): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [providerNames[provider]],
@@ -74,10 +76,12 @@ export async function createSession(
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
     extra: {
-      session:
-        externalDataFolder === null
+      session: {
+        ...(externalDataFolder === null
           ? {}
-          : { model_external_initializers_file_folder_path: externalDataFolder },
+          : { model_external_initializers_file_folder_path: externalDataFolder }),
+        ...(isCpuRefused ? { disable_cpu_ep_fallback: "1" } : {}),
+      },
       optimization: foldConstants ? {} : { disable_specified_optimizers: "ConstantFolding" },
     },
   };

@@ -91,6 +91,7 @@ async function errorOf(provider: ExecutionProvider, { graph, inputs, expected }:
     threads: 1,
     externalDataFolder: null,
     foldConstants: true,
+    isCpuRefused: provider !== "cpu",
   });
   try {
     const { result } = await session.run(inputs);
