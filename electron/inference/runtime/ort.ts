@@ -48,14 +48,6 @@ const providerNames = {
   webgpu: "webgpu",
 } as const;
 
-/** What this build of ONNX Runtime knows how to use, "cpu" among them; whether there is such a device only a try tells. */
-export function supportedProviders(): ExecutionProvider[] {
-  const names = new Set(listSupportedBackends().map(({ name }) => name));
-  // The keys of an object literal, which TypeScript widens to string.
-  const known = Object.keys(providerNames) as ExecutionProvider[];
-  return known.filter((provider) => names.has(providerNames[provider]));
-}
-
 /**
  * Loads an ONNX model: one that was built in memory, or a file, whose external data then lie beside it.
  *
