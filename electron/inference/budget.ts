@@ -3,13 +3,19 @@ import { freemem } from "node:os";
 import type { Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 
+/** Bytes of the computer's own memory, and of the memory of a device that has one; 0 where nothing is taken there. */
+export interface MemoryShares {
+  readonly host: number;
+  readonly device: number;
+}
+
 /** One way to compute an edit, and what it takes at most. */
 export interface Candidate {
   readonly precision: Precision;
   readonly tiledVae: boolean;
   /** Of both sides of the picture that is computed. */
   readonly scale: number;
-  readonly memoryBytes: number;
+  readonly needed: MemoryShares;
 }
 
 export interface BudgetDecision {
@@ -21,20 +27,25 @@ export interface BudgetDecision {
 /**
  * The first way that fits: as asked for, then with a tiled VAE, with smaller weights that are there, with fewer pixels.
  * @param candidates as asked for first, then the better ones before the worse.
+ * @param device for a message.
  * @throws AppError `too-large` where none fits, with what the smallest would need.
  */
 export function decideBudget(
   candidates: readonly [Candidate, ...Candidate[]],
-  availableBytes: number,
+  available: MemoryShares,
   device: string,
 ): BudgetDecision {
   const [wanted] = candidates;
-  const fitting = candidates.find(({ memoryBytes }) => memoryBytes <= availableBytes);
+  const fitting = candidates.find(
+    ({ needed }) => needed.host <= available.host && needed.device <= available.device,
+  );
   if (fitting) return { candidate: fitting, warnings: fitting === wanted ? [] : [lowered(wanted, fitting)] };
-  const least = Math.min(...candidates.map(({ memoryBytes }) => memoryBytes));
+  const least = (share: keyof MemoryShares) => Math.min(...candidates.map(({ needed }) => needed[share]));
+  const short = least("host") > available.host ? "host" : "device";
+  const where = short === "host" ? "of this computer" : `of ${device}`;
   throw new AppError(
     "too-large",
-    `The model needs about ${gibibytes(least)} of memory at least; ${gibibytes(availableBytes)} may be used on ${device}.`,
+    `The model needs about ${gibibytes(least(short))} of memory at least; ${gibibytes(available[short])} ${where} may be used.`,
     {
       nextStep:
         "Convert its weights to a smaller precision in Settings → Local models, choose the draft quality, or close other programs.",
@@ -52,7 +63,7 @@ function lowered(wanted: Candidate, fitting: Candidate): string {
       : [`it was computed at ${Math.round(fitting.scale * 100)} % of the size`]),
     ...(fitting.tiledVae === wanted.tiledVae ? [] : ["it was developed in tiles"]),
   ];
-  return `The memory was short: ${changes.join(", and ")}.`;
+  return `The memory was short: ${changes.join(", ")}.`;
 }
 
 function gibibytes(bytes: number): string {

@@ -17,6 +17,7 @@ export type {
   InferenceResult,
   InferenceTask,
   Loading,
+  ProbeTask,
 } from "./messages.ts";
 
 /** What is heard of a task while it runs. */

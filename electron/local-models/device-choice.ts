@@ -1,16 +1,15 @@
 import { totalmem } from "node:os";
 import type { LocalDevice } from "../../shared/domain/local-model.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
-import type { InferenceHost } from "../inference/host.ts";
 import { type ChosenDevice, chooseDevice, listDevices, providersOf } from "./devices.ts";
 import type { ModelStore } from "./model-store.ts";
-import { probeDevices } from "./probe.ts";
+import { type ProbeHost, probeDevices } from "./probe.ts";
 
 export interface DeviceChoiceOptions {
   readonly store: ModelStore;
   readonly settings: () => Pick<Settings, "localDevice" | "localMemoryGibibytes">;
   /** A process for one device's trial, closed after it. */
-  readonly openHost: () => InferenceHost;
+  readonly openHost: () => ProbeHost;
   readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
 }
 

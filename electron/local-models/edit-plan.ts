@@ -57,7 +57,10 @@ export function planEdit(
   const isOnCpu = device.provider === "cpu";
   const candidate = (precision: Precision, scale: number, tiledVae: boolean): Candidate => {
     const { onDevice, text } = need(precision, scale, tiledVae);
-    return { precision, scale, tiledVae, memoryBytes: isOnCpu ? Math.max(onDevice, text) : onDevice };
+    const needed = isOnCpu
+      ? { host: Math.max(onDevice, text), device: 0 } // one after the other
+      : { host: text, device: onDevice };
+    return { precision, scale, tiledVae, needed };
   };
   const scales = [sizes.scale, ...[0.75, 0.5].filter((scale) => scale < sizes.scale)];
   const candidates = scales.flatMap((scale) =>
@@ -65,7 +68,7 @@ export function planEdit(
       [false, true].map((tiledVae) => candidate(precision, scale, tiledVae)),
     ),
   );
-  const available = isOnCpu ? freeBytes : (deviceBytes ?? Number.POSITIVE_INFINITY);
+  const available = { host: freeBytes, device: deviceBytes ?? Number.POSITIVE_INFINITY };
   const [first, ...rest] = candidates;
   if (!first) throw new AppError("internal", "There is no way to compute the edit.");
   const { candidate: chosen, warnings } = decideBudget([first, ...rest], available, device.provider);

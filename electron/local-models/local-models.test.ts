@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, stat, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,12 +19,14 @@ const never = new AbortController().signal;
 const gibibyte = 2 ** 30;
 
 const size = { width: 64, height: 48 };
+const picture = (width: number, height: number): EditWish["image"] => ({
+  width,
+  height,
+  channels: 3,
+  data: Uint8Array.from({ length: width * height * 3 }, (_, index) => (index * 7) % 251),
+});
 const wish: EditWish = {
-  image: {
-    ...size,
-    channels: 3,
-    data: Uint8Array.from({ length: size.width * size.height * 3 }, (_, index) => (index * 7) % 251),
-  },
+  image: picture(size.width, size.height),
   mask: null,
   references: [],
   prompt: "make it red",
@@ -46,9 +48,16 @@ describe("the models of this computer", () => {
   let memory: number;
   let settings: Settings;
   let models: LocalModels;
+  /** The process that was started last. */
+  let killWorker: () => void;
 
   const open = () => {
-    const start = startInNode(entry, log);
+    const startProcess = startInNode(entry, log);
+    const start = () => {
+      const started = startProcess();
+      killWorker = () => started.kill();
+      return started;
+    };
     return LocalModels.open({
       folder,
       settings: () => settings,
@@ -71,7 +80,19 @@ describe("the models of this computer", () => {
     if (found.type !== "usable") throw new Error(found.message);
     return models.add(found.inspectionId, "Tiny Kontext");
   };
-  const edit = async (change: Partial<EditWish> = {}) => {
+  /** Until no task runs; fails as one does. */
+  const tasksEnded = () =>
+    new Promise<void>((resolve, reject) => {
+      const stop = models.watch(() => {
+        const { tasks } = models.state();
+        const failed = tasks.find(({ status }) => status === "failed");
+        if (tasks.length > 0 && !failed) return;
+        stop();
+        if (failed) reject(new Error(failed.error?.message));
+        else resolve();
+      });
+    });
+  const edit = async ({ onStep, ...change }: Partial<EditWish> & { onStep?: () => void } = {}) => {
     const [model] = models.runnable();
     if (!model) throw new Error("There is no model.");
     const stages: string[] = [];
@@ -83,8 +104,10 @@ describe("the models of this computer", () => {
         signal: never,
         onStage: (stage) => stages.push(stage),
         onEvent: (event) => {
-          if (event.type === "preview") previews++;
-          else if (stages.at(-1) !== event.stage) stages.push(event.stage);
+          if (event.type === "preview") {
+            previews++;
+            onStep?.();
+          } else if (stages.at(-1) !== event.stage) stages.push(event.stage);
         },
       },
     );
@@ -132,5 +155,86 @@ describe("the models of this computer", () => {
     await models.close();
     models = await open();
     expect((await edit()).hash).toBe(first.hash);
+  });
+
+  it("say what is wrong with a folder that holds none, and keep nothing", async () => {
+    expect(await models.inspect(join(checkpoint, "..", "nowhere"))).toMatchObject({ type: "unusable" });
+    await rm(join(checkpoint, "tokenizer_2"), { recursive: true });
+    expect(await models.inspect(checkpoint)).toMatchObject({
+      type: "unusable",
+      message: expect.stringContaining("tokenizer_2"),
+    });
+    await truncate(join(checkpoint, "vae", "diffusion_pytorch_model.safetensors"), 50_000);
+    expect(await models.inspect(checkpoint)).toMatchObject({
+      type: "unusable",
+      message: expect.stringContaining("vae"),
+    });
+    expect(models.state().models).toEqual([]);
+  });
+
+  it("show the licence, keep when it was accepted, and take a folder once", async () => {
+    const found = await models.inspect(checkpoint);
+    expect(found).toMatchObject({
+      type: "usable",
+      licence: { isNonCommercial: true },
+      mayBeAnotherModel: false,
+    });
+    const model = await add();
+    expect(model).toMatchObject({
+      id: "tiny-kontext",
+      isDownloaded: false,
+      problem: null,
+      precision: "original",
+    });
+    expect(model.licence.acceptedAt).toBeGreaterThan(1_700_000_000_000);
+    await expect(add()).rejects.toMatchObject({ code: "already-exists" });
+    await models.close();
+    models = await open();
+    expect(models.state().models.map(({ name }) => name)).toEqual(["Tiny Kontext"]);
+  });
+
+  it("say that a folder is gone, refuse its edits, and come back with it", async () => {
+    await add();
+    await rename(checkpoint, `${checkpoint}-moved`);
+    await expect(edit()).rejects.toMatchObject({
+      code: "unavailable",
+      nextStep: expect.stringContaining("folder"),
+    });
+    expect(models.state().models[0]?.problem).toContain("folder");
+    await rename(`${checkpoint}-moved`, checkpoint);
+    await models.close();
+    models = await open();
+    expect(models.state().models[0]?.problem).toBeNull();
+  });
+
+  it("are converted in a process of their own, used at that precision, and erased without the person's files", async () => {
+    await add();
+    await models.convert("tiny-kontext", "int8");
+    await tasksEnded();
+    await models.setPrecision("tiny-kontext", "int8");
+    const { revision, warnings } = await edit();
+    expect(revision).toContain(" int8 cpu ");
+    expect(warnings).toEqual([]);
+    await expect(models.setPrecision("tiny-kontext", "int4")).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+    await models.eraseConversion("tiny-kontext", "int8");
+    expect(models.state().models[0]).toMatchObject({ precision: "original", problem: null });
+    await models.remove("tiny-kontext", true);
+    expect(models.state().models).toEqual([]);
+    expect((await stat(join(checkpoint, "model_index.json"))).isFile()).toBe(true);
+  });
+
+  it("refuse an edit that the memory is too small for before a process is started", async () => {
+    await add();
+    memory = gibibyte / 2;
+    await expect(edit()).rejects.toMatchObject({ code: "too-large", charge: "not-charged" });
+  });
+
+  it("fail an edit whose process is killed with what to do, and run the next one", async () => {
+    await add();
+    const killed = edit({ steps: 100, onStep: () => killWorker() });
+    await expect(killed).rejects.toMatchObject({ code: "provider-failed", retryable: true });
+    expect((await edit()).image).toMatchObject(size);
   });
 });

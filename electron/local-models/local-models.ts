@@ -34,11 +34,13 @@ import { ModelList } from "./model-list.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
 import { TaskBoard, type TaskWork } from "./task-board.ts";
 
-export interface LocalModelsOptions extends Omit<DeviceChoiceOptions, "store"> {
+export interface LocalModelsOptions extends Omit<DeviceChoiceOptions, "store" | "openHost"> {
   /** Where they are kept; made when something is. */
   readonly folder: string;
   /** Runs edits, one after another, and keeps what it has loaded for a while. */
   readonly inference: InferenceHost;
+  /** A process for one conversion or one trial of a device, closed after it. */
+  readonly openHost: () => InferenceHost;
   readonly hub: HubConnection;
   /** Bytes of memory that a program may take now. */
   readonly freeMemory: () => Promise<number>;

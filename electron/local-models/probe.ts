@@ -1,7 +1,13 @@
 import type { ExecutionProvider } from "../../shared/domain/local-model.ts";
 import { isCancellation } from "../../shared/errors.ts";
-import type { InferenceHost } from "../inference/host.ts";
+import type { InferenceResult, ProbeTask, RunOptions } from "../inference/host.ts";
 import type { ProbedDevice } from "./model-store.ts";
+
+/** A process for one trial. */
+export interface ProbeHost {
+  run(task: ProbeTask, options: RunOptions): Promise<Extract<InferenceResult, { kind: "probe" }>>;
+  close(): void;
+}
 
 /**
  * Tries devices one after another, each in a process of its own: a broken driver ends that and nothing else.
@@ -9,7 +15,7 @@ import type { ProbedDevice } from "./model-store.ts";
  */
 export async function probeDevices(
   providers: readonly ExecutionProvider[],
-  openHost: () => Pick<InferenceHost, "run" | "close">,
+  openHost: () => ProbeHost,
   onDevice: (provider: ExecutionProvider) => void,
   signal: AbortSignal,
 ): Promise<ProbedDevice[]> {
