@@ -10,33 +10,12 @@ const folder = await mkdtemp(join(tmpdir(), "palimpsest-kontext-trace-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function trace(seed: string, output: string): Promise<string> {
-  const { code, stderr } = await runPalimpsest(
-    [
-      ...[
-        "kontext",
-        "trace",
-        "--checkpoint",
-        tinyCheckpoint,
-        "--inputs",
-        fixturePath("golden/edit.safetensors"),
-      ],
-      ...[
-        "--width",
-        "80",
-        "--height",
-        "48",
-        "--steps",
-        "3",
-        "--guidance",
-        "2.5",
-        "--seed",
-        seed,
-        "-o",
-        output,
-      ],
-    ],
-    { home: folder, folder },
-  );
+  const given = `--width 80 --height 48 --steps 3 --guidance 2.5 --seed ${seed} -o ${output}`.split(" ");
+  const files = ["--checkpoint", tinyCheckpoint, "--inputs", fixturePath("golden/edit.safetensors")];
+  const { code, stderr } = await runPalimpsest(["kontext", "trace", ...files, ...given], {
+    home: folder,
+    folder,
+  });
   expect(code, stderr).toBe(0);
   return createHash("sha256")
     .update(await readFile(join(folder, output)))

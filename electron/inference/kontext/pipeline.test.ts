@@ -174,6 +174,22 @@ describe("runKontext", () => {
     expect(asked.filter((name) => name === "t5")).toHaveLength(1);
   });
 
+  it("does not take what one way of computing made of a prompt for another's", async () => {
+    const cache = new PromptCache();
+    const asked: string[] = [];
+    const { sessions } = recorded(asked);
+    for (const compute of ["float32", "float16"] as const) {
+      const place = () => ({ provider: "cpu", threads: 1, foldConstants: true, staysLoaded: false }) as const;
+      const opened = await openKontext(
+        checkpoint,
+        { numeric: { compute, attention: "fused" }, place },
+        cache,
+      );
+      await runKontext({ ...opened, sessions }, { ...request, steps: 1 }, { signal: never });
+    }
+    expect(asked.filter((name) => name === "t5")).toHaveLength(2);
+  });
+
   it("asks the model twice a step for true guidance only", async () => {
     const count = async (changed: Partial<KontextRequest>) => {
       const asked: string[] = [];

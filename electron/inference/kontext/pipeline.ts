@@ -27,7 +27,7 @@ export interface KontextModel extends KontextNetworks {
 /**
  * Makes a checkpoint ready to run; loads no weights yet.
  *
- * @param cache Of prompts; may be shared by models whose text encoders compute on the same device.
+ * @param cache Of prompts; may be shared by models.
  * @throws AppError where a tokenizer file is missing or wrong.
  */
 export async function openKontext(
@@ -36,11 +36,14 @@ export async function openKontext(
   cache: PromptCache,
 ): Promise<KontextModel> {
   const sessions = new CheckpointSessions(checkpoint, options);
+  const { numeric, place } = options;
+  const devices = [place("clip").provider, place("t5").provider];
+  const cacheKey = [checkpoint.fingerprint, numeric.compute, ...devices].join(" ");
   return {
     sessions,
     vae: checkpoint.vae.config,
     scheduler: checkpoint.scheduler,
-    text: await PromptEncoder.open(checkpoint, cache),
+    text: await PromptEncoder.open(checkpoint, cache, cacheKey),
     release: () => sessions.release(),
   };
 }

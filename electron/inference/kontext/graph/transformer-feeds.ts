@@ -1,6 +1,6 @@
 import type { NamedTensors, TensorData } from "../../runtime/tensor.ts";
 import type { TransformerConfig } from "../checkpoint/configs.ts";
-import { ropeTables } from "./rope-tables.ts";
+import { type RopeTables, ropeTables } from "./rope-tables.ts";
 import { embeddingWidth, sinusoidalEmbedding } from "./sinusoidal-embedding.ts";
 
 interface Floats {
@@ -23,13 +23,23 @@ export interface TransformerCall {
   readonly imageIds: Floats;
 }
 
+/** The rotary tables of a call's tokens, text first: the same for all steps of a run. */
+export function transformerRope(
+  { axesDimsRope: axes }: TransformerConfig,
+  { promptEmbeds, imageIds }: Pick<TransformerCall, "promptEmbeds" | "imageIds">,
+): RopeTables {
+  const textTokens = promptEmbeds.shape[1] ?? 0;
+  const ids = new Float32Array(textTokens * axes.length + imageIds.data.length);
+  ids.set(imageIds.data, textTokens * axes.length);
+  return ropeTables(ids, axes);
+}
+
 /** Names and shapes of the inputs that `buildTransformerGraph` declares, filled for one call. */
-export function transformerFeeds(config: TransformerConfig, call: TransformerCall): NamedTensors {
-  const textTokens = call.promptEmbeds.shape[1] ?? 0;
-  const axes = config.axesDimsRope;
-  const ids = new Float32Array(textTokens * axes.length + call.imageIds.data.length);
-  ids.set(call.imageIds.data, textTokens * axes.length);
-  const rope = ropeTables(ids, axes);
+export function transformerFeeds(
+  config: TransformerConfig,
+  call: TransformerCall,
+  rope: RopeTables = transformerRope(config, call),
+): NamedTensors {
   return {
     hidden_states: floats(call.hiddenStates.shape, call.hiddenStates.data),
     encoder_hidden_states: floats(call.promptEmbeds.shape, call.promptEmbeds.data),

@@ -5,8 +5,9 @@ import type { NamedTensors } from "../../runtime/tensor.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { buildClipGraph } from "../graph/clip-graph.ts";
 import type { Numeric } from "../graph/numeric.ts";
+import type { RopeTables } from "../graph/rope-tables.ts";
 import { buildT5Graph } from "../graph/t5-graph.ts";
-import { transformerFeeds } from "../graph/transformer-feeds.ts";
+import { transformerFeeds, transformerRope } from "../graph/transformer-feeds.ts";
 import { buildTransformerGraph } from "../graph/transformer-graph.ts";
 import { buildVaeDecoderGraph } from "../graph/vae-decoder-graph.ts";
 import { buildVaeEncoderGraph } from "../graph/vae-encoder-graph.ts";
@@ -40,6 +41,8 @@ export class CheckpointSessions implements KontextSessions {
   readonly #checkpoint: Checkpoint;
   readonly #options: KontextSessionOptions;
   readonly #loaded = new Map<KontextComponent, Loaded>();
+  #rope: { readonly ids: FloatTensor; readonly textTokens: number; readonly tables: RopeTables } | null =
+    null;
 
   constructor(checkpoint: Checkpoint, options: KontextSessionOptions) {
     this.#checkpoint = checkpoint;
@@ -76,7 +79,8 @@ export class CheckpointSessions implements KontextSessions {
     const session = await this.#load("transformer", tokens, (size) =>
       buildTransformerGraph(transformer, { tokens: size }, this.#options.numeric),
     );
-    return floats(await session.run(transformerFeeds(transformer.config, inputs)), "output");
+    const feeds = transformerFeeds(transformer.config, inputs, this.#ropeOf(inputs));
+    return floats(await session.run(feeds), "output");
   }
 
   async decode(latents: FloatTensor): Promise<FloatTensor> {
@@ -93,6 +97,16 @@ export class CheckpointSessions implements KontextSessions {
   /** Frees everything. What is asked afterwards is loaded again. */
   async release(): Promise<void> {
     for (const component of this.#loaded.keys()) await this.#release(component);
+  }
+
+  #ropeOf(inputs: TransformerInputs): RopeTables {
+    const tokens = inputs.promptEmbeds.shape[1] ?? 0;
+    // All steps of a run hand over the same ids.
+    if (this.#rope?.ids !== inputs.imageIds || this.#rope.textTokens !== tokens) {
+      const tables = transformerRope(this.#checkpoint.transformer.config, inputs);
+      this.#rope = { ids: inputs.imageIds, textTokens: tokens, tables };
+    }
+    return this.#rope.tables;
   }
 
   async #load(

@@ -11,19 +11,22 @@ const t5Length = 512;
 export class PromptEncoder {
   readonly #clip: PromptTokenizer;
   readonly #t5: PromptTokenizer;
-  readonly #fingerprint: string;
+  readonly #cacheKey: string;
   readonly #cache: PromptCache;
 
-  private constructor(clip: PromptTokenizer, t5: PromptTokenizer, fingerprint: string, cache: PromptCache) {
+  private constructor(clip: PromptTokenizer, t5: PromptTokenizer, cacheKey: string, cache: PromptCache) {
     this.#clip = clip;
     this.#t5 = t5;
-    this.#fingerprint = fingerprint;
+    this.#cacheKey = cacheKey;
     this.#cache = cache;
   }
 
-  /** @throws AppError saying which tokenizer file is missing or wrong. */
-  static async open(checkpoint: Checkpoint, cache: PromptCache): Promise<PromptEncoder> {
-    const { folder, tokenizers, clip, fingerprint } = checkpoint;
+  /**
+   * @param cacheKey All that the numbers depend on besides the prompt: weights, device and how it computes.
+   * @throws AppError saying which tokenizer file is missing or wrong.
+   */
+  static async open(checkpoint: Checkpoint, cache: PromptCache, cacheKey: string): Promise<PromptEncoder> {
+    const { folder, tokenizers, clip } = checkpoint;
     return new PromptEncoder(
       await PromptTokenizer.open(
         tokenizers.clip ?? join(folder, "tokenizer"),
@@ -31,14 +34,14 @@ export class PromptEncoder {
         clip.config.maxPositionEmbeddings,
       ),
       await PromptTokenizer.open(tokenizers.t5 ?? join(folder, "tokenizer_2"), "t5", t5Length),
-      fingerprint,
+      cacheKey,
       cache,
     );
   }
 
   /** Asks the networks for those prompts only that the cache does not have, all of CLIP first, then all of T5. */
   async encode(prompts: readonly string[], sessions: KontextSessions): Promise<readonly EncodedPrompt[]> {
-    const wanted = prompts.filter((prompt) => !this.#cache.get(this.#fingerprint, prompt));
+    const wanted = prompts.filter((prompt) => !this.#cache.get(this.#cacheKey, prompt));
     const clip = wanted.map((prompt) => this.#clip.encode(prompt));
     const t5 = wanted.map((prompt) => this.#t5.encode(prompt));
     const pooled = [];
@@ -52,10 +55,10 @@ export class PromptEncoder {
       if (!forClip || !forT5 || !pooledProjections) continue; // the lists are as long as `wanted`
       const promptEmbeds = await sessions.t5(forT5.ids);
       const encoded = { promptEmbeds, pooledProjections, clip: forClip, t5: forT5 };
-      this.#cache.set(this.#fingerprint, prompt, encoded);
+      this.#cache.set(this.#cacheKey, prompt, encoded);
       made.set(prompt, encoded);
     }
     if (wanted.length > 0) await sessions.finished("t5");
-    return prompts.flatMap((prompt) => made.get(prompt) ?? this.#cache.get(this.#fingerprint, prompt) ?? []);
+    return prompts.flatMap((prompt) => made.get(prompt) ?? this.#cache.get(this.#cacheKey, prompt) ?? []);
   }
 }
