@@ -1,12 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { safetensorsBytes, type TensorToWrite } from "./safetensors-bytes.ts";
-
-/** The product's own tiny checkpoint with random weights, float32, one file for each network. */
-export const tinyCheckpoint = fileURLToPath(
-  new URL("../../fixtures/kontext-tiny/checkpoint", import.meta.url),
-);
+import { tinyCheckpoint } from "./tiny-kontext.ts";
 
 export const weightFiles = {
   transformer: "transformer/diffusion_pytorch_model.safetensors",

@@ -22,11 +22,11 @@ import {
   readTensors,
   shardTensors,
   type Tensors,
-  tinyCheckpoint,
   toBfloat16,
   type WeightFile,
   weightFiles,
 } from "../../../../test/support/kontext/checkpoint-copy.ts";
+import { tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { Checkpoint, TensorEntry } from "./checkpoint.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 

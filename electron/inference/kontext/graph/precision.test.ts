@@ -8,14 +8,13 @@ import {
   readTensors as readStored,
   shardTensors,
   type Tensors,
-  tinyCheckpoint,
   toBfloat16,
 } from "../../../../test/support/kontext/checkpoint-copy.ts";
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
 import type { TensorToWrite } from "../../../../test/support/kontext/safetensors-bytes.ts";
-import { fixturePath } from "../../../../test/support/kontext/tiny-kontext.ts";
+import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { scalesName } from "../checkpoint/stored-tensors.ts";
