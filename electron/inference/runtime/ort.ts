@@ -1,4 +1,4 @@
-import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import type { ExecutionProvider } from "../../../shared/domain/local-model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { sessionError } from "./session-errors.ts";
@@ -8,7 +8,7 @@ export interface SessionOptions {
   readonly provider: ExecutionProvider;
   /** Of the CPU, 1 or more; also for what a GPU hands back to it. */
   readonly threads: number;
-  /** Absolute; where a graph's external weights lie. Null for a graph without, or one opened by its path. */
+  /** Absolute; where a graph's external weights lie. Null for a graph without. */
   readonly externalDataFolder: string | null;
   /**
    * Whether what depends on weights alone is computed once, while loading. It makes a run faster and costs memory:
@@ -19,18 +19,8 @@ export interface SessionOptions {
   readonly isCpuRefused?: boolean;
 }
 
-export interface ValueDescription {
-  readonly name: string;
-  /** As ONNX Runtime spells it: "float32", "float16", "int64"… */
-  readonly type: string;
-  /** A string names a side that is free. */
-  readonly shape: readonly (number | string)[];
-}
-
 /** A loaded graph. Loading and running block the thread; nothing stops them but the end of the process. */
 export interface Session {
-  readonly inputs: readonly ValueDescription[];
-  readonly outputs: readonly ValueDescription[];
   /** @throws AppError `too-large` out of memory, `unavailable` device lost, `provider-failed` otherwise. */
   run(inputs: NamedTensors): Promise<NamedTensors>;
   /** Frees the weights. A session is not used afterwards; releasing it again does nothing. */
@@ -49,12 +39,12 @@ const providerNames = {
 } as const;
 
 /**
- * Loads an ONNX model: one that was built in memory, or a file, whose external data then lie beside it.
+ * Loads an ONNX model that was built in memory, with weights that may lie in files.
  *
  * @throws AppError `too-large` out of memory, `unavailable` without such a device, `provider-failed` otherwise.
  */
 export async function createSession(
-  graph: Uint8Array | { readonly path: string },
+  graph: Uint8Array,
   { provider, threads, externalDataFolder, foldConstants, isCpuRefused = false }: SessionOptions,
 ): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
@@ -78,11 +68,7 @@ export async function createSession(
     },
   };
   try {
-    const session =
-      graph instanceof Uint8Array
-        ? await InferenceSession.create(graph, options)
-        : await InferenceSession.create(graph.path, options);
-    return wrap(session, provider);
+    return wrap(await InferenceSession.create(graph, options), provider);
   } catch (error) {
     throw sessionError(error, provider, "load");
   }
@@ -91,8 +77,6 @@ export async function createSession(
 function wrap(session: InferenceSession, provider: ExecutionProvider): Session {
   let isReleased = false;
   return {
-    inputs: session.inputMetadata.map(describe),
-    outputs: session.outputMetadata.map(describe),
     async run(inputs) {
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, tensor]) => [name, toTensor(tensor)]),
@@ -113,12 +97,6 @@ function wrap(session: InferenceSession, provider: ExecutionProvider): Session {
       await session.release();
     },
   };
-}
-
-function describe(metadata: InferenceSession.ValueMetadata): ValueDescription {
-  return metadata.isTensor
-    ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
-    : { name: metadata.name, type: "not a tensor", shape: [] };
 }
 
 function toTensor(tensor: TensorData): Tensor {
