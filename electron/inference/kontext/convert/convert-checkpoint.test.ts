@@ -49,14 +49,19 @@ afterEach(async () => {
 
 const original = () => openCheckpoint(folder, { precision: "original" });
 
+/** With a signal to stop it, it syncs more often, so that there is something to go on from. */
 function convert(
   checkpoint: Checkpoint,
   precision: ConvertedPrecision,
   to: string,
   onProgress: (progress: ConversionProgress) => void = () => undefined,
-  signal = new AbortController().signal,
+  stop?: AbortSignal,
 ) {
-  return convertCheckpoint(checkpoint, precision, to, { signal, onProgress, bytesBetweenSyncs: 50_000 });
+  return convertCheckpoint(checkpoint, precision, to, {
+    signal: stop ?? new AbortController().signal,
+    onProgress,
+    ...(stop === undefined ? {} : { bytesBetweenSyncs: 50_000 }),
+  });
 }
 
 async function contents(of: string): Promise<[string, Buffer][]> {
