@@ -77,6 +77,17 @@ describe("a download from the hub", () => {
     expect(last?.doneBytes).toBe(last?.totalBytes);
   });
 
+  it("takes over what an earlier download left whole, and nothing that only has the size", async () => {
+    await begin();
+    await goOn();
+    await writeFile(join(folder, large), Buffer.alloc(5_000));
+    await begin(); // as of a model that was taken off the list with its files left
+    hub.seen.length = 0;
+    await goOn();
+    expect(hub.seen.filter(({ path }) => path.includes("/resolve/")).length).toBe(1);
+    expect(await isWhole(large)).toBe(true);
+  });
+
   it("sends the token to the hub and never along a redirect", async () => {
     token = fakeToken;
     hub.gate = "needs-token";

@@ -50,6 +50,14 @@ export async function download(
       const target = join(folder, file.path);
       const partial = `${target}.partial`;
       await mkdir(dirname(target), { recursive: true });
+      if ((await sizeOf(target)) === file.byteLength) {
+        tell(`Checking ${file.path}`); // of an earlier download
+        if (await hasHash(target, file, signal)) {
+          doneBytes += file.byteLength - bytesOnDisk({ files: [file] });
+          await keepInPlace(file, note);
+          continue;
+        }
+      }
       await dropLostPieces(file, partial);
       tell(`Downloading ${file.path}`);
       await fetchFile(journal, file, partial, {
@@ -73,14 +81,19 @@ export async function download(
         });
       }
       await renameFile(partial, target);
-      file.isInPlace = true;
-      await note();
+      await keepInPlace(file, note);
     }
     return journal;
   } catch (error) {
     signal.throwIfAborted();
     throw storageError(error, `download to ${folder}`);
   }
+}
+
+async function keepInPlace(file: JournalledFile, note: () => Promise<void>): Promise<void> {
+  file.pieces = Array.from({ length: pieceCount(file.byteLength) }, (_, piece) => piece);
+  file.isInPlace = true;
+  await note();
 }
 
 interface FileWork {
