@@ -116,11 +116,9 @@ interface ConfirmationProps {
 }
 
 function Confirmation({ question, variant, onConfirm, onCancel }: ConfirmationProps) {
-  const freeBytes = useStore(localModelStore, ({ known }) => known?.freeBytes ?? null);
   const size = formatBytes(variant.byteLength);
   const title = precisionTitles[variant.precision];
   const converts = question.type === "convert";
-  const free = freeBytes === null ? "" : ` of the ${formatBytes(freeBytes)} that are free`;
   return (
     <div
       className="local-confirm"
@@ -129,7 +127,7 @@ function Confirmation({ question, variant, onConfirm, onCancel }: ConfirmationPr
     >
       <p>
         {converts
-          ? `Writes ${size}${free}. The weights as they came are kept and not changed.`
+          ? `Writes ${size} into a folder “palimpsest” beside the weights, which stay as they came. The room on the disk is checked first.`
           : `Erases the ${size} that Palimpsest converted. The weights as they came are kept.`}
       </p>
       <Button size="small" variant={converts ? "secondary" : "danger"} onClick={onConfirm}>

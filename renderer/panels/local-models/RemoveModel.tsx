@@ -42,7 +42,9 @@ export function RemoveModel({ model, busy, onRemove, onCancel }: RemoveModelProp
 
 /** What is never erased. */
 function keptText({ name, folderName, isDownloaded }: LocalModel): string {
-  const folder = isDownloaded ? "" : ` Your folder “${folderName}” and all in it stay as they are.`;
+  const folder = isDownloaded
+    ? ""
+    : ` The weights in your folder “${folderName}” stay as they are, whatever you choose.`;
   return `“${name}” leaves the list.${folder} Pictures that were made with it stay in your library.`;
 }
 

@@ -215,7 +215,9 @@ describe("the removal of a model", () => {
     );
 
   it("never erases a person's own folder, and says so", () => {
-    expect(asked(false)).toContain("Your folder “FLUX.1-Kontext-dev” and all in it stay as they are.");
+    expect(asked(false)).toContain(
+      "The weights in your folder “FLUX.1-Kontext-dev” stay as they are, whatever you choose.",
+    );
     expect(asked(false)).not.toContain("Also erase");
   });
 

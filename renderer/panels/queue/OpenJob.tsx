@@ -64,7 +64,7 @@ function Log({ lines }: { readonly lines: readonly string[] }) {
 }
 
 function stageText({ stage, progress }: Extract<Job, { status: "running" }>): string {
-  return progress === null ? stage : `${stage} ${Math.round(progress * 100)} %`;
+  return progress === null ? stage : `${stage} · ${Math.round(progress * 100)} %`;
 }
 
 function waitingText(before: number): string {

@@ -57,7 +57,7 @@ describe("a job in the queue", () => {
 
   it("says what happens, how far it is and what it costs", () => {
     const job = running(null);
-    expect(job).toContain("Painting 40 %");
+    expect(job).toContain("Painting · 40 %");
     expect(job).toContain('aria-valuenow="40"');
     expect(job).toContain("$0.045");
   });
