@@ -18,9 +18,9 @@ export function WhatIsNeeded({ children }: { readonly children: ReactNode }) {
         <li>
           <MemoryStick size={16} aria-hidden="true" />
           <p>
-            <strong>A graphics card with 24 GB of memory</strong> as the weights come; less after Palimpsest
-            has converted them to 8 or 4 bits. Without one it runs on the processor, where an edit takes very
-            long.
+            <strong>A graphics card with 16 GB of memory or more:</strong> Palimpsest converts the weights to
+            8 or 4 bits to fit it; as they come they need 32 GB. Without a card it runs on the processor,
+            where a step takes minutes.
           </p>
         </li>
         <li>
