@@ -42,11 +42,11 @@ class FakeProcess implements InferenceProcess {
   }
 
   say(message: unknown): void {
-    for (const listener of [...this.#listeners]) listener(message);
+    for (const listener of this.#listeners) listener(message);
   }
 
   end(how: ProcessEnd): void {
-    for (const listener of [...this.#ends]) listener(how);
+    for (const listener of this.#ends) listener(how);
   }
 
   get lastId(): number {

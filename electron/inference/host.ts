@@ -11,7 +11,6 @@ import {
 import type { InferenceProcess, ProcessEnd, StartInferenceProcess } from "./process/inference-process.ts";
 
 export type {
-  ConversionTask,
   DeviceNumeric,
   EditTask,
   InferenceResult,

@@ -8,7 +8,7 @@ import { openCheckpoint } from "../inference/kontext/checkpoint/open-checkpoint.
 import type { StoredModel } from "./model-store.ts";
 
 export type ConvertedPrecision = Exclude<Precision, "original">;
-export const convertedPrecisions: readonly ConvertedPrecision[] = ["float16", "int8", "int4"];
+const convertedPrecisions: readonly ConvertedPrecision[] = ["float16", "int8", "int4"];
 
 /** A model on the list, held against its files. */
 export interface CheckedModel {

@@ -113,6 +113,7 @@ describe.skipIf(process.platform !== "linux")(
         const first = await hashOf(await edit());
         const random = seededRandom(seed);
         let killed = 0;
+        let failed = 0;
         for (let round = 0; round < kills; round++) {
           const ended = await edit(async () => {
             await wait(random.integer(longestLifeMs));
@@ -122,7 +123,8 @@ describe.skipIf(process.platform !== "linux")(
             }
           });
           if (ended.status === "succeeded") expect(await hashOf(ended), `round ${round}`).toBe(first);
-          else
+          else {
+            failed++;
             expect(ended, `round ${round}`).toMatchObject({
               status: "failed",
               error: {
@@ -131,7 +133,11 @@ describe.skipIf(process.platform !== "linux")(
                 retryable: true,
               },
             });
+          }
         }
+        console.info(
+          `Seed ${seed}: ${killed} processes killed in ${kills} edits, of which ${failed} failed.`,
+        );
         expect(killed).toBeGreaterThan(0);
         expect(await hashOf(await edit())).toBe(first);
         connection.close();

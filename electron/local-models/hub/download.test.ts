@@ -1,9 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FakeHub, fakeCommit, fakeRepository, fakeToken } from "../../../test/fakes/hub/fake-hub.ts";
+import {
+  FakeHub,
+  fakeCommit,
+  fakeRepository,
+  fakeToken,
+  randomWeights,
+} from "../../../test/fakes/hub/fake-hub.ts";
 import { checkpointFiles } from "./checkpoint-files.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { pieceBytes, readJournal, writeJournal } from "./download-journal.ts";
@@ -100,7 +105,7 @@ describe("a download from the hub", () => {
   });
 
   it("fetches large files in parts, and after a stop only the parts that are missing", async () => {
-    hub.files.set(large, randomBytes(pieceBytes * 2 + 1000));
+    hub.files.set(large, randomWeights(pieceBytes * 2 + 1000));
     await begin();
     hub.fail({ path: /00001-of-00002.*signature/, kind: "stall" });
     const stop = new AbortController();
@@ -120,7 +125,7 @@ describe("a download from the hub", () => {
   });
 
   it("does not believe its notes where the partial file was cut", async () => {
-    hub.files.set(large, randomBytes(pieceBytes + 1000));
+    hub.files.set(large, randomWeights(pieceBytes + 1000));
     await begin();
     hub.fail({ path: /vae.*signature/, kind: "status", status: 418 });
     const journal = await readJournal(folder);

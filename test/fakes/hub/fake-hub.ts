@@ -74,7 +74,7 @@ export class FakeHub {
       "text_encoder/model.safetensors",
       "text_encoder_2/model.safetensors",
     ]) {
-      this.files.set(path, randomBytes(weightBytes));
+      this.files.set(path, randomWeights(weightBytes));
     }
   }
 
@@ -237,6 +237,13 @@ export class FakeHub {
       siblings,
     };
   }
+}
+
+/** Random, but for where a header would begin. */
+export function randomWeights(byteLength: number): Buffer {
+  const bytes = randomBytes(byteLength);
+  bytes.write("{", 8);
+  return bytes;
 }
 
 function isLarge(path: string): boolean {

@@ -12,7 +12,7 @@ function pairedChannels(): { core: Channel; window: Channel; cut: () => void } {
   const closes = new Set<() => void>();
   const end = (own: keyof typeof listeners, other: keyof typeof listeners): Channel => ({
     post: (message) => {
-      for (const listener of [...listeners[other]]) listener(structuredClone(message));
+      for (const listener of listeners[other]) listener(structuredClone(message));
     },
     onMessage: (listener) => {
       listeners[own].add(listener);
