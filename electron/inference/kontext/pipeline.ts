@@ -14,7 +14,6 @@ export type {
   KontextRequest,
   KontextResult,
   KontextStage,
-  KontextStep,
 } from "./pipeline/kontext-request.ts";
 
 /** A checkpoint that edits can be run with. */
