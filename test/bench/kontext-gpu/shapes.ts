@@ -1,17 +1,8 @@
 import type { TransformerConfig } from "../../../electron/inference/kontext/checkpoint/configs.ts";
+import { publishedConfigs } from "../../support/kontext/published-checkpoint.ts";
 
 /** FLUX.1 Kontext's transformer, 11.9 billion weights. */
-export const fluxConfig: TransformerConfig = {
-  inChannels: 64,
-  numLayers: 19,
-  numSingleLayers: 38,
-  attentionHeadDim: 128,
-  numAttentionHeads: 24,
-  jointAttentionDim: 4096,
-  pooledProjectionDim: 768,
-  guidanceEmbeds: true,
-  axesDimsRope: [16, 56, 56],
-};
+export const fluxConfig = publishedConfigs.transformer;
 
 /** Same structure, to see whether the bench runs. */
 export const smallConfig: TransformerConfig = {

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
+import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { TensorData } from "../../runtime/tensor.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { buildClipGraph } from "./clip-graph.ts";
 import type { Numeric } from "./numeric.ts";
 import { buildT5Graph } from "./t5-graph.ts";
-import { transformerFeeds } from "./transformer-feeds.ts";
 import { buildTransformerGraph } from "./transformer-graph.ts";
 import { buildVaeDecoderGraph } from "./vae-decoder-graph.ts";
 import { buildVaeEncoderGraph } from "./vae-encoder-graph.ts";
@@ -60,22 +60,11 @@ test.each([
   const numeric: Numeric = { compute: "float32", attention: plan.attention };
   const graph = buildTransformerGraph(checkpoint.transformer, { tokens: plan.tokens }, numeric);
   for (const step of [0, 1, 2]) {
-    const found = await runGraph(checkpoint, graph, feedsOf(step));
+    const found = await runGraph(checkpoint, graph, stepFeeds(checkpoint.transformer.config, edit, step));
     const expected = edit.floats(`edit/step${step}/transformer_output`);
     expect(relativeError(found.floats("output"), expected)).toBeLessThan(5.9e-5);
   }
 });
-
-function feedsOf(step: number) {
-  return transformerFeeds(checkpoint.transformer.config, {
-    hiddenStates: { shape: [1, 27, 64], data: edit.floats(`edit/step${step}/transformer_hidden_states`) },
-    promptEmbeds: { shape: [1, 512, 16], data: edit.floats("t5/last_hidden_state") },
-    pooledProjections: { shape: [1, 24], data: edit.floats("clip/pooler_output") },
-    timestep: edit.floats("edit/sigmas")[step] ?? Number.NaN,
-    guidance: 2.5,
-    imageIds: { shape: [27, 3], data: edit.floats("edit/img_ids") },
-  });
-}
 
 /** The context as the pipeline feeds it: -1..1, planar. */
 function contextSample(): Float32Array {

@@ -14,6 +14,7 @@ import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
 import type { TensorToWrite } from "../../../../test/support/kontext/safetensors-bytes.ts";
+import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
@@ -23,7 +24,6 @@ import { float16Value } from "../convert/half-floats.ts";
 import { buildClipGraph } from "./clip-graph.ts";
 import type { Numeric } from "./numeric.ts";
 import { buildT5Graph } from "./t5-graph.ts";
-import { transformerFeeds } from "./transformer-feeds.ts";
 import { buildTransformerGraph } from "./transformer-graph.ts";
 import { buildVaeDecoderGraph } from "./vae-decoder-graph.ts";
 
@@ -143,14 +143,7 @@ async function outputs(
   const transformer = await runGraph(
     checkpoint,
     buildTransformerGraph(checkpoint.transformer, { tokens: 539 }, numeric),
-    transformerFeeds(checkpoint.transformer.config, {
-      hiddenStates: { shape: [1, 27, 64], data: edit.floats("edit/step1/transformer_hidden_states") },
-      promptEmbeds: { shape: [1, 512, 16], data: edit.floats("t5/last_hidden_state") },
-      pooledProjections: { shape: [1, 24], data: edit.floats("clip/pooler_output") },
-      timestep: edit.floats("edit/sigmas")[1] ?? Number.NaN,
-      guidance: 2.5,
-      imageIds: { shape: [27, 3], data: edit.floats("edit/img_ids") },
-    }),
+    stepFeeds(checkpoint.transformer.config, edit, 1),
     options,
   );
   const vae = await runGraph(

@@ -10,35 +10,25 @@ import {
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
+import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
-import type { TransformerConfig } from "../checkpoint/configs.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { buildClipGraph } from "./clip-graph.ts";
 import type { Numeric } from "./numeric.ts";
 import { buildT5Graph } from "./t5-graph.ts";
-import { transformerFeeds } from "./transformer-feeds.ts";
 import { buildTransformerGraph } from "./transformer-graph.ts";
 import { buildVaeDecoderGraph } from "./vae-decoder-graph.ts";
 
 /*
- * The same graphs on WebGPU, where a driver for it is there; software will do (docs/decisions/2026-11-21-kontext-graphs.md). Shaders take seconds
- * to compile there, so it is asked for: PALIMPSEST_WEBGPU=1. Attention is split, as fused attention is wrong on software.
+ * The same graphs on WebGPU, where there is a driver for it; software will do, and how to get it is said in
+ * docs/decisions/2026-11-21-kontext-graphs.md. Shaders take seconds to compile there, so it is asked for:
+ * PALIMPSEST_WEBGPU=1. Attention is split, as fused attention is wrong on software.
  */
 const webgpu = { provider: "webgpu" } as const;
 
 describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout: 600_000 }, () => {
   const edit = readTensors(fixturePath("golden/edit.safetensors"));
   const open = () => openCheckpoint(tinyCheckpoint, { precision: "original" });
-
-  const firstStep = (config: TransformerConfig) =>
-    transformerFeeds(config, {
-      hiddenStates: { shape: [1, 27, 64], data: edit.floats("edit/step0/transformer_hidden_states") },
-      promptEmbeds: { shape: [1, 512, 16], data: edit.floats("t5/last_hidden_state") },
-      pooledProjections: { shape: [1, 24], data: edit.floats("clip/pooler_output") },
-      timestep: 1,
-      guidance: 2.5,
-      imageIds: { shape: [27, 3], data: edit.floats("edit/img_ids") },
-    });
 
   test.each([
     { compute: "float32", limit: 5.9e-5 },
@@ -48,7 +38,12 @@ describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout
     const checkpoint = await open();
     const numeric = { compute, attention: "split" } as const;
     const graph = buildTransformerGraph(checkpoint.transformer, { tokens: 18_000 }, numeric);
-    const found = await runGraph(checkpoint, graph, firstStep(checkpoint.transformer.config), webgpu);
+    const found = await runGraph(
+      checkpoint,
+      graph,
+      stepFeeds(checkpoint.transformer.config, edit, 0),
+      webgpu,
+    );
     const error = relativeError(found.floats("output"), edit.floats("edit/step0/transformer_output"));
     expect(error).toBeLessThan(limit);
   });
@@ -109,7 +104,7 @@ describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout
         const transformer = await runGraph(
           checkpoint,
           graph,
-          firstStep(checkpoint.transformer.config),
+          stepFeeds(checkpoint.transformer.config, edit, 0),
           webgpu,
         );
         return { t5: t5.floats("last_hidden_state"), transformer: transformer.floats("output") };
