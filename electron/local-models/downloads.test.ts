@@ -1,16 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultSettings } from "../../shared/domain/settings.ts";
 import { FakeHub, fakeRepository, fakeToken } from "../../test/fakes/hub/fake-hub.ts";
+import { tinyCheckpoint } from "../../test/support/kontext/tiny-kontext.ts";
 import { InferenceHost } from "../inference/host.ts";
 import { createLog } from "../log.ts";
 import { createHub } from "./hub/hub-account.ts";
 import { LocalModels } from "./local-models.ts";
 
-const fixture = fileURLToPath(new URL("../../test/fixtures/kontext-tiny/checkpoint", import.meta.url));
 const log = createLog({ level: "error", write: () => {} });
 const never = new AbortController().signal;
 
@@ -67,11 +66,7 @@ describe("a model from the hub", () => {
 
   beforeEach(async () => {
     hub = new FakeHub();
-    for (const name of await readdir(fixture, { recursive: true, withFileTypes: true })) {
-      if (!name.isFile()) continue;
-      const path = join(name.parentPath, name.name);
-      hub.files.set(relative(fixture, path).replaceAll("\\", "/"), await readFile(path));
-    }
+    await hub.addFolder(tinyCheckpoint);
     hub.files.set(
       "LICENSE.md",
       Buffer.from("FLUX.1 [dev] Non-Commercial License. You may use it for nothing else."),

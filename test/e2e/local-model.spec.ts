@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { FakeHub, fakeRepository, fakeToken } from "../fakes/hub/fake-hub.ts";
+import { fixturePath, tinyCheckpoint } from "../support/kontext/tiny-kontext.ts";
 import { EditorPage } from "./editor-page.ts";
 import { test as base, type EditorHost, expect } from "./host.ts";
 
-/** Real inference in its own process on the processor, with random weights in the real structure. */
-const checkpoint = fileURLToPath(new URL("../fixtures/kontext-tiny/checkpoint", import.meta.url));
-
+/** Nothing is played: inference runs in its own process, on random weights in the real structure. */
 const test = base.extend<{ readonly editor: EditorPage }>({
   editor: async ({ page }, use) => use(new EditorPage(page)),
 });
@@ -31,11 +30,11 @@ async function nameFolder(host: EditorHost, folder: string, isFirst: boolean): P
 /** Adds the fixture as a person would, who first points at the wrong folder. */
 async function addModel(host: EditorHost, editor: EditorPage): Promise<void> {
   const settings = await openManager(editor);
-  await nameFolder(host, fileURLToPath(new URL("../fixtures/openapi", import.meta.url)), true);
+  await nameFolder(host, fixturePath("golden"), true);
   await expect(settings.getByRole("alert")).toBeVisible();
   await expect(settings.getByRole("button", { name: "Add", exact: true })).toHaveCount(0);
 
-  await nameFolder(host, checkpoint, false);
+  await nameFolder(host, tinyCheckpoint, false);
   await expect(settings.getByText(/can be used/)).toBeVisible();
   const add = settings.getByRole("button", { name: "Add", exact: true });
   await settings.getByRole("textbox", { name: /^Name in the list/ }).fill("Tiny Kontext");
@@ -119,3 +118,61 @@ test("FLUX.1 Kontext on this computer: added, seen while it works, cancelled, an
   await expect(again.steps).toHaveCount(4, { timeout: 60_000 });
   expect(new Set(await again.pictureHashes())).toEqual(new Set([original, made]));
 });
+
+const download = test.extend<{ readonly hub: FakeHub }>({
+  hub: async ({}, use) => {
+    const hub = new FakeHub();
+    await hub.addFolder(tinyCheckpoint);
+    hub.files.set("LICENSE.md", Buffer.from("FLUX.1 [dev] Non-Commercial License. Its last line."));
+    hub.gate = "needs-token";
+    await hub.start();
+    await use(hub);
+    await hub.close();
+  },
+  environment: async ({ hub }, use) => use({ HF_ENDPOINT: hub.address, HF_TOKEN: "", HF_HUB_OFFLINE: "" }),
+});
+
+download(
+  "a gated model is downloaded: token, licence, pause, and erased again",
+  async ({ editor, page, hub }) => {
+    await editor.openSample();
+    const settings = await openManager(editor);
+    const lookUp = async () => {
+      await settings.getByRole("button", { name: "Download…" }).click();
+      await settings.getByRole("textbox", { name: "Repository" }).fill(fakeRepository);
+      await page.keyboard.press("Enter");
+    };
+    await lookUp();
+    await settings.getByRole("alert").getByRole("button", { name: "Open keys…" }).click();
+    const key = settings.getByRole("listitem", { name: "Hugging Face" });
+    await key.getByRole("textbox").fill(fakeToken);
+    await page.keyboard.press("Enter");
+    await expect(key).toContainText(/Stored|Until you close Palimpsest/);
+
+    await settings.getByRole("radio", { name: "Local models" }).check();
+    await lookUp();
+    await expect(settings.getByText("Its last line.")).toBeVisible();
+    const start = settings.getByRole("button", { name: /^Download \d/ });
+    await expect(start).toBeDisabled();
+    expect(hub.seen.some(({ path }) => path.includes("safetensors"))).toBe(false);
+    await settings.getByRole("checkbox", { name: /accept it/ }).check();
+    hub.fail({ path: /transformer.*signature/, kind: "stall" }, 99);
+    await start.click();
+
+    const task = settings.getByRole("listitem", { name: fakeRepository });
+    await hub.stalled;
+    await task.getByRole("button", { name: "Pause" }).click();
+    await expect(task).toContainText(/^.*Paused · .+ of /);
+    hub.faults.length = 0;
+    await task.getByRole("button", { name: "Resume" }).click();
+    const card = settings.getByRole("listitem", { name: "Kontext-tiny", exact: true });
+    await expect(card).toContainText("Downloaded");
+    await expect(task).toHaveCount(0);
+    expect(await page.content()).not.toContain(fakeToken);
+
+    await card.getByRole("button", { name: "Remove…" }).click();
+    await card.getByRole("switch", { name: /^Also erase what Palimpsest downloaded/ }).check();
+    await card.getByRole("button", { name: "Remove and erase" }).click();
+    await expect(settings.getByText("Run FLUX.1 Kontext on this computer")).toBeVisible();
+  },
+);

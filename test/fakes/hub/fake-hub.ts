@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join, relative } from "node:path";
 
 export const fakeRepository = "maker/Kontext-tiny";
 export const fakeCommit = "0123456789abcdef0123456789abcdef01234567";
@@ -75,6 +77,15 @@ export class FakeHub {
       "text_encoder_2/model.safetensors",
     ]) {
       this.files.set(path, randomWeights(weightBytes));
+    }
+  }
+
+  /** Fills it with a folder's files. */
+  async addFolder(folder: string): Promise<void> {
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      this.files.set(relative(folder, path).replaceAll("\\", "/"), await readFile(path));
     }
   }
 
