@@ -7,7 +7,7 @@ import type { Loading } from "./messages.ts";
  * for a second once; all else on the device. The transformer may stay, as loading it takes longer than a step.
  */
 export function placementOf(
-  { device, staysLoaded }: Pick<Loading, "device" | "staysLoaded">,
+  { device, precision, staysLoaded }: Pick<Loading, "device" | "precision" | "staysLoaded">,
   threads: number,
 ): (component: KontextComponent) => Placement {
   return (component) => {
@@ -16,8 +16,9 @@ export function placementOf(
     return {
       provider: isText ? "cpu" : device,
       threads,
-      // What runs once gains nothing from weights that are widened beforehand.
-      foldConstants: isTransformer,
+      // Casts of weights beforehand: the encoders run once and gain nothing; the VAE is small, and runs once a tile. A
+      // card casts the transformer's float16 in passing and has no room for both; bfloat16 it cannot cast everywhere.
+      foldConstants: !isText && (!isTransformer || device === "cpu" || precision === "original"),
       staysLoaded: isTransformer && staysLoaded,
     };
   };

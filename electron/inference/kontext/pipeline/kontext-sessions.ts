@@ -59,8 +59,11 @@ export class CheckpointSessions implements KontextSessions {
   }
 
   async t5(ids: readonly number[]): Promise<FloatTensor> {
+    const { numeric, place } = this.#options;
+    // The processor has no float16 arithmetic: it would only round.
+    const compute = place("t5").provider === "cpu" ? "float32" : numeric.compute;
     const session = await this.#load("t5", ids.length, (tokens) =>
-      buildT5Graph(this.#checkpoint.t5, { tokens }, this.#options.numeric),
+      buildT5Graph(this.#checkpoint.t5, { tokens }, { compute }),
     );
     return floats(await session.run({ input_ids: idTensor(ids) }), "last_hidden_state");
   }
