@@ -24,6 +24,7 @@ export async function localModelsCommand(args: readonly string[], context: Comma
     }),
   );
   const { localModels } = await openCommandServices();
+  await localModels.ready;
   try {
     switch (action) {
       case "list":

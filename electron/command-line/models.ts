@@ -14,7 +14,8 @@ export async function modelsCommand(args: readonly string[], { terminal }: Comma
     parseArgs({ args: [...args], allowPositionals: true, options: commonOptions }),
   );
   if (positionals.length > 0) throw usageError("models takes no names.");
-  const { registry, secrets, environment } = await openCommandServices();
+  const { registry, localModels, secrets, environment } = await openCommandServices();
+  await localModels.ready;
   const models = registry.providers().flatMap((provider) => {
     const isMissing = provider.key?.isRequired && !findKey(provider, { secrets, environment });
     const notReady = isMissing ? whereToPutKey(provider) : null;

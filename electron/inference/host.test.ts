@@ -201,7 +201,8 @@ describe("the inference host", () => {
   it.each([
     [{ code: null, signal: "SIGKILL" }, /most likely for want of memory/],
     [{ code: null, signal: "SIGSEGV" }, /ended unexpectedly \(SIGSEGV\)/],
-    [{ code: 134, signal: null }, /ended unexpectedly \(exit code 134\)/],
+    [{ code: 9, signal: null }, /most likely for want of memory/],
+    [{ code: 1, signal: null }, /ended unexpectedly \(exit code 1\)/],
     [{ code: null, signal: null }, /could not be started/],
   ])(
     "says what to do when the process ends with %o, and starts a new one for the next task",

@@ -186,12 +186,16 @@ function untilAborted(before: Promise<unknown>, signal: AbortSignal): Promise<vo
   });
 }
 
-/** What a system does to a process that takes more memory than there is: a kill, or an abort of its allocator. */
+/**
+ * How a process ends that takes more memory than there is: a kill by the system, or an abort of its allocator. Utility
+ * processes tell a signal as a code: 9, 6, 5, and 0xE0000008 on Windows, as Chromium's allocator ends there.
+ */
 const memorySignals = new Set(["SIGKILL", "SIGABRT", "SIGTRAP"]);
+const memoryCodes = new Set([5, 6, 9, 134, 137, 0xe000_0008, 0xe000_0008 - 2 ** 32]);
 
 function lost({ code, signal }: ProcessEnd): AppError {
   const how = signal === null ? (code === null ? "it could not be started" : `exit code ${code}`) : signal;
-  const isMemory = signal !== null && memorySignals.has(signal);
+  const isMemory = (signal !== null && memorySignals.has(signal)) || (code !== null && memoryCodes.has(code));
   return new AppError(
     "provider-failed",
     isMemory

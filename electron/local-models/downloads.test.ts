@@ -30,7 +30,7 @@ describe("a model from the hub", () => {
       environment,
       settings: () => ({ offline }),
     });
-  const open = () => {
+  const open = async () => {
     const noProcess = () =>
       new InferenceHost({
         start: () => {
@@ -39,7 +39,7 @@ describe("a model from the hub", () => {
         warmMs: () => 0,
         log,
       });
-    return LocalModels.open({
+    const opened = await LocalModels.open({
       folder,
       settings: () => defaultSettings,
       inference: noProcess(),
@@ -50,6 +50,8 @@ describe("a model from the hub", () => {
       now: () => 1_750_000_000_000,
       log,
     });
+    await opened.ready;
+    return opened;
   };
   const plan = () => models.planDownload(fakeRepository, "main", never);
   const begin = async () => models.startDownload((await plan()).planId);

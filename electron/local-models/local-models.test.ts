@@ -51,14 +51,14 @@ describe("the models of this computer", () => {
   /** The process that was started last. */
   let killWorker: () => void;
 
-  const open = () => {
+  const open = async () => {
     const startProcess = startInNode(entry, log);
     const start = () => {
       const started = startProcess();
       killWorker = () => started.kill();
       return started;
     };
-    return LocalModels.open({
+    const opened = await LocalModels.open({
       folder,
       settings: () => settings,
       inference: new InferenceHost({ start, warmMs: () => 60_000, log }),
@@ -74,6 +74,8 @@ describe("the models of this computer", () => {
       now: Date.now,
       log,
     });
+    await opened.ready;
+    return opened;
   };
   const add = async () => {
     const found = await models.inspect(checkpoint);

@@ -63,6 +63,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   readonly #listeners = new Set<() => void>();
   #freeBytes: number | null = null;
   #recheck: NodeJS.Timeout | undefined;
+  #firstLook: Promise<void> = Promise.resolve();
 
   private constructor(options: LocalModelsOptions) {
     const { folder, log, now, hub } = options;
@@ -81,11 +82,18 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   /** Never fails for a model that cannot be read. @throws AppError storage errors for the list itself. */
   static async open(options: LocalModelsOptions): Promise<LocalModels> {
     const opened = new LocalModels(options);
-    await opened.#refresh();
-    for (const { work, doneBytes, totalBytes } of await opened.#downloads.left())
-      opened.#tasks.addPaused(work, { doneBytes, totalBytes });
-    await opened.#offerUnfinished();
+    try {
+      await opened.#list.read();
+    } catch (error) {
+      options.log.error("The list of local models could not be read.", { error }); // the editor works without
+    }
+    opened.#firstLook = opened.#lookFirst();
     return opened;
+  }
+
+  /** Resolves once every model was held against its files, and what earlier processes left undone was found. */
+  get ready(): Promise<void> {
+    return this.#firstLook;
   }
 
   state(): LocalModelState {
@@ -132,18 +140,21 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   async remove(id: string, eraseFiles: boolean): Promise<void> {
+    await this.#firstLook;
     const model = this.#list.find(id);
-    if (this.#tasks.list().some((task) => task.modelId === id && task.status === "running")) {
+    const conversion = this.#tasks.find("conversion", id);
+    if (conversion?.status === "running") {
       throw new AppError("conflict", `${model.stored.name} is being converted.`, {
         nextStep: "Cancel that first.",
       });
     }
+    if (conversion) await this.#tasks.cancel(conversion.id);
     await this.#options.inference.release();
     await this.#list.remove(id);
     await this.#refresh();
     if (!eraseFiles) return;
     const { folder, isDownloaded } = model.stored;
-    for (const conversion of model.conversions.values()) await eraseConversion(conversion);
+    for (const converted of model.conversions.values()) await eraseConversion(converted);
     await eraseConversion(conversionFallback(this.#options.folder, model.stored));
     const isOurs = isDownloaded && folder.startsWith(join(this.#options.folder, "downloads") + sep);
     if (isOurs) await inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true }));
@@ -155,6 +166,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   async setPrecision(id: string, precision: Precision): Promise<LocalModel> {
+    await this.#firstLook;
     const { stored, conversions } = this.#list.find(id);
     if (precision !== "original" && !conversions.has(precision)) {
       throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
@@ -165,6 +177,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
+    await this.#firstLook;
     const model = this.#list.find(id);
     if (this.#tasks.find("conversion", id)) {
       throw new AppError("conflict", `${model.stored.name} is being converted already.`, {
@@ -175,6 +188,7 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
+    await this.#firstLook;
     const model = this.#list.find(id);
     const running = this.#tasks.find("conversion", id);
     if (running) throw new AppError("conflict", `${model.stored.name} is being converted.`);
@@ -254,11 +268,17 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     this.#options.inference.close();
   }
 
-  /** Conversions that an earlier process began. */
-  async #offerUnfinished(): Promise<void> {
-    for (const model of this.#list.all)
-      for (const precision of model.unfinished)
-        this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
+  /** Never fails: what cannot be looked at now is looked at again when it is used. */
+  async #lookFirst(): Promise<void> {
+    try {
+      await this.#refresh();
+      for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
+      for (const model of this.#list.all)
+        for (const precision of model.unfinished)
+          this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
+    } catch (error) {
+      this.#options.log.warn("The local models could not be looked at.", { error });
+    }
   }
 
   async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {

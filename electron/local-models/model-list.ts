@@ -26,6 +26,18 @@ export class ModelList {
     throw new AppError("not-found", `There is no local model "${id}".`);
   }
 
+  /** What is on the list, not held against its files yet. @throws AppError storage errors of the list. */
+  async read(): Promise<void> {
+    const { models } = await this.#store.read();
+    this.#models = models.map((stored) => ({
+      stored,
+      checkpoint: null,
+      problem: null,
+      conversions: new Map(),
+      unfinished: [],
+    }));
+  }
+
   /** Looks at the list and at every folder anew. @throws AppError storage errors of the list. */
   async refresh(): Promise<void> {
     const { models } = await this.#store.read();
