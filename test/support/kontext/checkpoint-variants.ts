@@ -36,7 +36,8 @@ export async function writeShardedCheckpoint(target: string, source = tinyCheckp
 
 async function weightFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { recursive: true });
-  return names.filter((name) => name.endsWith(".safetensors")).map((name) => join(folder, name));
+  const isWeights = /^(transformer|vae|text_encoder|text_encoder_2)[/\\][^/\\]+[.]safetensors$/;
+  return names.filter((name) => isWeights.test(name)).map((name) => join(folder, name));
 }
 
 async function tensorsOf(path: string): Promise<ReadonlyMap<string, TensorToWrite>> {
