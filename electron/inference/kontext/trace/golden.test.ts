@@ -9,7 +9,7 @@ import {
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { CheckpointSessions } from "../pipeline/kontext-sessions.ts";
-import { readTensorFile, type StoredTensor } from "./tensor-file.ts";
+import { readTensorFile, type StoredTensor, tensorFileBytes } from "./tensor-file.ts";
 import { readTraceInputs } from "./trace-inputs.ts";
 import { traceKontext } from "./trace-kontext.ts";
 
@@ -122,7 +122,8 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
   it("computes the same bytes from sharded files", async () => {
     const sharded = join(scratch, "sharded");
     await writeShardedCheckpoint(sharded, folder);
-    expect(await trace(sharded, "edit")).toEqual(await trace(folder, "edit"));
+    const [found, wanted] = [await trace(sharded, "edit"), await trace(folder, "edit")];
+    expect(Buffer.compare(tensorFileBytes(found), tensorFileBytes(wanted))).toBe(0);
   });
 
   it("stays within what rounding the weights to bfloat16 makes of them", async () => {

@@ -11,7 +11,7 @@ import { relativeError } from "../../../../test/support/kontext/relative-error.t
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { CheckpointSessions } from "../pipeline/kontext-sessions.ts";
-import { readTensorFile, type StoredTensor } from "./tensor-file.ts";
+import { readTensorFile, type StoredTensor, tensorFileBytes } from "./tensor-file.ts";
 import { readTraceInputs } from "./trace-inputs.ts";
 import { type TraceSettings, traceKontext } from "./trace-kontext.ts";
 
@@ -122,7 +122,8 @@ describe("traceKontext", () => {
   it("computes from sharded files the same bytes as from single ones", async () => {
     const folder = join(scratch, "sharded");
     await writeShardedCheckpoint(folder);
-    expect(await trace(folder)).toEqual(await trace(tinyCheckpoint));
+    const [found, wanted] = [await trace(folder), await trace(tinyCheckpoint)];
+    expect(Buffer.compare(tensorFileBytes(found), tensorFileBytes(wanted))).toBe(0);
   });
 
   it("takes embeddings in place of the encoders", async () => {
