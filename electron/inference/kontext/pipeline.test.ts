@@ -232,6 +232,43 @@ describe("runKontext", () => {
     expect(asked.filter((name) => name === "transformer")).toHaveLength(3);
   });
 
+  it("runs no network any more after it was stopped, whichever comes next", async () => {
+    const guided = {
+      ...request,
+      prompt: "never seen before",
+      negativePrompt: "blurry",
+      trueCfgScale: 2,
+      steps: 1,
+    };
+    const all: string[] = [];
+    const { text } = await open();
+    await runKontext({ ...recorded(all), text }, guided, { signal: never });
+    const networks = all.filter((name) => !name.startsWith("release"));
+    expect(networks).toHaveLength(8);
+    for (const count of networks.slice(1).keys()) {
+      const asked: string[] = [];
+      const controller = new AbortController();
+      const { sessions } = recorded(asked);
+      const stopping: KontextSessions = {
+        ...sessions,
+        clip: (ids) => stopAfter(sessions.clip(ids)),
+        t5: (ids) => stopAfter(sessions.t5(ids)),
+        encode: (picture) => stopAfter(sessions.encode(picture)),
+        transform: (inputs) => stopAfter(sessions.transform(inputs)),
+        decode: (latents) => stopAfter(sessions.decode(latents)),
+      };
+      const stopAfter = async <Result>(result: Promise<Result>): Promise<Result> => {
+        const done = asked.filter((name) => !name.startsWith("release")).length;
+        if (done === count + 1) setImmediate(() => controller.abort());
+        return result;
+      };
+      const opened = await open();
+      const running = runKontext({ ...opened, sessions: stopping }, guided, { signal: controller.signal });
+      await expect(running).rejects.toMatchObject({ name: "AbortError" });
+      expect(asked.filter((name) => !name.startsWith("release"))).toEqual(networks.slice(0, count + 1));
+    }
+  });
+
   it("hears of a stop that comes as a message while it computes", async () => {
     const controller = new AbortController();
     const reason = new Error("stopped");

@@ -2,7 +2,6 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { runConditionedEdit } from "./pipeline/conditioned-edit.ts";
 import type { KontextNetworks } from "./pipeline/conditioning.ts";
-import { hearMessages } from "./pipeline/hear-messages.ts";
 import type { KontextListener, KontextRequest, KontextResult } from "./pipeline/kontext-request.ts";
 import { CheckpointSessions, type KontextSessionOptions } from "./pipeline/kontext-sessions.ts";
 import { cutWarnings } from "./text/cut-warnings.ts";
@@ -59,11 +58,10 @@ export async function runKontext(
   listener: KontextListener,
 ): Promise<KontextResult> {
   const { prompt, negativePrompt, ...edit } = request;
-  await hearMessages(listener.signal);
   listener.onStage?.("text");
   const isGuided = request.trueCfgScale > 1 && negativePrompt !== null;
   const prompts = isGuided ? [prompt, negativePrompt] : [prompt];
-  const [positive, negative = null] = await model.text.encode(prompts, model.sessions);
+  const [positive, negative = null] = await model.text.encode(prompts, model.sessions, listener.signal);
   if (!positive) throw new AppError("internal", "The text encoders gave nothing for the prompt.");
   const image = await runConditionedEdit(model, { ...edit, positive, negative }, listener);
   return {

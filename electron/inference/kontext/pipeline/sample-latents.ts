@@ -41,7 +41,7 @@ export async function sampleLatents(
     const estimate = cache?.estimate(latents, step) ?? null;
     const velocity =
       estimate ??
-      (await askModel(networks, sampling, latents, timesteps[step] ?? 0, (name, tensor) =>
+      (await askModel(networks, sampling, latents, timesteps[step] ?? 0, listener.signal, (name, tensor) =>
         observe(`edit/step${step}/${name}`, tensor),
       ));
     if (!estimate) cache?.remember(latents, velocity);
@@ -63,6 +63,7 @@ async function askModel(
   { edit, contexts, imageIds }: Sampling,
   latents: Float32Array,
   timestep: number,
+  signal: AbortSignal,
   observe: Observe,
 ): Promise<Float32Array> {
   const hiddenStates = joinTokens(latents, contexts);
@@ -73,6 +74,7 @@ async function askModel(
   observe("transformer_output", output);
   const positive = output.data.subarray(0, latents.length);
   if (!edit.negative || edit.trueCfgScale <= 1) return positive;
+  await hearMessages(signal);
   const negative = await ask(edit.negative);
   observe("transformer_output_negative", negative);
   return guide(positive, negative.data, edit.trueCfgScale);

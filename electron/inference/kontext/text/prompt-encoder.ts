@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { hearMessages } from "../pipeline/hear-messages.ts";
 import type { KontextSessions } from "../pipeline/networks.ts";
 import type { EncodedPrompt, PromptCache } from "./prompt-cache.ts";
 import { PromptTokenizer } from "./prompt-tokenizer.ts";
@@ -40,12 +41,19 @@ export class PromptEncoder {
   }
 
   /** Asks the networks for those prompts only that the cache does not have, all of CLIP first, then all of T5. */
-  async encode(prompts: readonly string[], sessions: KontextSessions): Promise<readonly EncodedPrompt[]> {
+  async encode(
+    prompts: readonly string[],
+    sessions: KontextSessions,
+    signal: AbortSignal,
+  ): Promise<readonly EncodedPrompt[]> {
     const wanted = prompts.filter((prompt) => !this.#cache.get(this.#cacheKey, prompt));
     const clip = wanted.map((prompt) => this.#clip.encode(prompt));
     const t5 = wanted.map((prompt) => this.#t5.encode(prompt));
     const pooled = [];
-    for (const { ids } of clip) pooled.push((await sessions.clip(ids)).poolerOutput);
+    for (const { ids } of clip) {
+      await hearMessages(signal);
+      pooled.push((await sessions.clip(ids)).poolerOutput);
+    }
     if (wanted.length > 0) await sessions.finished("clip");
     const made = new Map<string, EncodedPrompt>();
     for (const [index, prompt] of wanted.entries()) {
@@ -53,6 +61,7 @@ export class PromptEncoder {
       const forT5 = t5[index];
       const pooledProjections = pooled[index];
       if (!forClip || !forT5 || !pooledProjections) continue; // the lists are as long as `wanted`
+      await hearMessages(signal);
       const promptEmbeds = await sessions.t5(forT5.ids);
       const encoded = { promptEmbeds, pooledProjections, clip: forClip, t5: forT5 };
       this.#cache.set(this.#cacheKey, prompt, encoded);
