@@ -80,7 +80,7 @@ export function localModel(of: {
         title: "Negative prompt",
         description: "What should not be there. It counts where the negative guidance is above 1.",
         maximumLength: longestPrompt,
-        defaultValue: null,
+        defaultValue: "",
         advanced: true,
       },
       numberField(
