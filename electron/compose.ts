@@ -78,7 +78,7 @@ export async function compose(options: ComposeOptions): Promise<Application> {
   const providers = createProviders({
     workerFolder: options.workerFolder,
     endpoints: () => settings.get().compatibleEndpoints,
-    localModels,
+    localModels: localModels.edits,
   });
   const registry = createRegistry(providers);
   const keys = createKeyService({

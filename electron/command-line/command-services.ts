@@ -61,7 +61,7 @@ export async function openCommandServices(): Promise<CommandServices> {
   });
   const endpoints = () => settings.compatibleEndpoints;
   return {
-    registry: createRegistry(createProviders({ workerFolder, endpoints, localModels })),
+    registry: createRegistry(createProviders({ workerFolder, endpoints, localModels: localModels.edits })),
     localModels,
     findAccount,
     settings,

@@ -79,6 +79,11 @@ export class InferenceHost {
     throw broken("It answered another question than it was asked.");
   }
 
+  /** Whether there is a process, busy or warm. */
+  get isRunning(): boolean {
+    return this.#process !== null;
+  }
+
   /** Ends the process if nothing runs in it: frees what it has loaded. */
   async release(): Promise<void> {
     await this.#last;

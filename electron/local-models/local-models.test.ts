@@ -95,11 +95,11 @@ describe("the models of this computer", () => {
       });
     });
   const edit = async ({ onStep, ...change }: Partial<EditWish> & { onStep?: () => void } = {}) => {
-    const [model] = models.runnable();
+    const [model] = models.edits.runnable();
     if (!model) throw new Error("There is no model.");
     const stages: string[] = [];
     let previews = 0;
-    const answer = await models.edit(
+    const answer = await models.edits.edit(
       model.id,
       { ...wish, ...change },
       {

@@ -2,48 +2,34 @@ import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join, sep } from "node:path";
 import type { DownloadPlan, FolderInspection } from "../../shared/contract/local-models.ts";
-import type {
-  LocalModel,
-  LocalModelId,
-  LocalModelState,
-  Precision,
-} from "../../shared/domain/local-model.ts";
+import type { LocalModel, LocalModelState, Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import { inStorage } from "../library/storage-errors.ts";
 import type { Log } from "../log.ts";
-import type { EditWish } from "../providers/local/edit-wish.ts";
-import type {
-  EditAnswer,
-  EditOptions,
-  LocalModelRunner,
-  RunnableModel,
-} from "../providers/local/local-provider.ts";
 import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
 import { conversionWork, eraseConversion } from "./conversion.ts";
 import { describeModel } from "./described-model.ts";
 import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
 import { Downloads, freeBytesAt, type PlannedDownload, planDownload, shownPlan } from "./downloads.ts";
-import { planEdit } from "./edit-plan.ts";
 import { Expiring } from "./expiring.ts";
 import type { HubConnection } from "./hub/hub-connection.ts";
 import { type InspectedFolder, inspectFolder } from "./inspect-folder.ts";
+import { LocalEdits, type LocalEditsOptions } from "./local-edits.ts";
 import { ModelList } from "./model-list.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
 import { TaskBoard, type TaskWork } from "./task-board.ts";
 
-export interface LocalModelsOptions extends Omit<DeviceChoiceOptions, "store" | "openHost"> {
+export interface LocalModelsOptions
+  extends Omit<DeviceChoiceOptions, "store" | "openHost">,
+    Pick<LocalEditsOptions, "inference" | "freeMemory"> {
   /** Where they are kept; made when something is. */
   readonly folder: string;
-  /** Runs edits, one after another, and keeps what it has loaded for a while. */
-  readonly inference: InferenceHost;
   /** A process for one conversion or one trial of a device, closed after it. */
   readonly openHost: () => InferenceHost;
   readonly hub: HubConnection;
-  /** Bytes of memory that a program may take now. */
-  readonly freeMemory: () => Promise<number>;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -51,8 +37,10 @@ export interface LocalModelsOptions extends Omit<DeviceChoiceOptions, "store" | 
 const hourMs = 3_600_000;
 const recheckMs = 10_000;
 
-/** The models of this computer: which there are, what is wrong with them, what is being done to them, and their edits. */
-export class LocalModels implements LocalModelService, LocalModelRunner {
+/** The models of this computer: which there are, what is wrong with them, and what is being done to them. */
+export class LocalModels implements LocalModelService {
+  /** For the provider of local models. */
+  readonly edits: LocalEdits;
   readonly #options: LocalModelsOptions;
   readonly #list: ModelList;
   readonly #devices: DeviceChoice;
@@ -71,6 +59,12 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
     const store = new ModelStore(folder, log);
     this.#list = new ModelList(store, folder);
     this.#devices = new DeviceChoice({ ...options, store });
+    this.edits = new LocalEdits({
+      ...options,
+      list: this.#list,
+      devices: this.#devices,
+      refresh: () => this.#refresh(),
+    });
     this.#tasks = new TaskBoard({ changed: () => this.#tell(), log, now });
     this.#inspected = new Expiring(hourMs, now);
     this.#planned = new Expiring(hourMs, now);
@@ -231,34 +225,6 @@ export class LocalModels implements LocalModelService, LocalModelRunner {
 
   async cancelTask(taskId: string): Promise<void> {
     await this.#tasks.cancel(taskId);
-  }
-
-  runnable(): readonly RunnableModel[] {
-    return this.#list.all.map(({ stored, problem }) => ({
-      id: stored.id,
-      name: stored.name,
-      licence: stored.licence.name,
-      problem,
-    }));
-  }
-
-  async edit(
-    id: LocalModelId,
-    wish: EditWish,
-    { signal, onEvent, onStage }: EditOptions,
-  ): Promise<EditAnswer> {
-    const { inference, freeMemory } = this.#options;
-    onStage("Looking at the model");
-    await this.#refresh();
-    if (this.#devices.isUntried()) await this.#devices.probe(onStage, signal);
-    signal.throwIfAborted();
-    const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
-    const free = this.#devices.withinLimit(await freeMemory());
-    const device = this.#devices.chosen();
-    const limit = this.#devices.cardLimit();
-    const { loading, scale, warnings } = planEdit(this.#list.find(id), sizes, device, free, limit);
-    const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
-    return { ...answer, warnings: [...warnings, ...answer.warnings] };
   }
 
   /** Ends what is running; what can be gone on with is on disk. */
