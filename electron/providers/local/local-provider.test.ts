@@ -57,7 +57,7 @@ describe("what is asked of the inference process", () => {
       mode: "constrained",
       guidance: 2.5,
       steps: null,
-      negativePrompt: null,
+      negativePrompt: "",
       negativeGuidance: 1,
       stepCache: 0,
     });
