@@ -16,8 +16,9 @@ export interface KontextCost {
   readonly processorMs: number;
   /** Of `editMs`, what ONNX Runtime's own runs took; 0 for diffusers. */
   readonly sessionMs: number;
-  /** The same inputs given to the bare sessions again; 0 for diffusers. */
+  /** The same inputs given to the bare sessions again, wall and processor time; 0 for diffusers. */
   readonly bareMs: number;
+  readonly bareProcessorMs: number;
   /** Bytes at the highest, of the whole process. */
   readonly peakMemory: number;
 }

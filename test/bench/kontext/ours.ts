@@ -28,21 +28,13 @@ InferenceSession.create = (async (...given: Parameters<typeof create>) => {
 }) as typeof InferenceSession.create;
 
 const picture = toEightBits(await decodeCanonical(await readFile(picturePath)));
-const edit = async () => {
-  // Its own cache: both sides encode the prompt in every edit.
-  const model = await openKontext(checkpoint, options, new PromptCache());
-  return runKontext({ ...model, sessions: loaded.sessions }, request, {
-    signal: new AbortController().signal,
-    onStep: () => {},
-  });
-};
 const started = performance.now();
 const checkpoint = await openCheckpoint(checkpointFolder, { precision: "original" });
 const options: KontextSessionOptions = {
   numeric: { compute: "float32", attention: "fused" },
   place: () => ({ provider: "cpu", threads: Number(threads), foldConstants: true, staysLoaded: true }),
 };
-const loaded = await openKontext(checkpoint, options, new PromptCache());
+const model = await openKontext(checkpoint, options, new PromptCache());
 const { side, steps, guidance, seed, prompt } = benchCase;
 const request = {
   context: { ...picture, channels: 3 },
@@ -50,7 +42,6 @@ const request = {
   mask: null,
   mode: "free",
   references: [],
-  prompt,
   negativePrompt: null,
   trueCfgScale: 1,
   guidance,
@@ -59,20 +50,32 @@ const request = {
   stepCacheThreshold: null,
   isVaeTiled: false,
 } as const;
-await edit();
+const edit = (words: string) =>
+  runKontext(
+    model,
+    { ...request, prompt: words },
+    {
+      signal: new AbortController().signal,
+      onStep: () => {},
+    },
+  );
+// Other words, as the model remembers what it has read, and both sides are to read the prompt.
+await edit("warm up");
 const firstMs = performance.now() - started;
 
 runs.length = 0;
 const used = process.cpuUsage();
 const start = performance.now();
-const { image } = await edit();
+const { image } = await edit(prompt);
 const editMs = performance.now() - start;
 const { user, system } = process.cpuUsage(used);
 const peakMemory = process.resourceUsage().maxRSS * 1024;
 const sessionMs = runs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 const bareStart = performance.now();
+const bareUsed = process.cpuUsage();
 for (const { again } of runs) await again();
 const bareMs = performance.now() - bareStart;
+const bare = process.cpuUsage(bareUsed);
 await writeFile(resultPath, image.data);
 const cost: KontextCost = {
   firstMs,
@@ -80,6 +83,7 @@ const cost: KontextCost = {
   processorMs: (user + system) / 1000,
   sessionMs,
   bareMs,
+  bareProcessorMs: (bare.user + bare.system) / 1000,
   peakMemory,
 };
 console.log(JSON.stringify(cost));

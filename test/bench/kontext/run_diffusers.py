@@ -50,6 +50,7 @@ print(
             "processorMs": processor,
             "sessionMs": 0,
             "bareMs": 0,
+            "bareProcessorMs": 0,
             "peakMemory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
     )
