@@ -80,9 +80,11 @@ test("FLUX.1 Kontext on this computer: added, seen while it works, cancelled, an
   await expect(page.getByText(/^Preview · .*\d+ of 100/)).toBeVisible();
   const first = await preview.getAttribute("src");
   await expect(preview).not.toHaveAttribute("src", first ?? "");
+  await page.getByRole("button", { name: "Hide the preview" }).click();
+  await expect(preview).toHaveCount(0);
+  await expect(page.getByAltText("What it looks like so far")).toBeVisible();
   await page.getByRole("button", { name: "Cancel Tiny Kontext" }).click();
   await expect(page.getByRole("region", { name: "Queue" })).toHaveCount(0);
-  await expect(preview).toHaveCount(0);
   await expect(editor.steps).toHaveCount(1);
 
   await fillForm(editor, "Draft", 4);

@@ -1,7 +1,8 @@
+import { X } from "lucide-react";
 import { type CSSProperties, useState } from "react";
 import { useStore } from "zustand";
 import type { Rect } from "../../../shared/domain/geometry.ts";
-import type { NodeId } from "../../../shared/domain/ids.ts";
+import type { JobId, NodeId } from "../../../shared/domain/ids.ts";
 import type { Job } from "../../../shared/domain/job.ts";
 import type { HistoryNode } from "../../../shared/domain/node.ts";
 import { pictureOnStage } from "../../canvas/viewport-geometry.ts";
@@ -24,15 +25,17 @@ export function EditPreview() {
     ({ compared, holdsOriginal }) => compared !== null || holdsOriginal,
   );
   const [kept, setKept] = useState<{ readonly job: PreviewedJob; readonly parent: HistoryNode } | null>(null);
-  if (covered && kept)
-    setKept(null); // or an old one would flash up when it is uncovered
-  else if (!covered && job && node && kept?.job !== job) setKept({ job, parent: node });
-  if (!kept || covered) return null;
+  const [hidden, setHidden] = useState<JobId | null>(null);
+  // An old one would flash up when it is uncovered.
+  if (covered && kept) setKept(null);
+  if (!covered && job && node && kept?.job !== job) setKept({ job, parent: node });
+  if (!kept || covered || kept.job.id === hidden) return null;
   return (
     <PreviewOnPicture
       job={kept.job}
       parent={kept.parent}
       leaving={job === null}
+      onHide={() => setHidden(kept.job.id)}
       onGone={() => setKept(null)}
     />
   );
@@ -44,10 +47,12 @@ interface PreviewOnPictureProps {
   readonly parent: HistoryNode;
   /** The edit has ended. */
   readonly leaving: boolean;
+  /** The person wants to see, or paint, what lies below. */
+  readonly onHide: () => void;
   readonly onGone: () => void;
 }
 
-function PreviewOnPicture({ job, parent, leaving, onGone }: PreviewOnPictureProps) {
+function PreviewOnPicture({ job, parent, leaving, onHide, onGone }: PreviewOnPictureProps) {
   const viewport = useStore(viewportStore);
   const place = useStore(editPlaceStore, ({ places }) => placeOfEdit(places, job.request));
   if (!place) return null; // the queue shows it
@@ -74,15 +79,24 @@ function PreviewOnPicture({ job, parent, leaving, onGone }: PreviewOnPictureProp
         }}
       />
       <div className="edit-preview__frame" style={styleOf(box)} />
-      <p
+      <div
         className="edit-preview__label"
         style={{
           left: `${Math.max(8, box.x + 8)}px`,
           bottom: `${Math.max(8, viewport.stageHeight - box.y - box.height + 8)}px`,
         }}
       >
-        Preview · {job.stage}
-      </p>
+        <span className="edit-preview__stage">Preview · {job.stage}</span>
+        <button
+          type="button"
+          className="edit-preview__hide"
+          aria-label="Hide the preview"
+          data-tooltip="Hide the preview; the queue shows it"
+          onClick={onHide}
+        >
+          <X size={12} />
+        </button>
+      </div>
     </div>
   );
 }
