@@ -12,7 +12,7 @@ import type { LocalModels } from "../local-models/local-models.ts";
 import { openLocalModels } from "../local-models/open-local-models.ts";
 import { createLog, logLevelFrom } from "../log.ts";
 import { createProviders } from "../providers/all-providers.ts";
-import type { FindAccount, RunContext } from "../providers/provider.ts";
+import type { FindAccount, KeyHolder, RunContext } from "../providers/provider.ts";
 import { createRegistry, type Registry } from "../providers/registry.ts";
 import { createAccounts } from "../secrets/accounts.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
@@ -22,6 +22,8 @@ import { createSessionSecrets } from "../secrets/session-secrets.ts";
 export interface CommandServices {
   readonly registry: Registry;
   readonly localModels: LocalModels;
+  /** Providers, and where models are fetched from. */
+  readonly keyHolders: () => readonly KeyHolder[];
   readonly findAccount: FindAccount;
   /** Of the headless host, read once and never written. */
   readonly settings: Settings;
@@ -52,16 +54,21 @@ export async function openCommandServices(): Promise<CommandServices> {
     pictures: providerPictures,
   };
   const workerFolder = new URL(".", import.meta.url);
+  const hub = createHub({ findAccount, environment, settings: () => settings, ...outside });
   const localModels = await openLocalModels({
     modelsFolder: modelsFolder(surroundings),
     workerFolder,
-    hub: createHub({ findAccount, environment, settings: () => settings, ...outside }).connection,
+    hub: hub.connection,
     settings: () => settings,
     log,
   });
   const endpoints = () => settings.compatibleEndpoints;
+  const registry = createRegistry(
+    createProviders({ workerFolder, endpoints, localModels: localModels.edits }),
+  );
   return {
-    registry: createRegistry(createProviders({ workerFolder, endpoints, localModels: localModels.edits })),
+    registry,
+    keyHolders: () => [...registry.providers(), hub.keyHolder],
     localModels,
     findAccount,
     settings,

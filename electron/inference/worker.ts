@@ -52,6 +52,15 @@ export function serveInference(line: ParentLine, perform: PerformTask): void {
 function errorOf(error: unknown, signal: AbortSignal): AppError {
   if (signal.aborted || isCancellation(error)) return new AppError("cancelled", "The edit was cancelled.");
   if (error instanceof AppError) return error;
+  if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
+    return new AppError("too-large", "The memory of this computer ran out while the edit was computed.", {
+      nextStep:
+        "Choose the draft preset or smaller weights (Settings → Local models), or close other programs.",
+      retryable: true,
+      charge: "not-charged",
+      cause: error,
+    });
+  }
   const text = error instanceof Error ? error.message : String(error);
   return new AppError("provider-failed", `The local model failed: ${text}`, {
     nextStep: "Run it again. If it happens again, choose another device in Settings → Local models.",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, rename, rm, stat, truncate } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Settings } from "../../shared/domain/settings.ts";
 import { defaultSettings } from "../../shared/domain/settings.ts";
@@ -40,6 +40,17 @@ const wish: EditWish = {
   cacheThreshold: null,
 };
 
+/** The inference process, which gets 300 MB more address space than it has once it is started. */
+function limitedWorker(entryUrl: string): string {
+  return `
+    import { execFileSync } from "node:child_process";
+    import { readFileSync } from "node:fs";
+    await import(${JSON.stringify(entryUrl)});
+    const pages = Number(readFileSync("/proc/self/statm", "utf8").split(" ")[0]);
+    execFileSync("prlimit", ["--pid", String(process.pid), "--as=" + (pages * 4096 + 300_000_000)]);
+  `;
+}
+
 describe("the models of this computer", () => {
   let base: string;
   let entry: string;
@@ -50,9 +61,10 @@ describe("the models of this computer", () => {
   let models: LocalModels;
   /** The process that was started last. */
   let killWorker: () => void;
+  let workerEntry: string;
 
   const open = async () => {
-    const startProcess = startInNode(entry, log);
+    const startProcess = startInNode(workerEntry, log);
     const start = () => {
       const started = startProcess();
       killWorker = () => started.kill();
@@ -133,6 +145,7 @@ describe("the models of this computer", () => {
     await cp(fixture, checkpoint, { recursive: true });
     memory = 16 * gibibyte;
     settings = defaultSettings;
+    workerEntry = entry;
     models = await open();
   });
   afterEach(() => models.close());
@@ -232,6 +245,28 @@ describe("the models of this computer", () => {
     memory = gibibyte / 2;
     await expect(edit()).rejects.toMatchObject({ code: "too-large", charge: "not-charged" });
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "fail an edit whose process gets no more memory with what to do",
+    async () => {
+      const limited = join(base, "limited-worker.mjs");
+      await writeFile(limited, limitedWorker(pathToFileURL(entry).href));
+      workerEntry = limited;
+      await models.close();
+      models = await open();
+      await add();
+      await expect(edit({ image: picture(1024, 1024), steps: 1 })).rejects.toMatchObject({
+        code: expect.stringMatching(/^(too-large|provider-failed)$/),
+        message: expect.stringMatching(/memory/),
+        nextStep: expect.stringMatching(/smaller/),
+        retryable: true,
+      });
+      workerEntry = entry;
+      await models.close();
+      models = await open();
+      expect((await edit()).image).toMatchObject(size);
+    },
+  );
 
   it("fail an edit whose process is killed with what to do, and run the next one", async () => {
     await add();
