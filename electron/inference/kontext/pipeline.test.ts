@@ -62,6 +62,7 @@ function recorded(asked: string[], latents: FloatTensor[] = []): KontextModel {
     clip: (ids) => (asked.push("clip"), sessions.clip(ids)),
     t5: (ids) => (asked.push("t5"), sessions.t5(ids)),
     encode: (picture) => (asked.push("vae-encoder"), sessions.encode(picture)),
+    modulate: (...asking) => (asked.push("modulation"), sessions.modulate(...asking)),
     transform: (inputs) => (asked.push("transformer"), sessions.transform(inputs)),
     decode: (input) => {
       asked.push("vae-decoder");
@@ -155,6 +156,7 @@ describe("runKontext", () => {
       "release t5",
       "vae-encoder",
       "release vae-encoder",
+      "modulation",
       "transformer",
       "transformer",
       "release transformer",
@@ -244,7 +246,7 @@ describe("runKontext", () => {
     const { text } = await open();
     await runKontext({ ...recorded(all), text }, guided, { signal: never });
     const networks = all.filter((name) => !name.startsWith("release"));
-    expect(networks).toHaveLength(8);
+    expect(networks).toHaveLength(9);
     for (const count of networks.slice(1).keys()) {
       const asked: string[] = [];
       const controller = new AbortController();
@@ -254,6 +256,7 @@ describe("runKontext", () => {
         clip: (ids) => stopAfter(sessions.clip(ids)),
         t5: (ids) => stopAfter(sessions.t5(ids)),
         encode: (picture) => stopAfter(sessions.encode(picture)),
+        modulate: (...asking) => stopAfter(sessions.modulate(...asking)),
         transform: (inputs) => stopAfter(sessions.transform(inputs)),
         decode: (latents) => stopAfter(sessions.decode(latents)),
       };

@@ -1,4 +1,8 @@
-import { transformerFeeds } from "../../../electron/inference/kontext/graph/transformer-feeds.ts";
+import { modulateCalls } from "../../../electron/inference/kontext/graph/modulate-calls.ts";
+import {
+  transformerFeeds,
+  transformerRope,
+} from "../../../electron/inference/kontext/graph/transformer-feeds.ts";
 import { buildTransformerGraph } from "../../../electron/inference/kontext/graph/transformer-graph.ts";
 import { createSession } from "../../../electron/inference/runtime/ort.ts";
 import { probeDevice } from "../../../electron/inference/runtime/probe/probe-device.ts";
@@ -35,24 +39,37 @@ if (probe.outcome === "refused") {
     const token = Math.floor(index / 3) % perPicture;
     return [Math.floor(index / 3 / perPicture), Math.floor(token / columns), token % columns][index % 3] ?? 0;
   });
-  const feeds = transformerFeeds(config, {
+  const options = { threads: 4, externalDataFolder: root };
+  const called = { pooledProjections: floats(1, config.pooledProjectionDim), timestep: 0.7, guidance: 2.5 };
+  const modulationStarted = performance.now();
+  const modulations = await modulateCalls(
+    component,
+    Array.from({ length: Number(steps) + 1 }, () => called),
+    async (_, build, inputs) => {
+      const part = await createSession(build(), { ...options, provider: "cpu", foldConstants: false });
+      const outputs = await part.run(inputs);
+      await part.release();
+      return outputs;
+    },
+  );
+  const modulationSeconds = (performance.now() - modulationStarted) / 1000;
+  const call = {
     hiddenStates: floats(1, tokens, config.inChannels),
     promptEmbeds: floats(1, textTokens, config.jointAttentionDim),
-    pooledProjections: floats(1, config.pooledProjectionDim),
-    timestep: 0.7,
-    guidance: 2.5,
     imageIds: { shape: [tokens, 3], data: imageIds },
-  });
+  };
+  const rope = transformerRope(config, call);
   const started = performance.now();
   const numeric = { compute: probe.compute, attention: probe.attention };
   const session = await createSession(
     buildTransformerGraph(component, { tokens: textTokens + tokens }, numeric),
-    { provider, threads: 4, externalDataFolder: root, foldConstants: probe.compute === "float16" },
+    { ...options, provider, foldConstants: probe.compute === "float16" },
   );
   const loadSeconds = (performance.now() - started) / 1000;
   const seconds: number[] = [];
   let isFinite = true;
-  for (let step = 0; step <= Number(steps); step += 1) {
+  for (const [step, modulation] of modulations.entries()) {
+    const feeds = transformerFeeds(config, { ...call, modulation }, rope);
     const begin = performance.now();
     const { output } = await session.run(feeds);
     if (step > 0) seconds.push((performance.now() - begin) / 1000);
@@ -62,6 +79,7 @@ if (probe.outcome === "refused") {
     JSON.stringify({
       numeric,
       reason: probe.reason,
+      modulationSeconds,
       loadSeconds,
       seconds,
       isFinite,

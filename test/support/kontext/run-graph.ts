@@ -8,7 +8,7 @@ export async function runGraph(
   graph: Uint8Array,
   inputs: NamedTensors,
   options: Partial<SessionOptions> = {},
-): Promise<{ floats(name: string): Float32Array }> {
+): Promise<{ readonly outputs: NamedTensors; floats(name: string): Float32Array }> {
   const session = await createSession(graph, {
     provider: "cpu",
     threads: 1,
@@ -19,6 +19,7 @@ export async function runGraph(
   try {
     const outputs = await session.run(inputs);
     return {
+      outputs,
       floats(name) {
         const data = outputs[name]?.data;
         if (!(data instanceof Float32Array)) throw new Error(`there is no float32 output ${name}`);

@@ -78,8 +78,7 @@ function beforeAttention(block: Module, x: Value, names: StreamNames, settings: 
   const width = knownDimensionAt(x, 1);
   const norm = block.at(names.norm);
   const [shift, scale, attentionGate, feedForwardShift, feedForwardScale, feedForwardGate] = modulations(
-    norm.at("linear"),
-    settings.conditioning,
+    norm,
     { width, count: 6 },
   );
   invariant(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
+import { runTransformer } from "../../../../test/support/kontext/run-transformer.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { buildClipGraph } from "./clip-graph.ts";
 import type { Numeric } from "./numeric.ts";
@@ -10,7 +11,6 @@ import { relativePositionBuckets } from "./relative-position-buckets.ts";
 import { ropeTables } from "./rope-tables.ts";
 import { sinusoidalEmbedding } from "./sinusoidal-embedding.ts";
 import { buildT5Graph } from "./t5-graph.ts";
-import { transformerFeeds } from "./transformer-feeds.ts";
 import { buildTransformerGraph } from "./transformer-graph.ts";
 import { buildVaeDecoderGraph } from "./vae-decoder-graph.ts";
 import { buildVaeEncoderGraph } from "./vae-encoder-graph.ts";
@@ -94,20 +94,20 @@ describe.skipIf(folder === undefined)("against the reference set", () => {
   test.each([0, 1, 2, 3])("the transformer answers step %i", async (step) => {
     const checkpoint = await open();
     const edit = golden("edit");
-    const feeds = transformerFeeds(checkpoint.transformer.config, {
+    const call = {
       hiddenStates: { shape: [1, 100, 64], data: edit.floats(`step${step}/transformer_hidden_states`) },
       promptEmbeds: { shape: [1, 512, 32], data: golden("t5").floats("short/last_hidden_state") },
       pooledProjections: { shape: [1, 24], data: edit.floats("pooled_projections") },
       timestep: edit.floats(`step${step}/transformer_timestep`)[0] ?? Number.NaN,
       guidance: edit.floats("guidance")[0] ?? Number.NaN,
       imageIds: { shape: [100, 3], data: edit.floats("img_ids") },
-    });
+    };
     const expected = edit.floats(`step${step}/transformer_output`);
     for (const attention of ["fused", "split"] as const) {
       const numeric: Numeric = { compute: "float32", attention };
       const graph = buildTransformerGraph(checkpoint.transformer, { tokens: 612 }, numeric);
-      const found = await runGraph(checkpoint, graph, feeds);
-      expect(relativeError(found.floats("output"), expected)).toBeLessThan(5.5e-6);
+      const found = await runTransformer(checkpoint, graph, call);
+      expect(relativeError(found, expected)).toBeLessThan(5.5e-6);
     }
   });
 });

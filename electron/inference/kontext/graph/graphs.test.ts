@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
-import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
+import { runTransformer } from "../../../../test/support/kontext/run-transformer.ts";
+import { stepCall } from "../../../../test/support/kontext/step-call.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { TensorData } from "../../runtime/tensor.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
@@ -60,9 +61,9 @@ test.each([
   const numeric: Numeric = { compute: "float32", attention: plan.attention };
   const graph = buildTransformerGraph(checkpoint.transformer, { tokens: plan.tokens }, numeric);
   for (const step of [0, 1, 2]) {
-    const found = await runGraph(checkpoint, graph, stepFeeds(checkpoint.transformer.config, edit, step));
+    const found = await runTransformer(checkpoint, graph, stepCall(edit, step));
     const expected = edit.floats(`edit/step${step}/transformer_output`);
-    expect(relativeError(found.floats("output"), expected)).toBeLessThan(5.9e-5);
+    expect(relativeError(found, expected)).toBeLessThan(5.9e-5);
   }
 });
 

@@ -1,8 +1,8 @@
 import { invariant } from "../../../../shared/assert.ts";
 import type { GraphBuilder } from "../../onnx/graph-builder.ts";
 import { scalar } from "../../onnx/operators/constants.ts";
-import { add, cast } from "../../onnx/operators/elementwise.ts";
-import { reshape, splitEvenly } from "../../onnx/operators/layout.ts";
+import { add } from "../../onnx/operators/elementwise.ts";
+import { splitEvenly } from "../../onnx/operators/layout.ts";
 import { layerNorm } from "../../onnx/operators/normalization.ts";
 import type { Value } from "../../onnx/value.ts";
 import type { Module } from "./module.ts";
@@ -10,16 +10,14 @@ import type { Module } from "./module.ts";
 /** Of every layer normalisation in FLUX's transformer. */
 const epsilon = 1e-6;
 
-/** `count` vectors of float32 [width] that a linear layer makes of the conditioning [1, width]. */
+/** The `count` vectors of float32 [width] that a norm's linear layer made of the conditioning: an input of the graph. */
 export function modulations(
-  module: Module,
-  conditioning: Value,
+  norm: Module,
   { width, count }: { readonly width: number; readonly count: number },
-): Value[] {
-  const { graph } = module;
-  const row = module.linear(conditioning, width * count, { hasBias: true });
-  const flat = reshape(graph, cast(graph, row, "float32"), [width * count]);
-  return [...splitEvenly(graph, flat, 0, count)];
+): readonly Value[] {
+  const { graph } = norm;
+  const made = graph.input(`${graph.path}.linear`, "float32", [width * count]);
+  return splitEvenly(graph, made, 0, count);
 }
 
 /** LayerNorm(x) · (1 + scale) + shift in one operator: there is one row of conditioning, so its vectors serve as weights. */

@@ -13,8 +13,9 @@ import {
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
+import { runTransformer } from "../../../../test/support/kontext/run-transformer.ts";
 import type { TensorToWrite } from "../../../../test/support/kontext/safetensors-bytes.ts";
-import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
+import { stepCall } from "../../../../test/support/kontext/step-call.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
@@ -140,10 +141,10 @@ async function outputs(
     { input_ids: edit.get("t5_input_ids") },
     options,
   );
-  const transformer = await runGraph(
+  const transformer = await runTransformer(
     checkpoint,
     buildTransformerGraph(checkpoint.transformer, { tokens: 539 }, numeric),
-    stepFeeds(checkpoint.transformer.config, edit, 1),
+    stepCall(edit, 1),
     options,
   );
   const vae = await runGraph(
@@ -161,7 +162,7 @@ async function outputs(
   return {
     clip: clip.floats("pooler_output"),
     t5: t5.floats("last_hidden_state"),
-    transformer: transformer.floats("output"),
+    transformer,
     vae: vae.floats("sample"),
   };
 }

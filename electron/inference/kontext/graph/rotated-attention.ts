@@ -11,8 +11,6 @@ const epsilon = 1e-6;
 /** What all blocks of a transformer share. */
 export interface BlockSettings {
   readonly heads: number;
-  /** silu of the conditioning vector, [1, width]. */
-  readonly conditioning: Value;
   readonly rope: { readonly cosines: Value; readonly sines: Value };
   /** int64 [1]: T. */
   readonly textTokens: Value;

@@ -11,7 +11,7 @@ export function singleBlock(block: Module, x: Value, settings: BlockSettings): V
   const { graph } = block;
   const width = knownDimensionAt(x, 1);
   const norm = block.at("norm");
-  const [shift, scale, gate] = modulations(norm.at("linear"), settings.conditioning, { width, count: 3 });
+  const [shift, scale, gate] = modulations(norm, { width, count: 3 });
   invariant(gate !== undefined, "three modulations were asked for");
   const normalized = cast(norm.graph, modulatedNorm(norm.graph, x, { scale, shift }), settings.compute);
   const widened = block.at("proj_mlp").linear(normalized, 4 * width, { hasBias: true });

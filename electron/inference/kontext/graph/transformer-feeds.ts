@@ -1,7 +1,7 @@
 import type { NamedTensors, TensorData } from "../../runtime/tensor.ts";
 import type { TransformerConfig } from "../checkpoint/configs.ts";
+import type { Modulation } from "./modulation-feeds.ts";
 import { type RopeTables, ropeTables } from "./rope-tables.ts";
-import { embeddingWidth, sinusoidalEmbedding } from "./sinusoidal-embedding.ts";
 
 interface Floats {
   readonly shape: readonly number[];
@@ -13,12 +13,8 @@ export interface TransformerCall {
   readonly hiddenStates: Floats;
   /** [1, T, jointAttentionDim] */
   readonly promptEmbeds: Floats;
-  /** [1, pooledProjectionDim] */
-  readonly pooledProjections: Floats;
-  /** Sigma, 0..1. */
-  readonly timestep: number;
-  /** Ignored by a model without an input for it. */
-  readonly guidance: number;
+  /** Of this call: see `modulationOfCall`. */
+  readonly modulation: Modulation;
   /** [S, 3]; the text's are zero. */
   readonly imageIds: Floats;
 }
@@ -43,11 +39,9 @@ export function transformerFeeds(
   return {
     hidden_states: floats(call.hiddenStates.shape, call.hiddenStates.data),
     encoder_hidden_states: floats(call.promptEmbeds.shape, call.promptEmbeds.data),
-    pooled_projections: floats(call.pooledProjections.shape, call.pooledProjections.data),
-    timestep_sinusoids: floats([1, embeddingWidth], sinusoidalEmbedding(call.timestep)),
-    ...(config.guidanceEmbeds
-      ? { guidance_sinusoids: floats([1, embeddingWidth], sinusoidalEmbedding(call.guidance)) }
-      : {}),
+    ...Object.fromEntries(
+      Object.entries(call.modulation).map(([name, { shape, data }]) => [name, floats(shape, data)]),
+    ),
     rope_cosines: floats([rope.tokens, rope.width], rope.cosines),
     rope_sines: floats([rope.tokens, rope.width], rope.sines),
   };

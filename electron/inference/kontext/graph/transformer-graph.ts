@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../onnx/graph-builder.ts";
 import { encodeModel } from "../../onnx/model-file.ts";
-import { add, cast, silu, widenSaturated } from "../../onnx/operators/elementwise.ts";
+import { cast, widenSaturated } from "../../onnx/operators/elementwise.ts";
 import { concat, cutRows, dimensionSize, reshape } from "../../onnx/operators/layout.ts";
 import type { Value } from "../../onnx/value.ts";
 import type { Component } from "../checkpoint/checkpoint.ts";
@@ -11,15 +11,13 @@ import { Module } from "./module.ts";
 import type { Numeric } from "./numeric.ts";
 import { queryBlocks } from "./score-memory.ts";
 import { singleBlock } from "./single-block.ts";
-import { embeddingWidth } from "./sinusoidal-embedding.ts";
 
 /**
  * FLUX's transformer (`FluxTransformer2DModel`) as an ONNX model. All float32, S and T free:
  *
  * - `hidden_states` [1, S, inChannels]
  * - `encoder_hidden_states` [1, T, jointAttentionDim]
- * - `pooled_projections` [1, pooledProjectionDim]
- * - `timestep_sinusoids` [1, 256], and `guidance_sinusoids` [1, 256] where the model has guidance embeds
+ * - of every linear layer of `modulationLinears`, what it makes of the conditioning: [width · count], by the layer's name
  * - `rope_cosines`, `rope_sines` [T + S, attentionHeadDim / 2]: text first
  * - → `output` [1, S, inChannels]
  *
@@ -40,7 +38,6 @@ export function buildTransformerGraph(
   const model = new Module(graph, tensors);
   const hidden = graph.input("hidden_states", "float32", [1, "S", config.inChannels]);
   const prompt = graph.input("encoder_hidden_states", "float32", [1, "T", config.jointAttentionDim]);
-  const conditioning = silu(graph, conditioningVector(model.at("time_text_embed"), config, compute));
   const rope = {
     cosines: graph.input("rope_cosines", "float32", ["T + S", config.attentionHeadDim / 2]),
     sines: graph.input("rope_sines", "float32", ["T + S", config.attentionHeadDim / 2]),
@@ -48,7 +45,6 @@ export function buildTransformerGraph(
   const textTokens = dimensionSize(graph, prompt, 1);
   const settings = {
     heads: config.numAttentionHeads,
-    conditioning,
     rope,
     textTokens,
     compute,
@@ -68,30 +64,11 @@ export function buildTransformerGraph(
     joined = singleBlock(model.at(`single_transformer_blocks.${index}`), joined, settings);
   }
   const [, image] = cutRows(graph, joined, textTokens, ["T", "S"]);
-  const [scale, shift] = modulations(model.at("norm_out.linear"), conditioning, { width, count: 2 });
+  const [scale, shift] = modulations(model.at("norm_out"), { width, count: 2 });
   const normalized = modulatedNorm(model.at("norm_out").graph, image, { scale, shift });
   const output = model
     .at("proj_out")
     .linear(cast(graph, normalized, compute), config.inChannels, { hasBias: true });
   graph.output("output", reshape(graph, cast(graph, output, "float32"), [1, "S", config.inChannels]));
   return encodeModel(graph.content("transformer"));
-}
-
-/** Timestep, guidance and pooled prompt as one vector (`CombinedTimestepGuidanceTextProjEmbeddings`). @returns [1, width] */
-function conditioningVector(embedder: Module, config: TransformerConfig, compute: Numeric["compute"]): Value {
-  const width = config.numAttentionHeads * config.attentionHeadDim;
-  const { graph } = embedder;
-  const project = (name: string, value: Value) => {
-    const module = embedder.at(name);
-    const first = module.at("linear_1").linear(cast(graph, value, compute), width, { hasBias: true });
-    return module.at("linear_2").linear(silu(module.graph, first), width, { hasBias: true });
-  };
-  const parts = [
-    project("timestep_embedder", graph.input("timestep_sinusoids", "float32", [1, embeddingWidth])),
-    ...(config.guidanceEmbeds
-      ? [project("guidance_embedder", graph.input("guidance_sinusoids", "float32", [1, embeddingWidth]))]
-      : []),
-    project("text_embedder", graph.input("pooled_projections", "float32", [1, config.pooledProjectionDim])),
-  ];
-  return parts.reduce((sum, part) => add(graph, sum, part));
 }

@@ -10,7 +10,8 @@ import {
 import { readTensors } from "../../../../test/support/kontext/read-tensors.ts";
 import { relativeError } from "../../../../test/support/kontext/relative-error.ts";
 import { runGraph } from "../../../../test/support/kontext/run-graph.ts";
-import { stepFeeds } from "../../../../test/support/kontext/step-feeds.ts";
+import { runTransformer } from "../../../../test/support/kontext/run-transformer.ts";
+import { stepCall } from "../../../../test/support/kontext/step-call.ts";
 import { fixturePath, tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
 import { buildClipGraph } from "./clip-graph.ts";
@@ -38,13 +39,8 @@ describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout
     const checkpoint = await open();
     const numeric = { compute, attention: "split" } as const;
     const graph = buildTransformerGraph(checkpoint.transformer, { tokens: 18_000 }, numeric);
-    const found = await runGraph(
-      checkpoint,
-      graph,
-      stepFeeds(checkpoint.transformer.config, edit, 0),
-      webgpu,
-    );
-    const error = relativeError(found.floats("output"), edit.floats("edit/step0/transformer_output"));
+    const found = await runTransformer(checkpoint, graph, stepCall(edit, 0), webgpu);
+    const error = relativeError(found, edit.floats("edit/step0/transformer_output"));
     expect(error).toBeLessThan(limit);
   });
 
@@ -101,13 +97,8 @@ describe.skipIf(process.env["PALIMPSEST_WEBGPU"] !== "1")("on WebGPU", { timeout
           webgpu,
         );
         const graph = buildTransformerGraph(checkpoint.transformer, { tokens: 539 }, numeric);
-        const transformer = await runGraph(
-          checkpoint,
-          graph,
-          stepFeeds(checkpoint.transformer.config, edit, 0),
-          webgpu,
-        );
-        return { t5: t5.floats("last_hidden_state"), transformer: transformer.floats("output") };
+        const transformer = await runTransformer(checkpoint, graph, stepCall(edit, 0), webgpu);
+        return { t5: t5.floats("last_hidden_state"), transformer };
       };
       const [half, full] = [await answers("float16"), await answers("float32")];
       expect(relativeError(half.t5, full.t5)).toBeLessThan(4e-2);

@@ -4,6 +4,8 @@ import { createSession, type Session } from "../../runtime/ort.ts";
 import type { NamedTensors } from "../../runtime/tensor.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { buildClipGraph } from "../graph/clip-graph.ts";
+import { modulateCalls } from "../graph/modulate-calls.ts";
+import type { Modulation } from "../graph/modulation-feeds.ts";
 import type { Numeric } from "../graph/numeric.ts";
 import type { RopeTables } from "../graph/rope-tables.ts";
 import { buildT5Graph } from "../graph/t5-graph.ts";
@@ -12,7 +14,14 @@ import { buildTransformerGraph } from "../graph/transformer-graph.ts";
 import { buildVaeDecoderGraph } from "../graph/vae-decoder-graph.ts";
 import { buildVaeEncoderGraph } from "../graph/vae-encoder-graph.ts";
 import { latentScale } from "../latents/pack.ts";
-import type { FloatTensor, KontextComponent, KontextSessions, TransformerInputs } from "./networks.ts";
+import { hearMessages } from "./hear-messages.ts";
+import type {
+  FloatTensor,
+  KontextComponent,
+  KontextSessions,
+  ModulationInputs,
+  TransformerInputs,
+} from "./networks.ts";
 
 /** Where a component computes, and for how long it is kept. */
 export interface Placement {
@@ -31,6 +40,7 @@ export interface KontextSessionOptions {
 }
 
 interface Loaded {
+  readonly component: KontextComponent;
   readonly session: Session;
   /** What the graph was made for: tokens or latent pixels. */
   readonly size: number;
@@ -40,7 +50,8 @@ interface Loaded {
 export class CheckpointSessions implements KontextSessions {
   readonly #checkpoint: Checkpoint;
   readonly #options: KontextSessionOptions;
-  readonly #loaded = new Map<KontextComponent, Loaded>();
+  /** By component and part of it. */
+  readonly #loaded = new Map<string, Loaded>();
   #rope: { readonly ids: FloatTensor; readonly textTokens: number; readonly tables: RopeTables } | null =
     null;
 
@@ -76,6 +87,16 @@ export class CheckpointSessions implements KontextSessions {
     return floats(await session.run({ sample: { type: "float32", ...picture } }), "moments");
   }
 
+  async modulate(calls: readonly ModulationInputs[], signal: AbortSignal): Promise<readonly Modulation[]> {
+    return modulateCalls(this.#checkpoint.transformer, calls, async (part, build, inputs) => {
+      await hearMessages(signal);
+      const session = await this.#load("modulation", calls.length, build, part);
+      const outputs = await session.run(inputs);
+      await this.finished("modulation");
+      return outputs;
+    });
+  }
+
   async transform(inputs: TransformerInputs): Promise<FloatTensor> {
     const { transformer } = this.#checkpoint;
     const tokens = (inputs.promptEmbeds.shape[1] ?? 0) + (inputs.hiddenStates.shape[1] ?? 0);
@@ -94,12 +115,15 @@ export class CheckpointSessions implements KontextSessions {
   }
 
   async finished(component: KontextComponent): Promise<void> {
-    if (!this.#options.place(component).staysLoaded) await this.#release(component);
+    if (this.#options.place(component).staysLoaded) return;
+    for (const [key, loaded] of this.#loaded) {
+      if (loaded.component === component) await this.#release(key);
+    }
   }
 
   /** Frees everything. What is asked afterwards is loaded again. */
   async release(): Promise<void> {
-    for (const component of this.#loaded.keys()) await this.#release(component);
+    for (const key of this.#loaded.keys()) await this.#release(key);
   }
 
   #ropeOf(inputs: TransformerInputs): RopeTables {
@@ -116,10 +140,12 @@ export class CheckpointSessions implements KontextSessions {
     component: KontextComponent,
     size: number,
     build: (size: number) => Uint8Array,
+    part = 0,
   ): Promise<Session> {
-    const loaded = this.#loaded.get(component);
+    const key = `${component} ${part}`;
+    const loaded = this.#loaded.get(key);
     if (loaded && loaded.size >= size) return loaded.session;
-    await this.#release(component);
+    await this.#release(key);
     const { provider, threads, foldConstants } = this.#options.place(component);
     const session = await createSession(build(size), {
       provider,
@@ -127,13 +153,13 @@ export class CheckpointSessions implements KontextSessions {
       foldConstants,
       externalDataFolder: this.#checkpoint.root,
     });
-    this.#loaded.set(component, { session, size });
+    this.#loaded.set(key, { component, session, size });
     return session;
   }
 
-  async #release(component: KontextComponent): Promise<void> {
-    const loaded = this.#loaded.get(component);
-    this.#loaded.delete(component);
+  async #release(key: string): Promise<void> {
+    const loaded = this.#loaded.get(key);
+    this.#loaded.delete(key);
     await loaded?.session.release();
   }
 }

@@ -1,3 +1,5 @@
+import type { Modulation } from "../graph/modulation-feeds.ts";
+
 /** Row-major float32 of a shape: what goes into and comes out of every network. */
 export interface FloatTensor {
   readonly shape: readonly number[];
@@ -5,7 +7,16 @@ export interface FloatTensor {
 }
 
 /** The parts of a checkpoint that are loaded and released by themselves. */
-export type KontextComponent = "clip" | "t5" | "vae-encoder" | "transformer" | "vae-decoder";
+export type KontextComponent = "clip" | "t5" | "vae-encoder" | "modulation" | "transformer" | "vae-decoder";
+
+/** What the transformer is told beside its tokens, in one call of it. */
+export interface ModulationInputs {
+  /** [1, width of CLIP]. */
+  readonly pooledProjections: FloatTensor;
+  /** Sigma, 0..1. */
+  readonly timestep: number;
+  readonly guidance: number;
+}
 
 /** What the transformer is asked once a step and once more for a negative prompt. */
 export interface TransformerInputs {
@@ -13,16 +24,13 @@ export interface TransformerInputs {
   readonly hiddenStates: FloatTensor;
   /** [1, T, width of T5]. */
   readonly promptEmbeds: FloatTensor;
-  /** [1, width of CLIP]. */
-  readonly pooledProjections: FloatTensor;
-  /** Sigma, 0..1. */
-  readonly timestep: number;
-  readonly guidance: number;
+  /** What `modulate` made for this call. */
+  readonly modulation: Modulation;
   /** [S, 3]: (which, row, column) of every token of `hiddenStates`. */
   readonly imageIds: FloatTensor;
 }
 
-/** The five networks. A component is loaded when it is first asked; `finished` says that this run asks it no more. */
+/** The networks; the transformer's modulation is one of its own. A component is loaded when it is first asked; `finished` says that this run asks it no more. */
 export interface KontextSessions {
   /** Token ids, 77 of them. @returns [1, 77, width] and [1, width]. */
   clip(ids: readonly number[]): Promise<{ lastHiddenState: FloatTensor; poolerOutput: FloatTensor }>;
@@ -30,6 +38,13 @@ export interface KontextSessions {
   t5(ids: readonly number[]): Promise<FloatTensor>;
   /** @param picture [1, 3, H, W], -1..1. @returns [1, 32, H/8, W/8]: means, then logarithms of variances. */
   encode(picture: FloatTensor): Promise<FloatTensor>;
+  /**
+   * Of all calls of a run together, as its layers are large and loaded part by part.
+   *
+   * @returns One for every call, in their order.
+   * @throws The signal's reason, looked at before every part.
+   */
+  modulate(calls: readonly ModulationInputs[], signal: AbortSignal): Promise<readonly Modulation[]>;
   /** @returns [1, S, 64]: velocities, of which only the first N rows mean anything. */
   transform(inputs: TransformerInputs): Promise<FloatTensor>;
   /** @param latents [1, 16, h, w], unscaled. @returns [1, 3, 8h, 8w], about -1..1. */

@@ -1,3 +1,5 @@
+import { invariant } from "../../../../shared/assert.ts";
+import type { Modulation } from "../graph/modulation-feeds.ts";
 import { holdUnmasked, latentMask } from "../latents/latent-mask.ts";
 import { latentScale, unpackLatents } from "../latents/pack.ts";
 import { previewOfLatents } from "../latents/preview.ts";
@@ -8,6 +10,7 @@ import type { ConditionedEdit, Conditioning, KontextNetworks, Observe } from "./
 import { hearMessages } from "./hear-messages.ts";
 import type { KontextListener } from "./kontext-request.ts";
 import type { FloatTensor } from "./networks.ts";
+import { modulateSteps, type StepModulation } from "./step-modulation.ts";
 
 interface Sampling {
   readonly edit: ConditionedEdit;
@@ -33,6 +36,7 @@ export async function sampleLatents(
   const held = mask && mode === "constrained" ? latentMask(mask, networks.vae.latentChannels) : null;
   const source = contexts[0]?.data ?? new Float32Array(0);
   const cache = edit.stepCacheThreshold === null ? null : new StepCache(edit.stepCacheThreshold, steps);
+  const modulations = await modulateSteps(networks, edit, timesteps, listener.signal);
   let latents = noise.data;
   for (let step = 0; step < steps; step += 1) {
     await hearMessages(listener.signal);
@@ -41,7 +45,7 @@ export async function sampleLatents(
     const estimate = cache?.estimate(latents, step) ?? null;
     const velocity =
       estimate ??
-      (await askModel(networks, sampling, latents, timesteps[step] ?? 0, listener.signal, (name, tensor) =>
+      (await askModel(networks, sampling, latents, modulations[step], listener.signal, (name, tensor) =>
         observe(`edit/step${step}/${name}`, tensor),
       ));
     if (!estimate) cache?.remember(latents, velocity);
@@ -62,20 +66,21 @@ async function askModel(
   { sessions }: KontextNetworks,
   { edit, contexts, imageIds }: Sampling,
   latents: Float32Array,
-  timestep: number,
+  modulation: StepModulation | undefined,
   signal: AbortSignal,
   observe: Observe,
 ): Promise<Float32Array> {
   const hiddenStates = joinTokens(latents, contexts);
-  const ask = (conditioning: Conditioning) =>
-    sessions.transform({ hiddenStates, ...conditioning, timestep, guidance: edit.guidance, imageIds });
+  const ask = ({ promptEmbeds }: Conditioning, itsModulation: Modulation) =>
+    sessions.transform({ hiddenStates, promptEmbeds, modulation: itsModulation, imageIds });
   observe("transformer_hidden_states", hiddenStates);
-  const output = await ask(edit.positive);
+  invariant(modulation !== undefined, "every step has its modulation");
+  const output = await ask(edit.positive, modulation.positive);
   observe("transformer_output", output);
   const positive = output.data.subarray(0, latents.length);
-  if (!edit.negative || edit.trueCfgScale <= 1) return positive;
+  if (!edit.negative || !modulation.negative) return positive;
   await hearMessages(signal);
-  const negative = await ask(edit.negative);
+  const negative = await ask(edit.negative, modulation.negative);
   observe("transformer_output_negative", negative);
   return guide(positive, negative.data, edit.trueCfgScale);
 }
