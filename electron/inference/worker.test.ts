@@ -32,7 +32,12 @@ async function served(
   });
   return said;
 }
-const failing = (error: unknown) => served(() => Promise.reject(error), [{ type: "run", id: 3, task }]);
+const failing = (error: unknown) => {
+  const fail: PerformTask = async () => {
+    throw error;
+  };
+  return served(fail, [{ type: "run", id: 3, task }]);
+};
 
 describe("the inference process", () => {
   it("tells what happens under the number of the order, then the result", async () => {

@@ -34,6 +34,7 @@ describe.skipIf(process.platform !== "linux")(
     let connection: HeadlessClient;
     let documentId: DocumentId;
     let parentId: NodeId;
+    const previewUrls: string[] = [];
 
     beforeAll(async () => {
       home = await mkdtemp(join(tmpdir(), "palimpsest-inference-kill-"));
@@ -86,8 +87,11 @@ describe.skipIf(process.platform !== "linux")(
       });
       const [ended] = await Promise.all([
         (async () => {
-          for await (const job of client.jobs.watch({ afterSequence: 0 }))
-            if (job.id === submitted.id && isFinal(job.status)) return job;
+          for await (const job of client.jobs.watch({ afterSequence: 0 })) {
+            if (job.id !== submitted.id) continue;
+            if (job.status === "running" && job.previewUrl) previewUrls.push(job.previewUrl);
+            if (isFinal(job.status)) return job;
+          }
           throw new Error("The host is gone.");
         })(),
         during(),
@@ -111,6 +115,7 @@ describe.skipIf(process.platform !== "linux")(
       async () => {
         await begin();
         const first = await hashOf(await edit());
+        expect(previewUrls[0]).toMatch(/^\/job-previews\/[a-z0-9-]+\/1$/);
         const random = seededRandom(seed);
         let killed = 0;
         let failed = 0;
