@@ -91,7 +91,7 @@ const table = [
     name: "electron-inference",
     from: "^electron/inference/",
     may: [shared, log, "^electron/imaging/"],
-    packages: ["onnxruntime-node"],
+    packages: ["onnxruntime-node", "@huggingface/tokenizers", "zod"],
     node: true,
   },
   {
@@ -144,6 +144,21 @@ const table = [
       "^electron/edits/",
       "^electron/providers/(provider|registry)[.]ts$",
       "^electron/library/",
+    ],
+    packages: ["zod"],
+    node: true,
+  },
+  {
+    // Which models this computer has. What computes them is another process: here their files are read, and it is asked.
+    name: "electron-local-models",
+    from: "^electron/local-models/",
+    may: [
+      shared,
+      log,
+      "^electron/inference/((host|budget|messages)[.]ts$|process/|kontext/(checkpoint|convert)/)",
+      "^electron/library/(atomic-write|rename-file|storage-errors)[.]ts$",
+      "^electron/handlers/local-model-service[.]ts$",
+      "^electron/providers/(provider[.]ts$|local/)",
     ],
     packages: ["zod"],
     node: true,
@@ -261,6 +276,13 @@ module.exports = {
       severity: "error",
       from: { path: "^electron/(headless|cli|compose|desktop-core)[.]ts$" },
       to: { path: packages("electron", "electron-store"), reachable: true },
+    },
+    {
+      name: "onnxruntime-only-in-a-process-of-its-own",
+      comment: "What crashes or hangs in there must not take the library with it.",
+      severity: "error",
+      from: { path: "^electron/(main|headless|compose|desktop-core)[.]ts$" },
+      to: { path: packages("onnxruntime-node"), reachable: true },
     },
     {
       name: "no-cycle",

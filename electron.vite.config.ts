@@ -17,6 +17,7 @@ export default defineConfig({
           "desktop-core",
           "headless",
           "cli",
+          "inference-worker",
           "providers/builtin/fill-worker",
           "imaging/decoders/heic-worker",
         ]),

@@ -8,6 +8,7 @@ import { editCommand } from "./command-line/edit.ts";
 import { exitCodeOf } from "./command-line/exit-code.ts";
 import { keysCommand } from "./command-line/keys.ts";
 import { libraryCommand } from "./command-line/library.ts";
+import { localModelsCommand } from "./command-line/local-models.ts";
 import { modelsCommand } from "./command-line/models.ts";
 import { serveCommand } from "./command-line/serve.ts";
 import { createTerminal, terminalOptionsOf } from "./command-line/terminal.ts";
@@ -54,6 +55,8 @@ async function run(context: CommandContext): Promise<void> {
       return editCommand(rest, command, context);
     case "batch":
       return batchCommand(rest, context);
+    case "local-models":
+      return localModelsCommand(rest, context);
     case "models":
       return modelsCommand(rest, context);
     case "serve":
@@ -62,6 +65,11 @@ async function run(context: CommandContext): Promise<void> {
       return libraryCommand(rest, context);
     case "keys":
       return keysCommand(rest, context);
+    case "kontext": {
+      // ONNX Runtime is a large library that no other command needs.
+      const { kontextCommand } = await import("./command-line/kontext/trace.ts");
+      return kontextCommand(rest, context);
+    }
     case "--version":
       process.stdout.write(`${appVersion}\n`);
       return;

@@ -1,14 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ListedModel } from "../shared/catalogue/model.ts";
 import type { Handlers } from "../shared/contract/contract.ts";
+import type { JobId } from "../shared/domain/ids.ts";
 import { createHandlers } from "./handlers/handlers.ts";
 import type { HostServices } from "./handlers/host-services.ts";
 import { listModels } from "./handlers/models.ts";
-import { makePreview } from "./imaging/preview.ts";
+import { encodeRunningPreview, makePreview } from "./imaging/preview.ts";
 import { providerPictures } from "./imaging/provider-pictures.ts";
+import type { StartInferenceProcess } from "./inference/process/inference-process.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Library } from "./library/library.ts";
 import { openLibrary } from "./library/open-library.ts";
+import { createHub } from "./local-models/hub/hub-account.ts";
+import { openLocalModels } from "./local-models/open-local-models.ts";
 import type { Log } from "./log.ts";
 import type { Batches } from "./programs/batches.ts";
 import type { ProgramEngine } from "./programs/program-engine.ts";
@@ -21,6 +25,10 @@ import type { SecretStore } from "./secrets/secret-store.ts";
 
 export interface ComposeOptions {
   readonly libraryFolder: string;
+  /** Where local models are kept: what is downloaded, what is converted, and which there are. */
+  readonly modelsFolder: string;
+  /** How inference gets a process of its own where this Node cannot start one. */
+  readonly startInference?: StartInferenceProcess;
   /** Folder of the built entries, where the workers lie: `new URL(".", import.meta.url)` of the entry. */
   readonly workerFolder: URL;
   /** The repository's or the package's `resources/`. */
@@ -41,6 +49,8 @@ export interface Application {
   /** The same jobs for programs: the API and the command line. */
   readonly programs: ProgramEngine;
   readonly batches: Batches;
+  /** A WebP of what a running job's picture looks like now; null where there is nothing to see. */
+  readonly jobPreview: (id: JobId) => Promise<Uint8Array | null>;
   /** Every model, and whether it can run now. */
   readonly models: () => readonly ListedModel[];
   /** Stops jobs, then closes the library. Open jobs are in the journal and are dealt with at the next start. */
@@ -52,11 +62,6 @@ export async function compose(options: ComposeOptions): Promise<Application> {
   const { log, host, secrets, environment, appVersion, resourcesFolder } = options;
   const { settings } = host;
   const library = await openLibrary(options.libraryFolder, { log, makePreview });
-  const providers = createProviders({
-    workerFolder: options.workerFolder,
-    endpoints: () => settings.get().compatibleEndpoints,
-  });
-  const registry = createRegistry(providers);
   const findAccount = createAccounts({ secrets, environment, baseUrls: () => settings.get().baseUrls });
   const outside = {
     fetch,
@@ -64,7 +69,26 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     now: Date.now,
     sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
   };
-  const keys = createKeyService({ providers, secrets, environment, settings, findAccount, outside });
+  const hub = createHub({ findAccount, environment, settings: () => settings.get(), ...outside });
+  const localModels = await openLocalModels({
+    ...options,
+    hub: hub.connection,
+    settings: () => settings.get(),
+  });
+  const providers = createProviders({
+    workerFolder: options.workerFolder,
+    endpoints: () => settings.get().compatibleEndpoints,
+    localModels: localModels.edits,
+  });
+  const registry = createRegistry(providers);
+  const keys = createKeyService({
+    providers: () => [...providers(), hub.keyHolder],
+    secrets,
+    environment,
+    settings,
+    findAccount,
+    outside,
+  });
   const jobs = new Jobs({
     library,
     registry,
@@ -84,11 +108,26 @@ export async function compose(options: ComposeOptions): Promise<Application> {
     programs: programs.engine,
     batches: programs.batches,
     models: () => listModels({ registry, keys }),
-    handlers: createHandlers({ library, jobs, registry, keys, host, log, appVersion, resourcesFolder }),
+    handlers: createHandlers({
+      library,
+      jobs,
+      registry,
+      keys,
+      localModels,
+      host,
+      log,
+      appVersion,
+      resourcesFolder,
+    }),
     library,
+    jobPreview: async (id) => {
+      const image = jobs.preview(id);
+      return image && encodeRunningPreview(image);
+    },
     close: async () => {
       keys.close();
       await jobs.close();
+      await localModels.close();
       await programs.close();
       await library.close();
     },

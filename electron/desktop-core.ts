@@ -1,5 +1,6 @@
 import { runCore } from "./hosts/desktop/core/core.ts";
-import { parentChannel } from "./hosts/desktop/core/parent-channel.ts";
+import { startOverChannel } from "./hosts/desktop/core/inference-over-channel.ts";
+import { isUtilityProcess, parentChannel } from "./hosts/desktop/core/parent-channel.ts";
 import { createLog, logLevelFrom } from "./log.ts";
 
 // The desktop app's library, jobs and pictures; main.ts has the window. It knows nothing of Electron.
@@ -12,6 +13,7 @@ channel.onClose(() => process.exit(1));
 
 runCore({
   channel,
+  ...(isUtilityProcess() && { startInference: startOverChannel(channel) }),
   workerFolder: new URL(".", import.meta.url),
   log: createLog({
     level: logLevelFrom(process.env.PALIMPSEST_LOG, "info"),

@@ -3,13 +3,16 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Settings } from "../../shared/domain/settings.ts";
-import { settingsFolder } from "../hosts/folders.ts";
+import { modelsFolder, settingsFolder } from "../hosts/folders.ts";
 import { readStoredSettings } from "../hosts/stored-settings.ts";
 import { providerPictures } from "../imaging/provider-pictures.ts";
 import { inStorage, systemCode } from "../library/storage-errors.ts";
+import { createHub } from "../local-models/hub/hub-account.ts";
+import type { LocalModels } from "../local-models/local-models.ts";
+import { openLocalModels } from "../local-models/open-local-models.ts";
 import { createLog, logLevelFrom } from "../log.ts";
 import { createProviders } from "../providers/all-providers.ts";
-import type { FindAccount, RunContext } from "../providers/provider.ts";
+import type { FindAccount, KeyHolder, RunContext } from "../providers/provider.ts";
 import { createRegistry, type Registry } from "../providers/registry.ts";
 import { createAccounts } from "../secrets/accounts.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
@@ -18,6 +21,9 @@ import { createSessionSecrets } from "../secrets/session-secrets.ts";
 /** What a command needs of the product where it works without a library. */
 export interface CommandServices {
   readonly registry: Registry;
+  readonly localModels: LocalModels;
+  /** Providers, and where models are fetched from. */
+  readonly keyHolders: () => readonly KeyHolder[];
   readonly findAccount: FindAccount;
   /** Of the headless host, read once and never written. */
   readonly settings: Settings;
@@ -38,24 +44,37 @@ export async function openCommandServices(): Promise<CommandServices> {
     level: logLevelFrom(process.env.PALIMPSEST_LOG, "warn"),
     write: (line) => process.stderr.write(line),
   });
+  const environment = process.env;
+  const findAccount = createAccounts({ secrets, environment, baseUrls: () => settings.baseUrls });
+  const outside: CommandServices["outside"] = {
+    fetch,
+    log,
+    now: Date.now,
+    sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+    pictures: providerPictures,
+  };
+  const workerFolder = new URL(".", import.meta.url);
+  const hub = createHub({ findAccount, environment, settings: () => settings, ...outside });
+  const localModels = await openLocalModels({
+    modelsFolder: modelsFolder(surroundings),
+    workerFolder,
+    hub: hub.connection,
+    settings: () => settings,
+    log,
+  });
+  const endpoints = () => settings.compatibleEndpoints;
+  const registry = createRegistry(
+    createProviders({ workerFolder, endpoints, localModels: localModels.edits }),
+  );
   return {
-    registry: createRegistry(
-      createProviders({
-        workerFolder: new URL(".", import.meta.url),
-        endpoints: () => settings.compatibleEndpoints,
-      }),
-    ),
-    findAccount: createAccounts({ secrets, environment: process.env, baseUrls: () => settings.baseUrls }),
+    registry,
+    keyHolders: () => [...registry.providers(), hub.keyHolder],
+    localModels,
+    findAccount,
     settings,
     secrets,
-    environment: process.env,
-    outside: {
-      fetch,
-      log,
-      now: Date.now,
-      sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
-      pictures: providerPictures,
-    },
+    environment,
+    outside,
   };
 }
 

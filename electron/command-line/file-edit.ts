@@ -170,6 +170,7 @@ function hear(event: ProviderEvent, observer: EditObserver, bill: JobBill): void
     case "progress":
       observer.progress(event.stage, event.fraction);
       break;
+    case "preview":
     case "log":
       break;
   }

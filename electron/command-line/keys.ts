@@ -25,11 +25,11 @@ export async function keysCommand(args: readonly string[], context: CommandConte
 
 async function testKey(id: string, { terminal, signal }: CommandContext): Promise<void> {
   const services = await openCommandServices();
-  const { registry, findAccount, settings, secrets, environment, outside } = services;
+  const { keyHolders, findAccount, settings, secrets, environment, outside } = services;
   const provider = findProvider(id, services);
   if (!findKey(provider, services)) throw new AppError("key-refused", explanation(id, services));
   const keys = createKeyService({
-    providers: () => registry.providers(),
+    providers: keyHolders,
     secrets,
     environment,
     settings: { get: () => settings, watch: () => () => {} },
@@ -67,8 +67,8 @@ function howTo(action: "set" | "remove", id: string, services: CommandServices):
     : `take ${name} out of the environment, for example: unset ${name}`;
 }
 
-function findProvider(id: string, { registry }: Pick<CommandServices, "registry">) {
-  const withKeys = registry.providers().filter(({ key }) => key !== null);
+function findProvider(id: string, { keyHolders }: Pick<CommandServices, "keyHolders">) {
+  const withKeys = keyHolders().filter(({ key }) => key !== null);
   const provider = withKeys.find((candidate) => candidate.id === id);
   if (provider) return provider;
   throw usageError(

@@ -14,17 +14,20 @@ export async function modelsCommand(args: readonly string[], { terminal }: Comma
     parseArgs({ args: [...args], allowPositionals: true, options: commonOptions }),
   );
   if (positionals.length > 0) throw usageError("models takes no names.");
-  const { registry, secrets, environment } = await openCommandServices();
+  const { registry, localModels, secrets, environment } = await openCommandServices();
+  await localModels.ready;
   const models = registry.providers().flatMap((provider) => {
     const isMissing = provider.key?.isRequired && !findKey(provider, { secrets, environment });
     const notReady = isMissing ? whereToPutKey(provider) : null;
-    return provider.models().map((model) => ({ ...model, notReady }));
+    return provider
+      .models()
+      .map((model) => ({ ...model, notReady: notReady ?? provider.notReady?.(model) ?? null }));
   });
   const width = Math.max(...models.map(({ id }) => id.length));
   const lines = models
     .filter(({ hidden }) => !hidden)
     .map((model) => {
-      const ready = model.notReady === null ? "ready" : "no key";
+      const ready = model.notReady === null ? "ready" : model.price.kind === "free" ? "broken" : "no key";
       return `${model.id.padEnd(width)}  ${ready.padEnd(6)}  ${priceOf(model).padEnd(12)}  ${model.description}`;
     });
   terminal.result(models, lines.join("\n"));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { appVersion } from "../app-version.ts";
 import { builtPlaces } from "../hosts/built-places.ts";
-import { libraryFolder, settingsFolder } from "../hosts/folders.ts";
+import { libraryFolder, modelsFolder, settingsFolder } from "../hosts/folders.ts";
 import { canShowBrowser, openBrowser } from "../hosts/web/browser.ts";
 import { isLoopback } from "../hosts/web/origin-check.ts";
 import { startWebHost } from "../hosts/web/web-host.ts";
@@ -32,6 +32,7 @@ export async function serveCommand(args: readonly string[], signal: AbortSignal)
     port: asked.port,
     address: asked.address,
     libraryFolder: libraryFolder(asked.library, surroundings),
+    modelsFolder: modelsFolder(surroundings),
     settingsFile: join(settingsFolder(surroundings), "web-settings.json"),
     appVersion,
     environment: process.env,

@@ -25,6 +25,12 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
       The first Ctrl+C (or SIGTERM, SIGHUP) ends it after the picture that runs, the second at once.
 
   palimpsest models
+  palimpsest local-models list | probe
+  palimpsest local-models add FOLDER [--name NAME] --accept-licence
+  palimpsest local-models convert ID --precision float16|int8|int4
+  palimpsest local-models remove ID [--erase-files]
+      FLUX.1 Kontext on this computer, from the folder of its weights, which is read where it lies; then local/ID is a
+      model like others. --erase-files erases what was downloaded or converted, never a folder of your own.
   palimpsest keys test PROVIDER
       keys set and keys remove say how: keys are read from BFL_API_KEY, FAL_KEY, OPENAI_API_KEY, REPLICATE_API_TOKEN.
 
@@ -40,6 +46,10 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
   palimpsest library export DOCUMENT -o FOLDER [--library DIR]
       One document with its history, its pictures and its masks as a folder.
   palimpsest library import FOLDER [--library DIR]
+
+  palimpsest kontext trace --checkpoint DIR --inputs IN.safetensors --width W --height H --steps N --guidance G
+      --seed S [--true-cfg C] [--provider cpu] -o OUT.safetensors
+      Every tensor of one run of FLUX.1 Kontext, for comparison with another implementation.
 
   palimpsest --help | --version
 

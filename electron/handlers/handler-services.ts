@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { HostServices } from "./host-services.ts";
 import type { KeyService } from "./key-service.ts";
+import type { LocalModelService } from "./local-model-service.ts";
 
 /** What the handlers pass the contract's calls to. */
 export interface HandlerServices {
@@ -11,6 +12,7 @@ export interface HandlerServices {
   readonly jobs: Jobs;
   readonly registry: Registry;
   readonly keys: KeyService;
+  readonly localModels: LocalModelService;
   readonly host: HostServices;
   readonly log: Log;
   readonly appVersion: string;

@@ -4,6 +4,7 @@ import type { HandlerServices } from "./handler-services.ts";
 import { createHostHandlers } from "./host.ts";
 import { createJobHandlers } from "./jobs.ts";
 import { createKeyHandlers } from "./keys.ts";
+import { createLocalModelHandlers } from "./local-models.ts";
 import { createModelHandlers } from "./models.ts";
 import { createMoneyHandlers } from "./money.ts";
 import { createPromptHandlers } from "./prompts.ts";
@@ -16,6 +17,7 @@ export function createHandlers(services: HandlerServices): Handlers {
     documents: createDocumentHandlers(services),
     jobs: createJobHandlers(services),
     models: createModelHandlers(services),
+    localModels: createLocalModelHandlers(services),
     keys: createKeyHandlers(services.keys),
     money: createMoneyHandlers(services),
     prompts: createPromptHandlers(services.library),

@@ -10,6 +10,8 @@ export interface HostServices {
   readonly deliverExport: DeliverExport;
   /** Shows the system's open dialog; null where there is none. Resolves to absolute paths, empty on cancel. */
   readonly pickPictures: (() => Promise<readonly string[]>) | null;
+  /** Shows the system's dialog for a folder; null where there is none. Resolves to an absolute path, null on cancel. */
+  readonly pickFolder: (() => Promise<string | null>) | null;
   /** What the host asks of the page (menu, files from the system), until the signal aborts. */
   readonly commands: (signal: AbortSignal) => AsyncIterable<HostCommand>;
 }

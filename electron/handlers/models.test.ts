@@ -52,6 +52,7 @@ it("lists every model with why it is not ready, again after a key or an endpoint
   const handlers = createModelHandlers({
     registry: createRegistry(() => providers),
     keys,
+    localModels: { watch: () => () => {} },
     host: { settings },
   });
   const stop = new AbortController();

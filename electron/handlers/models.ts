@@ -5,6 +5,7 @@ import type { HandlerServices } from "./handler-services.ts";
 import type { HostServices } from "./host-services.ts";
 
 interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
+  readonly localModels: Pick<HandlerServices["localModels"], "watch">;
   readonly host: Pick<HostServices, "settings">;
 }
 
@@ -12,7 +13,7 @@ interface ModelServices extends Pick<HandlerServices, "registry" | "keys"> {
 export function listModels({ registry, keys }: Pick<ModelServices, "registry" | "keys">): ListedModel[] {
   return registry.providers().flatMap((provider) => {
     const notReady = keys.missing(provider.id);
-    return provider.models().map((model) => listed(model, notReady));
+    return provider.models().map((model) => listed(model, notReady ?? provider.notReady?.(model) ?? null));
   });
 }
 
@@ -27,7 +28,12 @@ function listed(model: Model, notReady: string | null): ListedModel {
   return entry;
 }
 
-export function createModelHandlers({ registry, keys, host }: ModelServices): Handlers["models"] {
+export function createModelHandlers({
+  registry,
+  keys,
+  localModels,
+  host,
+}: ModelServices): Handlers["models"] {
   const list = () => listModels({ registry, keys });
   return {
     watch: (_nothing, { signal }) =>
@@ -41,7 +47,7 @@ export function createModelHandlers({ registry, keys, host }: ModelServices): Ha
             said = text;
             listener(now);
           };
-          const stops = [keys.watch(tell), host.settings.watch(tell)];
+          const stops = [keys.watch(tell), localModels.watch(tell), host.settings.watch(tell)];
           return () => {
             for (const stop of stops) stop();
           };

@@ -8,6 +8,8 @@ export interface BuiltPlaces {
   readonly preload: string;
   /** The desktop app's second process. */
   readonly desktopCore: string;
+  /** The process that computes local models. */
+  readonly inferenceWorker: string;
   readonly resourcesFolder: string;
 }
 
@@ -21,6 +23,7 @@ export function builtPlaces(mainFolder: URL): BuiltPlaces {
     rendererFolder: path("../renderer"),
     preload: path("../preload/preload.cjs"),
     desktopCore: path("desktop-core.js"),
+    inferenceWorker: path("inference-worker.js"),
     resourcesFolder: path("../../resources"),
   };
 }

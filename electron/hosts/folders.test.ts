@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { libraryFolder, settingsFolder } from "./folders.ts";
+import { libraryFolder, modelsFolder, settingsFolder } from "./folders.ts";
 
 const home = join("home", "ada");
 
@@ -14,6 +14,24 @@ describe("the library's folder", () => {
     );
     expect(libraryFolder(undefined, { platform: "linux", env: { PALIMPSEST_LIBRARY: "" }, home })).toBe(
       join(home, "Palimpsest Library"),
+    );
+  });
+});
+
+describe("the models' folder", () => {
+  it("is PALIMPSEST_MODELS, else where the system keeps large data of a program", () => {
+    expect(modelsFolder({ platform: "linux", env: { PALIMPSEST_MODELS: "/nas/models" }, home })).toBe(
+      "/nas/models",
+    );
+    expect(modelsFolder({ platform: "linux", env: {}, home })).toBe(
+      join(home, ".local", "share", "Palimpsest", "models"),
+    );
+    expect(modelsFolder({ platform: "linux", env: { XDG_DATA_HOME: "/d" }, home })).toBe(
+      join("/d", "Palimpsest", "models"),
+    );
+    expect(modelsFolder({ platform: "darwin", env: {}, home })).toContain(join("Palimpsest", "models"));
+    expect(modelsFolder({ platform: "win32", env: { LOCALAPPDATA: "C:/l" }, home })).toBe(
+      join("C:/l", "Palimpsest", "models"),
     );
   });
 });

@@ -61,6 +61,7 @@ describe("requests for bytes", () => {
         exports.delete(id);
         return prepared;
       },
+      jobPreview: async (id) => (id === "running" ? Buffer.from("so far") : null),
       log,
     });
   });
@@ -297,6 +298,19 @@ describe("requests for bytes", () => {
       });
       expect((await failure(await post(broken))).code).toBe("cancelled");
       expect(await readdir(library.folder, { recursive: true })).toEqual(before);
+    });
+  });
+
+  describe("of running jobs", () => {
+    it("shows the newest preview, which is never cached", async () => {
+      const response = await ask("/job-previews/running/3");
+      expect(await response.text()).toBe("so far");
+      expect(response.headers.get("Content-Type")).toBe("image/webp");
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+    });
+
+    it.each(["ended/3", "running/x", "running", "../running/3"])("has nothing at %s", async (path) => {
+      expect((await ask(`/job-previews/${path}`)).status).toBe(404);
     });
   });
 

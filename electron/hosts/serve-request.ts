@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AssetHash, assetHash } from "../../shared/domain/ids.ts";
+import { type AssetHash, assetHash, type JobId, jobId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Library } from "../library/library.ts";
 import type { MakePreview } from "../library/preview-cache.ts";
@@ -27,6 +27,8 @@ export interface RequestHandlerOptions {
   readonly limits: { readonly uploadBytes: number };
   /** Exports that the page may fetch; the desktop host writes its own files and has none. */
   readonly takeExport?: (id: string) => PreparedExport | undefined;
+  /** A WebP of what a running job's picture looks like now; null where there is nothing to see. */
+  readonly jobPreview?: (id: JobId) => Promise<Uint8Array | null>;
   /** The asker is a process of ours that reads files itself (file-response.ts). */
   readonly namesFiles?: boolean;
   readonly log: Log;
@@ -80,6 +82,15 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       headers: { "Content-Type": "image/webp", "Cache-Control": "private, max-age=86400" },
     });
   };
+  // Whatever number is asked for, the newest: the page is a little behind, and asks for the next one soon.
+  const runningPreview = async (id: string) => {
+    const parsed = jobId.safeParse(id);
+    const bytes = parsed.success ? await options.jobPreview?.(parsed.data) : null;
+    if (!bytes) throw notHere();
+    return new Response(new Uint8Array(bytes), {
+      headers: { "Content-Type": "image/webp", "Cache-Control": "no-store" },
+    });
+  };
   const download = async (id: string) => {
     const prepared = takeExport?.(id);
     if (!prepared) {
@@ -128,6 +139,10 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     {
       path: /^\/samples\/([^/]*)\/preview$/,
       methods: { GET: (_request, [id = ""]) => samplePreview(id) },
+    },
+    {
+      path: /^\/job-previews\/([^/]*)\/\d+$/,
+      methods: { GET: (_request, [id = ""]) => runningPreview(id) },
     },
     { path: /^\/exports\/([^/]*)$/, methods: { GET: (_request, [id = ""]) => download(id) } },
     { path: /^\/$/, methods: getOrHead((request) => pageFile(request, ["index.html"])) },

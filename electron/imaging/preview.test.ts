@@ -7,7 +7,7 @@ import type { Raster } from "../../shared/domain/raster.ts";
 import { decodeFile, pixelAt } from "./fixtures/decode-file.ts";
 import { gradient } from "./fixtures/rasters.ts";
 import { encodePicture } from "./picture-codec.ts";
-import { makePreview } from "./preview.ts";
+import { encodeRunningPreview, makePreview } from "./preview.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -51,4 +51,11 @@ it("averages fine patterns rather than picking pixels: a checkerboard becomes gr
   expect(stats.channels[0]?.mean).toBeGreaterThan(118);
   expect(stats.channels[0]?.mean).toBeLessThan(138);
   expect(stats.channels[0]?.stdev).toBeLessThan(8);
+});
+
+it("of a running edit is a small WebP of the pixels so far", async () => {
+  const large = { width: 700, height: 350, channels: 3 as const, data: new Uint8Array(700 * 350 * 3).fill(90) };
+  const decoded = await decodeFile(await encodeRunningPreview(large));
+  expect(decoded).toMatchObject({ format: "webp", raster: { width: 512, height: 256 } });
+  expect(Math.abs((pixelAt(decoded, 9, 9)[0] ?? 0) - 90)).toBeLessThan(4);
 });

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import type { Raster8 } from "../../shared/domain/raster.ts";
 import { defaultLimits } from "./limits.ts";
 
 /**
@@ -15,5 +16,15 @@ export async function makePreview(path: string, edge: number): Promise<Uint8Arra
     .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true, kernel: "lanczos3" })
     .toColourspace("srgb")
     .webp({ quality: 82, effort: 3, smartSubsample: true })
+    .toBuffer();
+}
+
+const runningEdge = 512;
+
+/** What a running edit looks like so far, as a WebP of at most 512 pixels a side: seen for a second, so speed comes first. */
+export async function encodeRunningPreview({ width, height, channels, data }: Raster8): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels } })
+    .resize({ width: runningEdge, height: runningEdge, fit: "inside", withoutEnlargement: true })
+    .webp({ quality: 75, effort: 0 })
     .toBuffer();
 }

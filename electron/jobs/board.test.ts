@@ -20,7 +20,15 @@ function facts(name: string) {
 }
 
 function running(name: string, progress: number): JobState {
-  return { ...facts(name), status: "running", progress, stage: "Working", cancelCharge: null, log: [] };
+  return {
+    ...facts(name),
+    status: "running",
+    progress,
+    stage: "Working",
+    previewUrl: null,
+    cancelCharge: null,
+    log: [],
+  };
 }
 
 async function take(board: JobBoard, afterSequence: number, count: number): Promise<Job[]> {

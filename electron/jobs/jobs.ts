@@ -2,6 +2,7 @@ import type { Model } from "../../shared/catalogue/model.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
+import type { Raster8 } from "../../shared/domain/raster.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
@@ -90,6 +91,11 @@ export class Jobs {
     if (job) return job;
     const entry = this.#services.library.journal.get(jobId);
     return entry && jobOf(entry);
+  }
+
+  /** What a running job's picture looks like so far; null where there is nothing to see. */
+  preview(jobId: JobId): Raster8 | null {
+    return this.#open.get(jobId)?.report.current.preview?.image ?? null;
   }
 
   /** Every change of any job from now on, at once. @param listener must not throw. */
@@ -225,12 +231,13 @@ export class Jobs {
   }
 
   #show({ entry, report, bill }: OpenJob): void {
-    const { progress, stage, log } = report.current;
+    const { progress, stage, log, preview } = report.current;
     this.#board.publish({
       ...factsOf(entry),
       status: "running",
       progress,
       stage,
+      previewUrl: preview ? `/job-previews/${entry.id}/${preview.number}` : null,
       cancelCharge: bill.cancelCharge(),
       log: [...log],
     });

@@ -10,7 +10,15 @@ export function jobOf(entry: JournalEntry): Job {
     case "queued":
       return { ...base, status: "queued" };
     case "running":
-      return { ...base, status: "running", progress: null, stage: "Preparing", cancelCharge: null, log: [] };
+      return {
+        ...base,
+        status: "running",
+        progress: null,
+        stage: "Preparing",
+        previewUrl: null,
+        cancelCharge: null,
+        log: [],
+      };
     case "succeeded":
       return { ...base, status: "succeeded", nodeId: state.nodeId };
     case "failed":

@@ -1,4 +1,5 @@
 import { assertNever } from "../../shared/assert.ts";
+import type { Raster8 } from "../../shared/domain/raster.ts";
 import type { ProviderEvent } from "../providers/provider.ts";
 
 /** More than this many messages a second tell a person nothing and cost every watcher. */
@@ -12,13 +13,15 @@ export interface Report {
   readonly stage: string;
   /** The service's last messages, oldest first. */
   readonly log: readonly string[];
+  /** What the picture looks like so far. `number` grows with each, so that a page knows a new one; null before the first. */
+  readonly preview: { readonly image: Raster8; readonly number: number } | null;
 }
 
 /** What a running job shows, gathered from its provider's events. */
 export class RunningReport {
   readonly #name: string;
   readonly #now: () => number;
-  #report: Report = { progress: null, stage: "Preparing", log: [] };
+  #report: Report = { progress: null, stage: "Preparing", log: [], preview: null };
   #shownAt = Number.NEGATIVE_INFINITY;
 
   /** @param name the provider's. @param now milliseconds. */
@@ -58,6 +61,8 @@ export class RunningReport {
         return { ...report, progress: null, stage: inLine(event.position) };
       case "progress":
         return { ...report, progress: event.fraction, stage: event.stage };
+      case "preview":
+        return { ...report, preview: { image: event.image, number: (report.preview?.number ?? 0) + 1 } };
       case "log": {
         const line = event.line.slice(0, longestLogLine);
         return { ...report, log: [...report.log.slice(1 - mostLogLines), line] };

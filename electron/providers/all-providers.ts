@@ -3,6 +3,7 @@ import { createBflProvider } from "./bfl/bfl-provider.ts";
 import { createBuiltinProvider } from "./builtin/builtin-provider.ts";
 import { createWorkerFillExecutor } from "./builtin/fill-executor.ts";
 import { createFalProvider } from "./fal/fal-provider.ts";
+import { createLocalProvider, type LocalModelRunner } from "./local/local-provider.ts";
 import { createCompatibleProvider } from "./openai/compatible-provider.ts";
 import { createOpenaiProvider } from "./openai/openai-provider.ts";
 import type { Provider } from "./provider.ts";
@@ -13,15 +14,21 @@ export interface ProvidersOptions {
   readonly workerFolder: URL;
   /** A team's own servers, as the settings have them now; of two with one id the first counts. */
   readonly endpoints: () => readonly CompatibleEndpoint[];
+  readonly localModels: LocalModelRunner;
 }
 
 /**
  * Every provider of the product, in the order in which the editor lists their models. Asked anew each time; what did
  * not change in between is the same object.
  */
-export function createProviders({ workerFolder, endpoints }: ProvidersOptions): () => readonly Provider[] {
+export function createProviders({
+  workerFolder,
+  endpoints,
+  localModels,
+}: ProvidersOptions): () => readonly Provider[] {
   const fixed: readonly Provider[] = [
     createBuiltinProvider(createWorkerFillExecutor(new URL("fill-worker.js", workerFolder))),
+    createLocalProvider(localModels),
     createBflProvider(),
     createFalProvider(),
     createOpenaiProvider(),

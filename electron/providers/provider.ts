@@ -74,6 +74,8 @@ export type ProviderEvent =
   | ({ readonly type: "accepted" } & RemoteJob)
   | { readonly type: "queued"; readonly position: number | null }
   | { readonly type: "progress"; readonly fraction: number | null; readonly stage: string }
+  /** What the framed picture looks like so far, of any size: shown, never kept. */
+  | { readonly type: "preview"; readonly image: Raster8 }
   /** A line of the service's own log, without line break. */
   | { readonly type: "log"; readonly line: string };
 
@@ -110,6 +112,8 @@ export interface Provider {
   readonly cancelCharge: Charge | null;
   /** Its models, in the order in which the editor lists them. Asked again whenever settings change. */
   models(): readonly Model[];
+  /** Why one of its models cannot run now, and what to do, as a sentence; null when it can. Missing: they always can. */
+  readonly notReady?: (model: Model) => string | null;
   /**
    * How many pixels around the mask's bounds the model wants to see. `Infinity` asks for the whole picture.
    */
@@ -131,5 +135,8 @@ export interface Provider {
   readonly testKey: ((context: Omit<RunContext, "pictures">) => Promise<KeyCheck>) | null;
 }
 
+/** Something that may have a key and an address: a provider, or a place where models are fetched from. */
+export type KeyHolder = Pick<Provider, "id" | "name" | "key" | "testKey">;
+
 /** @throws AppError `key-refused` where a key is required and there is none, saying where to put it. */
-export type FindAccount = (provider: Provider) => Promise<Account>;
+export type FindAccount = (holder: KeyHolder) => Promise<Account>;

@@ -1,6 +1,6 @@
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { FindAccount, Provider } from "../providers/provider.ts";
+import type { FindAccount, KeyHolder } from "../providers/provider.ts";
 import { checkBaseUrl } from "./base-url.ts";
 import { checkKey, findKey, type KeySources, whereToPutKey } from "./provider-keys.ts";
 
@@ -14,7 +14,7 @@ export function createAccounts(sources: AccountSources): FindAccount {
   return async (provider) => ({ key: keyOf(provider, sources), baseUrl: baseUrlOf(provider, sources) });
 }
 
-function keyOf(provider: Provider, sources: KeySources): string | null {
+function keyOf(provider: KeyHolder, sources: KeySources): string | null {
   const found = findKey(provider, sources);
   if (found?.source === "environment") {
     return checkKey(found.value, `${provider.key?.environmentName ?? ""} of the environment`);
@@ -27,7 +27,7 @@ function keyOf(provider: Provider, sources: KeySources): string | null {
   });
 }
 
-function baseUrlOf({ id, name, key }: Provider, sources: AccountSources): string | null {
+function baseUrlOf({ id, name, key }: KeyHolder, sources: AccountSources): string | null {
   const variable = key?.baseUrlEnvironmentName;
   const outside = variable ? sources.environment[variable]?.trim() : undefined;
   if (variable && outside) return checkBaseUrl(outside, `${variable} of the environment`);

@@ -6,12 +6,12 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 import type { SettingsStore } from "../handlers/host-services.ts";
 import type { KeyService } from "../handlers/key-service.ts";
 import { maskSecrets, registerSecret } from "../log.ts";
-import type { FindAccount, Provider, RunContext } from "../providers/provider.ts";
+import type { FindAccount, KeyHolder, RunContext } from "../providers/provider.ts";
 import { checkKey, findKey, type KeySources, whereToPutKey } from "./provider-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
 
 export interface KeyServiceOptions {
-  readonly providers: () => readonly Provider[];
+  readonly providers: () => readonly KeyHolder[];
   readonly secrets: SecretStore;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings: Pick<SettingsStore, "get" | "watch">;
@@ -31,7 +31,7 @@ export function createKeyService(options: KeyServiceOptions): ClosableKeyService
   const { secrets, environment, settings, findAccount, outside } = options;
   const testDeadline = options.testDeadline ?? (() => AbortSignal.timeout(testSeconds * 1000));
   const listeners = new Set<(list: KeyList) => void>();
-  const find = (id: string): Provider => findProvider(options.providers(), id);
+  const find = (id: string): KeyHolder => findProvider(options.providers(), id);
   const sources = { secrets, environment };
 
   const list = (): KeyList => ({
@@ -107,7 +107,7 @@ export function createKeyService(options: KeyServiceOptions): ClosableKeyService
   };
 }
 
-function keyState(provider: Provider, sources: KeySources): KeyState[] {
+function keyState(provider: KeyHolder, sources: KeySources): KeyState[] {
   if (provider.key === null) return [];
   const { id, name, key } = provider;
   const source = findKey(provider, sources)?.source ?? "none";
@@ -115,7 +115,7 @@ function keyState(provider: Provider, sources: KeySources): KeyState[] {
 }
 
 /** @throws AppError `not-found`, also for a provider that takes no key. */
-function findProvider(providers: readonly Provider[], id: string): Provider {
+function findProvider(providers: readonly KeyHolder[], id: string): KeyHolder {
   const withKeys = providers.filter(({ key }) => key !== null);
   const provider = withKeys.find((candidate) => candidate.id === id);
   if (provider) return provider;
@@ -143,7 +143,7 @@ function serverOf(endpoint: CompatibleEndpoint): string {
   return `${providerOfEndpoint(endpoint)} ${new URL(endpoint.baseUrl).origin}`;
 }
 
-function answerOf(error: unknown, provider: Provider, log: RunContext["log"]): KeyCheck {
+function answerOf(error: unknown, provider: KeyHolder, log: RunContext["log"]): KeyCheck {
   if (!(error instanceof AppError)) {
     log.error("A key could not be tested.", { provider: provider.id, error });
     return unknown(`${provider.name} could not be asked. The log has the details.`);

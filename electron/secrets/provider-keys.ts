@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { registerSecret } from "../log.ts";
-import type { Provider } from "../providers/provider.ts";
+import type { KeyHolder } from "../providers/provider.ts";
 import type { SecretStore } from "./secret-store.ts";
 
 export interface KeySources {
@@ -15,7 +15,7 @@ export interface FoundKey {
 }
 
 /** A provider's key and where it comes from; null where there is none. */
-export function findKey(provider: Provider, { secrets, environment }: KeySources): FoundKey | null {
+export function findKey(provider: KeyHolder, { secrets, environment }: KeySources): FoundKey | null {
   const name = provider.key?.environmentName;
   const outside = name ? environment[name]?.trim() : undefined;
   if (outside) {
@@ -50,7 +50,7 @@ export function checkKey(text: string, what: string): string {
 }
 
 /** What to do where a provider's key is missing. */
-export function whereToPutKey({ name, key }: Provider): string {
+export function whereToPutKey({ name, key }: KeyHolder): string {
   const elsewhere = key?.environmentName ? `, or set ${key.environmentName}` : "";
   return `Add a key for ${name} in Settings → Keys${elsewhere}.`;
 }

@@ -3,6 +3,7 @@ import { EarlierDialog } from "../panels/earlier/EarlierDialog.tsx";
 import { ExportDialog } from "../panels/export/ExportDialog.tsx";
 import { NewBlankDialog } from "../panels/home/NewBlankDialog.tsx";
 import { LedgerDialog } from "../panels/ledger/LedgerDialog.tsx";
+import { LocalModelsPage } from "../panels/local-models/LocalModelsPage.tsx";
 import { ModelPicker } from "../panels/models/ModelPicker.tsx";
 import { SettingsDialog } from "../panels/settings/SettingsDialog.tsx";
 import type { SettingsActions } from "../panels/settings/settings-actions.ts";
@@ -19,6 +20,7 @@ import {
   openKeys,
 } from "./dialogs.ts";
 import { useEditor } from "./editor-context.ts";
+import { localModelsActions } from "./local-models-actions.ts";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import type { Editor } from "./session/editor.ts";
 import { inBackground } from "./session/failures.ts";
@@ -38,6 +40,7 @@ export function Dialogs() {
           page={dialog.page}
           keyOf={dialog.provider ?? null}
           actions={settingsActions(editor)}
+          localModels={<LocalModels editor={editor} />}
         />
       );
     case "models":
@@ -48,6 +51,7 @@ export function Dialogs() {
             closeDialog();
           }}
           onAddKey={openKeys}
+          onShowLocalModels={() => openDialog({ type: "settings", page: "localModels" })}
           onClose={closeDialog}
         />
       );
@@ -90,6 +94,14 @@ function settingsActions(editor: Editor): SettingsActions {
     showPage: (page) => openDialog({ type: "settings", page }),
     close: closeDialog,
   };
+}
+
+function LocalModels({ editor }: { readonly editor: Editor }) {
+  const nativeDialogs = useStore(
+    connectionStore,
+    (state) => state.handshake?.capabilities.nativeDialogs ?? false,
+  );
+  return <LocalModelsPage actions={localModelsActions(editor, nativeDialogs)} />;
 }
 
 function Earlier({ choice, editor }: { readonly choice: EarlierChoice; readonly editor: Editor }) {

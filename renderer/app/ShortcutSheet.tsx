@@ -32,7 +32,9 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
             <h3 className="shortcut-sheet__title">{group}</h3>
             <dl className="shortcut-sheet__list">
               {commands
-                .filter((command) => command.group === group && command.id !== "escape")
+                .filter(
+                  ({ group: own, id, shortcuts }) => own === group && id !== "escape" && shortcuts.length > 0,
+                )
                 .map((command) => (
                   <Line key={command.id} title={command.title(idleContext)} keys={keysOf(command)} />
                 ))}

@@ -27,9 +27,15 @@ export type OpenDialog =
 
 export const dialogStore = createStore<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));
 
-/** The settings where a provider's key is given; a team's own servers have a page of their own. */
+/** The settings where what a provider lacks is given: its key, or weights on this computer. */
 export function openKeys(provider: string): void {
-  openDialog({ type: "settings", page: provider.startsWith("compatible/") ? "servers" : "keys", provider });
+  openDialog({ type: "settings", page: pageOf(provider), provider });
+}
+
+/** A team's own servers, and the models of this computer, have pages of their own. */
+function pageOf(provider: string): SettingsPageId {
+  if (provider === "local") return "localModels";
+  return provider.startsWith("compatible/") ? "servers" : "keys";
 }
 
 export function openDialog(dialog: OpenDialog): void {

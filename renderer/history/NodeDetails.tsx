@@ -7,7 +7,7 @@ import { previewUrl } from "../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../state/document.ts";
 import { formatDollars } from "../state/dollars.ts";
 import { canKeepChanged } from "../state/keep-changed.ts";
-import { keyStore, nameOfProvider } from "../state/keys.ts";
+import { keyStore, nameOfProvider, runsHere } from "../state/keys.ts";
 import { layoutStore } from "../state/layout.ts";
 import { isHiddenModel, modelStore, nameOfModel } from "../state/models.ts";
 import { Button } from "../ui/Button.tsx";
@@ -93,7 +93,7 @@ function editFacts(node: EditNode, now: number, provider: string): readonly Fact
   });
   return [
     ["Model", nameOfModel(request.modelId)],
-    ["Service", node.provider === "builtin" ? "None; it ran on this computer" : provider],
+    ["Service", runsHere(node.provider) ? "None; it ran on this computer" : provider],
     ...(node.modelRevision ? [["Version", node.modelRevision] satisfies Fact] : []),
     ...(request.prompt ? [["Prompt", request.prompt] satisfies Fact] : []),
     ...parameters,
@@ -122,7 +122,7 @@ function changedText({ request, guarantee }: EditNode): string {
 }
 
 function costText({ cost, provider }: EditNode): string {
-  if (!cost) return provider === "builtin" ? "Free" : "Not known";
+  if (!cost) return runsHere(provider) ? "Free" : "Not known";
   if (cost.amount === 0) return "Free";
   return cost.currency === "USD" ? formatDollars(cost.amount) : `${cost.amount} ${cost.currency}`;
 }

@@ -13,6 +13,7 @@ const running = (sequence: number, progress: number): Job => ({
   stage: "Joining",
   progress,
   sequence,
+  previewUrl: null,
   cancelCharge: null,
   log: [],
 });

@@ -10,8 +10,18 @@ export interface KeysState {
 
 export const keyStore = createStore<KeysState>()(() => ({ list: null, checks: {} }));
 
+/** How the button is called that leads to what a provider lacks. */
+export function remedyTitle(provider: string): string {
+  return provider === "local" ? "Models on this computer…" : "Add a key…";
+}
+
+/** Whether no service has a part in it: what it makes is free, and nothing leaves this computer. */
+export function runsHere(provider: string): boolean {
+  return provider === "builtin" || provider === "local";
+}
+
 /** A provider as people call it. */
 export function nameOfProvider(list: KeyList | null, provider: string): string {
-  if (provider === "builtin") return "on this computer";
+  if (runsHere(provider)) return "on this computer";
   return list?.keys.find((key) => key.provider === provider)?.name ?? provider;
 }

@@ -20,7 +20,7 @@ export interface RunPlan {
   readonly picture: Size | null;
   /** Bounds of the mask, in picture pixels; null edits the whole picture. */
   readonly maskBounds: Rect | null;
-  /** What leaves this computer; null where nothing does, or nothing is known yet. */
+  /** What the model is shown, which leaves this computer if a service runs it; null while nothing is known. */
   readonly frame: FramePlan | null;
   /** How many results are asked for. */
   readonly count: number;

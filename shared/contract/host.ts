@@ -31,6 +31,7 @@ export const menuCommand = z.enum([
   "zoomOut",
   "zoomToFit",
   "zoomToActualSize",
+  "localModels",
   "showShortcuts",
 ]);
 export type MenuCommand = z.infer<typeof menuCommand>;

@@ -24,6 +24,8 @@ export const job = z.discriminatedUnion("status", [
     progress: z.number().min(0).max(1).nullable(),
     /** What is happening now, in a few words. */
     stage: z.string(),
+    /** Relative URL of what it looks like so far, another one for each state; null where there is nothing to see. */
+    previewUrl: z.string().nullable(),
     /** Whether a cancel now stops the cost too; null for what costs nothing. */
     cancelCharge: charge.nullable(),
     /** The provider's own last messages, oldest first. */

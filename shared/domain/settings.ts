@@ -2,6 +2,7 @@ import { z } from "zod";
 import { compatibleEndpoint } from "./compatible-endpoint.ts";
 import { parameters } from "./edit-request.ts";
 import { exportOptions } from "./export-options.ts";
+import { executionProvider } from "./local-model.ts";
 
 /** What a person chose for the editor. */
 export const settings = z.object({
@@ -29,6 +30,14 @@ export const settings = z.object({
   baseUrls: z.record(z.string(), z.url({ protocol: /^https?$/ })),
   /** A team's own servers with an OpenAI-shaped edit route. */
   compatibleEndpoints: z.array(compatibleEndpoint).max(50),
+  /** Where local models run; `automatic` takes the best device that a probe accepted. */
+  localDevice: z.union([z.literal("automatic"), executionProvider]),
+  /** How long a local model stays in memory after an edit, in minutes; 0 frees it at once. */
+  localModelWarmMinutes: z.number().min(0).max(240),
+  /** What a local model may take of the computer's memory, in GiB; null: what was free when it is loaded. */
+  localMemoryGibibytes: z.number().min(1).max(1024).nullable(),
+  /** Nothing is fetched from the hub. */
+  offline: z.boolean(),
   /** What programs get that name no model; null: content-aware fill where there is a mask, otherwise a refusal. */
   defaultApiModel: z.string().nullable(),
   /** Names under which programs ask for models, for those that know only the names of others: `gpt-image-1`. */
@@ -61,6 +70,10 @@ export const defaultSettings: Settings = {
   spendingCaps: { daily: null, monthly: null },
   baseUrls: {},
   compatibleEndpoints: [],
+  localDevice: "automatic",
+  localModelWarmMinutes: 5,
+  localMemoryGibibytes: null,
+  offline: false,
   defaultApiModel: null,
   apiModelAliases: {},
   programResultHours: 24,

@@ -12,6 +12,7 @@ import { AppError, type Charge } from "../../shared/errors.ts";
 import { type FakeDocument, FakeDocuments, type FakePictures } from "./fake-host-documents.ts";
 import { FakeServices } from "./fake-host-services.ts";
 import { FakeValue, streamOf } from "./fake-host-stream.ts";
+import { FakeLocalModels } from "./fake-local-models.ts";
 
 type WithoutSequence<J> = J extends Job ? Omit<J, "sequence"> : never;
 type JobState = WithoutSequence<Job>;
@@ -19,6 +20,7 @@ type JobState = WithoutSequence<Job>;
 /** A host in memory, with the contract's behaviour and knobs for what a real one does seldom. */
 export class FakeHost {
   readonly services = new FakeServices();
+  readonly localModels = new FakeLocalModels();
   readonly #settings = new FakeValue<Settings>({ ...defaultSettings });
   /** Milliseconds that a fill takes. */
   fillMs = 600;
@@ -27,6 +29,8 @@ export class FakeHost {
   /** What every job costs in US dollars, and what is said of a cancel; null for what is free. */
   jobCost: number | null = null;
   cancelCharge: Charge | null = null;
+  /** What running jobs show of their picture once they paint. */
+  previewUrl: string | null = null;
   readonly submitted: EditRequest[] = [];
   state: ConnectionState;
   readonly #pictures: FakePictures;
@@ -105,6 +109,7 @@ export class FakeHost {
         commands: (_input, options) => streamOf(() => () => {}, options?.signal),
       },
       ...this.services.client(),
+      localModels: this.localModels.client(),
       settings: {
         update: async (change) => {
           this.settings = { ...this.settings, ...(change as Partial<Settings>) }; // the contract's optional keys
@@ -188,6 +193,7 @@ export class FakeHost {
         status: "running",
         progress: step / 10,
         stage: step < 3 ? "Preparing" : "Painting",
+        previewUrl: step < 3 ? null : this.previewUrl,
         cancelCharge: this.cancelCharge,
         log: this.jobCost === null ? [] : ["Loading weights", `Step ${step} of 10`],
       });

@@ -14,12 +14,14 @@ import type { HandlersOf } from "../../../shared/rpc/define.ts";
 import type { Log } from "../../log.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { BuiltPlaces } from "../built-places.ts";
-import { libraryFolder } from "../folders.ts";
+import { libraryFolder, modelsFolder, type Surroundings } from "../folders.ts";
 import type { BridgedPage } from "../web/own-client.ts";
 import { serveAppProtocol } from "./app-protocol.ts";
 import { setupApplicationMenu } from "./application-menu.ts";
 import type { shellContract } from "./core/contract.ts";
 import { type Core, connectCore } from "./core/core-client.ts";
+import { forkInference } from "./core/fork-inference.ts";
+import { serveInferenceProcesses } from "./core/inference-over-channel.ts";
 import { spawnCore } from "./core/spawn-core.ts";
 import { createDialogs } from "./dialogs.ts";
 import { servePages } from "./ipc-wire.ts";
@@ -71,17 +73,16 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     if (JSON.stringify(changed) !== JSON.stringify(settings.get())) settings.update(changed);
   };
 
+  const surroundings: Surroundings = { platform: process.platform, env: process.env, home: homedir() };
   const startCore = async (): Promise<Core> => {
     const spawned = spawnCore(places.desktopCore, writeLog, log);
+    serveInferenceProcesses(spawned.channel, forkInference(places.inferenceWorker, writeLog));
     const startedAt = Date.now();
     const started = connectCore({
       channel: spawned.channel,
       start: {
-        libraryFolder: libraryFolder(options.libraryFolder, {
-          platform: process.platform,
-          env: process.env,
-          home: homedir(),
-        }),
+        libraryFolder: libraryFolder(options.libraryFolder, surroundings),
+        modelsFolder: modelsFolder(surroundings),
         rendererFolder: places.rendererFolder,
         resourcesFolder: places.resourcesFolder,
         settings: settings.get(),

@@ -14,7 +14,7 @@ import { pictureEndings } from "./picture-files.ts";
 export function createDialogs(
   app: App,
   currentWindow: () => BrowserWindow | undefined,
-): Pick<HandlersOf<typeof shellContract>["shell"], "pickPictures" | "pickTarget"> {
+): Pick<HandlersOf<typeof shellContract>["shell"], "pickPictures" | "pickFolder" | "pickTarget"> {
   return {
     pickPictures: async () => {
       const window = currentWindow();
@@ -30,6 +30,14 @@ export function createDialogs(
         ? dialog.showOpenDialog(window, options)
         : dialog.showOpenDialog(options));
       return filePaths;
+    },
+    pickFolder: async () => {
+      const window = currentWindow();
+      const options: OpenDialogOptions = { title: "Choose a model's folder", properties: ["openDirectory"] };
+      const { filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return filePaths[0] ?? null;
     },
     // The dialog itself asks before a file is replaced.
     pickTarget: async ({ fileName }) => {

@@ -20,10 +20,14 @@ export interface MenuOptions {
  */
 export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
   const { isMac, isPackaged, send } = options;
-  const command = (label: string, accelerator: string, id: MenuCommand): MenuItemConstructorOptions => ({
+  /** An accelerator of null shows none. */
+  const command = (
+    label: string,
+    accelerator: string | null,
+    id: MenuCommand,
+  ): MenuItemConstructorOptions => ({
     label,
-    accelerator,
-    registerAccelerator: false,
+    ...(accelerator === null ? {} : { accelerator, registerAccelerator: false }),
     click: () => send(id),
   });
   const theme = (label: string, value: Settings["theme"]): MenuItemConstructorOptions => ({
@@ -43,6 +47,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
         separator,
         command("Export…", "CmdOrCtrl+S", "export"),
         separator,
+        command("Models on This Computer…", null, "localModels"),
         { label: "Show Library Folder", click: options.showLibrary },
         separator,
         isMac ? { role: "close" } : { role: "quit" },

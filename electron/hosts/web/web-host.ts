@@ -19,6 +19,8 @@ export interface WebHostOptions {
   readonly address: string;
   readonly libraryFolder: string;
   readonly settingsFile: string;
+  /** Of local models. */
+  readonly modelsFolder: string;
   /** Folder of the built entries, where the workers lie. */
   readonly workerFolder: URL;
   /** The built page. */
@@ -60,6 +62,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       settings,
       deliverExport: exports.deliver,
       pickPictures: null,
+      pickFolder: null,
       commands: createHostCommands().watch,
     },
     secrets: createSessionSecrets(forgotten),
@@ -80,6 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
         makePreview,
         limits: { uploadBytes: importLimits.maximumBytes },
         takeExport: exports.take,
+        jobPreview: application.jobPreview,
         log,
       }),
       serveWire: (wire) => serveContract(application.handlers, wire, log),

@@ -25,6 +25,7 @@ export type CommandId =
   | "export"
   | "home"
   | "settings"
+  | "localModels"
   | "shortcuts"
   | "undo"
   | "redo"

@@ -75,6 +75,13 @@ function fileCommands(editor: Editor): readonly Command[] {
       run: () => openDialog({ type: "settings", page: "general" }),
     }),
     defineCommand({
+      id: "localModels",
+      group: "File",
+      title: "Models on this computer",
+      shortcuts: [],
+      run: () => openDialog({ type: "settings", page: "localModels" }),
+    }),
+    defineCommand({
       id: "shortcuts",
       group: "Help",
       title: "Keyboard shortcuts",

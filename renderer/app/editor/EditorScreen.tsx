@@ -25,6 +25,7 @@ import { inBackground } from "../session/failures.ts";
 import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
+import { EditPreview } from "./EditPreview.tsx";
 import { KeepChangedBar } from "./KeepChangedBar.tsx";
 import { OptionsStrip } from "./OptionsStrip.tsx";
 import { StatusBar } from "./StatusBar.tsx";
@@ -66,6 +67,7 @@ function Stage() {
           detach.current = (canvas && editor.session?.attachCanvas(canvas)) ?? null;
         }}
       />
+      <EditPreview />
       <CanvasProgress />
       <OverCanvas />
     </div>

@@ -76,6 +76,11 @@ export class Editor {
     return this.#connection.client.prompts;
   }
 
+  /** The models of the host's computer; who asks shows what comes of it. */
+  get localModels(): Client["localModels"] {
+    return this.#connection.client.localModels;
+  }
+
   get session(): DocumentSession | null {
     return this.#session;
   }

@@ -1,8 +1,8 @@
-import { ChevronsUpDown, KeyRound, TriangleAlert } from "lucide-react";
+import { ChevronsUpDown, Cpu, KeyRound, TriangleAlert } from "lucide-react";
 import { useId } from "react";
 import { useStore } from "zustand";
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
-import { keyStore, nameOfProvider } from "../../state/keys.ts";
+import { keyStore, nameOfProvider, remedyTitle, runsHere } from "../../state/keys.ts";
 import { priceSummary } from "../../state/price-text.ts";
 import { Button, releaseFocus } from "../../ui/Button.tsx";
 
@@ -47,7 +47,7 @@ export function ModelField({ model, shortcut, onChoose, onAddKey }: ModelFieldPr
       </button>
       <p id={`${id}-description`} className="field-description model-field__description">
         {model.description}
-        {model.provider === "builtin" ? "" : ` Via ${nameOfProvider(keys, model.provider)}.`}
+        {runsHere(model.provider) ? "" : ` Via ${nameOfProvider(keys, model.provider)}.`}
       </p>
       {model.deprecatedOn ? (
         <p className="fill-panel__warning">
@@ -57,8 +57,13 @@ export function ModelField({ model, shortcut, onChoose, onAddKey }: ModelFieldPr
       ) : null}
       {model.notReady === null ? null : (
         <div className="fill-panel__not-ready">
-          <Button size="small" icon={<KeyRound size={14} />} onClick={onAddKey}>
-            Add a key…
+          {model.provider === "local" ? <p className="field-description">{model.notReady}</p> : null}
+          <Button
+            size="small"
+            icon={model.provider === "local" ? <Cpu size={14} /> : <KeyRound size={14} />}
+            onClick={onAddKey}
+          >
+            {remedyTitle(model.provider)}
           </Button>
         </div>
       )}

@@ -2,6 +2,7 @@ import { TriangleAlert, WandSparkles } from "lucide-react";
 import { useId } from "react";
 import { useStore } from "zustand";
 import { formatDollars } from "../../state/dollars.ts";
+import { runsHere } from "../../state/keys.ts";
 import { moneyStore } from "../../state/money.ts";
 import { costText } from "../../state/price-text.ts";
 import type { RunPlan } from "../../state/run-plan.ts";
@@ -76,7 +77,7 @@ export function RunBar({ plan, unavailable, shortcut, actions }: RunBarProps) {
 function Cost({ plan: { model, cost, count } }: { readonly plan: RunPlan }) {
   const spending = useStore(moneyStore, (state) => state.spending);
   if (!model) return null;
-  if (model.provider === "builtin") return <p>Free · runs on this computer</p>;
+  if (runsHere(model.provider)) return <p>Free · runs on this computer</p>;
   const text = costText(model.price, cost, count);
   return (
     <p>

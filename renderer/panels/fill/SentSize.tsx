@@ -3,7 +3,7 @@ import type { FramePlan } from "../../../shared/framing/frame-plan.ts";
 import type { RunPlan } from "../../state/run-plan.ts";
 import { formatSize } from "../../ui/format.ts";
 
-/** What leaves this computer: how large, of how much, and where in the picture it lies. */
+/** What a model is shown, and for a service leaves this computer: how large, of how much, and where in the picture it lies. */
 export function SentSize({ plan: { model, frame, picture, maskBounds } }: { readonly plan: RunPlan }) {
   if (!model || !frame || !picture) return null;
   return (
@@ -12,14 +12,19 @@ export function SentSize({ plan: { model, frame, picture, maskBounds } }: { read
       <p className="field-description">
         {model.input === "none"
           ? `Makes ${formatSize(frame.sent)} from the words alone; your picture is not sent.`
-          : sentText(frame, picture, maskBounds !== null)}
+          : sentText(frame, picture, maskBounds !== null, model.provider === "local" ? "Works on" : "Sends")}
       </p>
     </div>
   );
 }
 
-export function sentText(plan: FramePlan, picture: Size, hasMask: boolean): string {
-  const text = `Sends ${partText(plan, picture)}.`;
+export function sentText(
+  plan: FramePlan,
+  picture: Size,
+  hasMask: boolean,
+  verb: "Sends" | "Works on" = "Sends",
+): string {
+  const text = `${verb} ${partText(plan, picture)}.`;
   return hasMask ? text : `Edits the whole picture. ${text}`;
 }
 

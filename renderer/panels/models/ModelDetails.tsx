@@ -1,8 +1,8 @@
-import { KeyRound, TriangleAlert } from "lucide-react";
+import { Cpu, KeyRound, TriangleAlert } from "lucide-react";
 import { useStore } from "zustand";
 import type { ListedModel, Model } from "../../../shared/catalogue/model.ts";
 import type { ModelId } from "../../../shared/domain/ids.ts";
-import { keyStore, nameOfProvider } from "../../state/keys.ts";
+import { keyStore, nameOfProvider, remedyTitle } from "../../state/keys.ts";
 import { priceExplanation } from "../../state/price-text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatSize } from "../../ui/format.ts";
@@ -47,8 +47,12 @@ export function ModelDetails({ model, models, onChoose, onAddKey }: ModelDetails
         {model.notReady === null ? null : (
           <div className="model-details__key">
             <p>{model.notReady}</p>
-            <Button size="small" icon={<KeyRound size={14} />} onClick={onAddKey}>
-              Add a key…
+            <Button
+              size="small"
+              icon={model.provider === "local" ? <Cpu size={14} /> : <KeyRound size={14} />}
+              onClick={onAddKey}
+            >
+              {remedyTitle(model.provider)}
             </Button>
           </div>
         )}

@@ -1,10 +1,11 @@
-import { Search } from "lucide-react";
+import { Cpu, Search } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useStore } from "zustand";
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
 import type { ModelId } from "../../../shared/domain/ids.ts";
 import { chosenModel, modelStore } from "../../state/models.ts";
 import { settingsStore } from "../../state/settings.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { filterModels, type ModelGroup, type Purpose, purposes } from "./filter-models.ts";
@@ -16,15 +17,17 @@ interface ModelPickerProps {
   readonly onChoose: (modelId: ModelId) => void;
   /** Opens the place where a provider's key is given. */
   readonly onAddKey: (provider: string) => void;
+  readonly onShowLocalModels: () => void;
   readonly onClose: () => void;
 }
 
 const noModels: readonly ListedModel[] = [];
 
 /** Every model there is, by maker. Letters search, arrows move, Enter chooses. */
-export function ModelPicker({ onChoose, onAddKey, onClose }: ModelPickerProps) {
+export function ModelPicker({ onChoose, onAddKey, onShowLocalModels, onClose }: ModelPickerProps) {
   const models = useStore(modelStore, (state) => state.models) ?? noModels;
   const chosenId = useStore(settingsStore, (settings) => settings.modelId);
+  const hasLocalModels = models.some(({ provider }) => provider === "local");
   const chosen = chosenModel(models, chosenId);
   const [search, setSearch] = useState("");
   const [purpose, setPurpose] = useState<Purpose>("all");
@@ -82,6 +85,11 @@ export function ModelPicker({ onChoose, onAddKey, onClose }: ModelPickerProps) {
           onPoint={(model) => setActiveId(model.id)}
           onChoose={(model) => onChoose(model.id)}
         />
+        <div className="model-picker__local">
+          <Button variant="quiet" icon={<Cpu size={14} />} onClick={onShowLocalModels}>
+            {hasLocalModels ? "Models on this computer…" : "Run FLUX.1 Kontext on this computer…"}
+          </Button>
+        </div>
         {active ? (
           <ModelDetails
             model={active}

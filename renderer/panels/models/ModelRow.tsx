@@ -62,7 +62,11 @@ export function ModelRow({ id, model, active, chosen, onPoint, onChoose }: Model
         <span className="model-row__badges">
           {model.notReady ? (
             <Badge hint={model.notReady}>
-              <KeyRound size={11} aria-label={model.notReady} />
+              {model.provider === "local" ? (
+                <TriangleAlert size={11} aria-label={model.notReady} />
+              ) : (
+                <KeyRound size={11} aria-label={model.notReady} />
+              )}
             </Badge>
           ) : null}
           {model.deprecatedOn ? (

@@ -21,6 +21,9 @@ export function OpenJob({ job, name, waitingBefore, cancelling, onCancel }: Open
   const { estimate } = job;
   return (
     <li className="queue__job">
+      {running?.previewUrl ? (
+        <img className="queue__preview" src={running.previewUrl} alt="What it looks like so far" />
+      ) : null}
       <div className="queue__line">
         <span className="queue__name">{name}</span>
         <span className="queue__space" />
@@ -61,7 +64,7 @@ function Log({ lines }: { readonly lines: readonly string[] }) {
 }
 
 function stageText({ stage, progress }: Extract<Job, { status: "running" }>): string {
-  return progress === null ? stage : `${stage} ${Math.round(progress * 100)} %`;
+  return progress === null ? stage : `${stage} · ${Math.round(progress * 100)} %`;
 }
 
 function waitingText(before: number): string {

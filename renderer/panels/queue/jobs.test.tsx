@@ -26,8 +26,16 @@ const openJob = (job: Extract<Job, { status: "queued" | "running" }>, waitingBef
       onCancel={() => {}}
     />,
   );
-const running = (cancelCharge: Charge | null, log: string[] = []) =>
-  openJob({ ...base, status: "running", stage: "Painting", progress: 0.4, cancelCharge, log });
+const running = (cancelCharge: Charge | null, log: string[] = [], previewUrl: string | null = null) =>
+  openJob({
+    ...base,
+    status: "running",
+    stage: "Painting",
+    progress: 0.4,
+    previewUrl,
+    cancelCharge,
+    log,
+  });
 
 const failed = (code: ErrorCode, charge: Charge | null, asked: Pick<Job, keyof typeof base> = base) =>
   renderToStaticMarkup(
@@ -49,9 +57,16 @@ describe("a job in the queue", () => {
 
   it("says what happens, how far it is and what it costs", () => {
     const job = running(null);
-    expect(job).toContain("Painting 40 %");
+    expect(job).toContain("Painting · 40 %");
     expect(job).toContain('aria-valuenow="40"');
     expect(job).toContain("$0.045");
+  });
+
+  it("shows what it looks like so far, once there is something to see", () => {
+    expect(running(null, [], "/previews/1")).toMatch(
+      /<img[^>]+src="\/previews\/1"[^>]+alt="What it looks like so far"/,
+    );
+    expect(running(null)).not.toContain("<img");
   });
 
   it("folds the provider's log away, and has none where there is none", () => {

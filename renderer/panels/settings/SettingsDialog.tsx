@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { connectionStore } from "../../state/connection.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -16,18 +17,21 @@ interface SettingsDialogProps {
   /** The provider whose key the person is about to give; null for none. */
   readonly keyOf: string | null;
   readonly actions: SettingsActions;
+  /** The page of the models on this computer, which is a panel of its own. */
+  readonly localModels: ReactNode;
 }
 
 const pages: readonly { readonly value: SettingsPageId; readonly title: string }[] = [
   { value: "general", title: "General" },
   { value: "keys", title: "Keys" },
   { value: "servers", title: "Your servers" },
+  { value: "localModels", title: "Local models" },
   { value: "spending", title: "Spending" },
   { value: "programs", title: "Programs" },
   { value: "about", title: "About" },
 ];
 
-export function SettingsDialog({ page, keyOf, actions }: SettingsDialogProps) {
+export function SettingsDialog({ page, keyOf, actions, localModels }: SettingsDialogProps) {
   const host = useStore(connectionStore, (state) => state.handshake?.host);
   // The desktop application has no API.
   const shown = host === "desktop" ? pages.filter(({ value }) => value !== "programs") : pages;
@@ -46,13 +50,13 @@ export function SettingsDialog({ page, keyOf, actions }: SettingsDialogProps) {
             }}
           />
         </div>
-        <Page page={page} keyOf={keyOf} actions={actions} />
+        <Page page={page} keyOf={keyOf} actions={actions} localModels={localModels} />
       </div>
     </Dialog>
   );
 }
 
-function Page({ page, keyOf, actions }: SettingsDialogProps) {
+function Page({ page, keyOf, actions, localModels }: SettingsDialogProps) {
   switch (page) {
     case "general":
       return <GeneralPage onChange={actions.change} onCopy={actions.copy} />;
@@ -60,6 +64,8 @@ function Page({ page, keyOf, actions }: SettingsDialogProps) {
       return <KeysPage keyOf={keyOf} actions={actions} />;
     case "servers":
       return <ServersPage actions={actions} />;
+    case "localModels":
+      return localModels;
     case "spending":
       return <SpendingPage onChange={actions.change} onShowLedger={actions.showLedger} />;
     case "programs":

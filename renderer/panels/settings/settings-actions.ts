@@ -1,6 +1,13 @@
 import type { Settings } from "../../../shared/domain/settings.ts";
 
-export type SettingsPageId = "general" | "keys" | "servers" | "spending" | "programs" | "about";
+export type SettingsPageId =
+  | "general"
+  | "keys"
+  | "servers"
+  | "localModels"
+  | "spending"
+  | "programs"
+  | "about";
 
 /** What the dialog asks the editor to do. */
 export interface SettingsActions {

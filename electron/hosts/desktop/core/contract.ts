@@ -6,6 +6,8 @@ import { call, nothing, stream } from "../../../../shared/rpc/define.ts";
 /** What the core is started with. */
 export const coreStart = z.object({
   libraryFolder: z.string(),
+  /** Of local models. */
+  modelsFolder: z.string(),
   /** The built page. */
   rendererFolder: z.string(),
   resourcesFolder: z.string(),
@@ -41,6 +43,8 @@ export const shellContract = {
   shell: {
     /** Absolute paths; empty when the person cancels. */
     pickPictures: call(nothing, z.array(z.string())),
+    /** An absolute path; null when the person cancels. */
+    pickFolder: call(nothing, z.string().nullable()),
     /** An absolute path, which the person agreed to replace if there is a file; null when they cancel. */
     pickTarget: call(z.object({ fileName: z.string() }), z.string().nullable()),
     /** Resolves once the key is on disk, or in memory where the system offers no safe place. */

@@ -90,12 +90,14 @@ describe("the desktop app's core", () => {
       channel: channels.window,
       start: {
         libraryFolder: join(folder, "library"),
+        modelsFolder: join(folder, "models"),
         rendererFolder: join(folder, "renderer"),
         resourcesFolder: folder,
         settings: { ...defaultSettings, theme: "light" },
         secrets: { keys: { bfl: plantedKey }, canStore: true, reason: null },
       },
       shell: {
+        pickFolder: () => null,
         pickPictures: () => picked.map((name) => join(folder, name)),
         pickTarget: ({ fileName }) => {
           askedFor.push(fileName);

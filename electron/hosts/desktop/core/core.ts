@@ -9,6 +9,7 @@ import { type Application, compose } from "../../../compose.ts";
 import { eventStream } from "../../../handlers/event-stream.ts";
 import type { SettingsStore } from "../../../handlers/host-services.ts";
 import { makePreview } from "../../../imaging/preview.ts";
+import type { StartInferenceProcess } from "../../../inference/process/inference-process.ts";
 import { importLimits } from "../../../library/import-picture.ts";
 import { pendingWritesIn } from "../../../library/pending-writes.ts";
 import type { Log } from "../../../log.ts";
@@ -29,6 +30,8 @@ export interface CoreOptions {
   readonly workerFolder: URL;
   /** Listens for the window's process; a test may have it fail. */
   readonly startServer?: typeof startWebServer;
+  /** How inference gets a process of its own where this one cannot start any. */
+  readonly startInference?: StartInferenceProcess;
   readonly log: Log;
   /** Called when there is nothing left to do. */
   readonly onClosed: () => void;
@@ -60,6 +63,7 @@ export function runCore(options: CoreOptions): void {
     const settings = createSettings(asked.settings, () => {}); // the window's process watches and keeps them
     const application = await compose({
       ...asked,
+      ...(options.startInference && { startInference: options.startInference }),
       workerFolder,
       appVersion,
       host: {
@@ -70,6 +74,7 @@ export function runCore(options: CoreOptions): void {
           pendingWritesIn(asked.libraryFolder, log),
         ),
         pickPictures: () => client.shell.pickPictures(null),
+        pickFolder: () => client.shell.pickFolder(null),
         commands: commands.watch,
       },
       secrets: createShellSecrets(asked.secrets, client.shell),
@@ -86,6 +91,7 @@ export function runCore(options: CoreOptions): void {
         samplesFolder: join(asked.resourcesFolder, "samples"),
         makePreview,
         limits: { uploadBytes: importLimits.maximumBytes },
+        jobPreview: application.jobPreview,
         namesFiles: true,
         log,
       }),

@@ -7,9 +7,18 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
+/** Whether this is one of Electron's utility processes, which cannot start processes of their own. */
+export function isUtilityProcess(): boolean {
+  return parentPort() !== undefined;
+}
+
+function parentPort(): ParentPort | undefined {
+  return (process as { readonly parentPort?: ParentPort }).parentPort; // only in a utility process
+}
+
 /** The line to the process that started this one, whether that is a Node or a utility process. */
 export function parentChannel(): Channel {
-  const port = (process as { readonly parentPort?: ParentPort }).parentPort; // only in a utility process
+  const port = parentPort();
   if (port) return overPort(port);
   return {
     post: (message) => {

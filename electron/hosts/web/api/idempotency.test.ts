@@ -36,7 +36,15 @@ describe("of several pictures, when one is refused", () => {
       const { request, createdAt, estimate, sequence } = engine.job(id);
       const job = { id, request, createdAt, estimate, sequence };
       return hasBegun
-        ? { ...job, status: "running", progress: null, stage: "Painting", cancelCharge: null, log: [] }
+        ? {
+            ...job,
+            status: "running",
+            progress: null,
+            stage: "Painting",
+            previewUrl: null,
+            cancelCharge: null,
+            log: [],
+          }
         : { ...job, status: "cancelled", charge: null };
     };
     return createIdempotency({ requestKeys: engine.requestKeys, cancel }).jobs(header, "f", 3, submit);

@@ -119,7 +119,7 @@ function describe(model: ListedModel): z.infer<typeof listedModel> {
 
 /** What is computed here with a seed, or without chance. No service promises it, whatever seed it takes. */
 function isDeterministic({ provider }: ListedModel): boolean {
-  return provider === "builtin";
+  return provider === "builtin" || provider === "local";
 }
 
 /** JSON Schema 2020-12. */

@@ -1,0 +1,21 @@
+import { dirname, parse, relative, resolve, sep } from "node:path";
+
+/** The nearest folder that holds all these files, absolute; null where they lie on several drives. */
+export function commonFolder(paths: readonly string[]): string | null {
+  const folders = paths.map((path) => dirname(resolve(path)));
+  let common = folders[0] ?? null;
+  for (const folder of folders) {
+    if (common === null || parse(common).root !== parse(folder).root) return null;
+    while (!isWithin(common, folder)) common = dirname(common);
+  }
+  return common;
+}
+
+function isWithin(folder: string, inner: string): boolean {
+  return inner === folder || inner.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The way from a folder to a file in it, with forward slashes on every system. */
+export function slashedPath(folder: string, file: string): string {
+  return relative(folder, file).split(sep).join("/");
+}

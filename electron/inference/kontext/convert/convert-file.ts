@@ -1,0 +1,160 @@
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { systemCode } from "../checkpoint/file-faults.ts";
+import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
+import { convertTensor } from "./convert-tensor.ts";
+import type { PlannedFile, PlannedTensor } from "./planned-file.ts";
+
+export interface ConvertFileOptions {
+  /** `Checkpoint.root` of the source. */
+  readonly root: string;
+  /** The folder to write to; it is there. */
+  readonly target: string;
+  readonly signal: AbortSignal;
+  /** Syncing after every small tensor would take longer than converting it. */
+  readonly bytesBetweenSyncs: number;
+  /** Bytes of this file that are written, also by an earlier attempt. */
+  readonly onProgress: (doneBytes: number) => void;
+}
+
+/** The path of the record beside a converted file. */
+function recordPath(target: string, plan: PlannedFile): string {
+  return join(target, plan.fileName.replace(/\.safetensors$/, ".conversion.json"));
+}
+
+/**
+ * Writes one converted file under a temporary name, going on where an earlier attempt was stopped, and gives it its
+ * name when it is whole and on the disk.
+ */
+export async function convertFile(plan: PlannedFile, options: ConvertFileOptions): Promise<ConversionRecord> {
+  const { root, target, onProgress } = options;
+  const sources = await describeSources(plan, root);
+  const earlier = await readRecord(recordPath(target, plan));
+  const record = earlier?.plan === plan.id && earlier.sources === sources ? earlier : null;
+  const path = join(target, plan.fileName);
+  if (record !== null && (await sizeOf(path)) === plan.byteLength) {
+    onProgress(plan.byteLength);
+    return record;
+  }
+  const partial = `${path}.partial`;
+  const isResumed = record !== null && (await sizeOf(partial)) >= bytesDone(plan, record.done);
+  const file = await open(partial, isResumed ? "r+" : "w");
+  let finished: ConversionRecord;
+  try {
+    const fresh = { plan: plan.id, sources, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
+    if (!isResumed) await file.writeFile(plan.header);
+    finished = await convertTensors(plan, file, isResumed ? record : fresh, options);
+  } finally {
+    await file.close();
+  }
+  await rename(partial, path);
+  await syncFolder(target);
+  return finished;
+}
+
+async function convertTensors(
+  plan: PlannedFile,
+  target: FileHandle,
+  record: ConversionRecord,
+  { root, target: folder, signal, bytesBetweenSyncs, onProgress }: ConvertFileOptions,
+): Promise<ConversionRecord> {
+  const sources = new SourceFiles(root);
+  let { done, squaredError, squaredSum } = record;
+  const clamped = { ...record.clamped };
+  let written = bytesDone(plan, done);
+  let unsynced = 0;
+  const save = async (): Promise<ConversionRecord> => {
+    await target.sync();
+    const now = { ...record, done, clamped, squaredError, squaredSum };
+    await writeRecord(recordPath(folder, plan), now);
+    unsynced = 0;
+    return now;
+  };
+  try {
+    onProgress(written);
+    for (const tensor of plan.tensors.slice(done)) {
+      const report = await convertTensor(tensor, {
+        source: await sources.open(tensor.source.file),
+        target,
+        beforeChunk: () => signal.throwIfAborted(),
+        onWritten: (bytes) => {
+          written += bytes;
+          unsynced += bytes;
+          onProgress(written);
+        },
+      });
+      done++;
+      squaredError += report.squaredError;
+      squaredSum += report.squaredSum;
+      if (report.clamped > 0) clamped[tensor.source.name] = report.clamped;
+      if (unsynced >= bytesBetweenSyncs) await save();
+    }
+    return await save();
+  } finally {
+    await sources.close();
+  }
+}
+
+async function describeSources(plan: PlannedFile, root: string): Promise<string> {
+  const names = [...new Set(plan.tensors.map(({ source }) => source.file))].toSorted((a, b) =>
+    a < b ? -1 : 1,
+  );
+  const facts = names.map(async (name) => {
+    const { size, mtimeMs } = await stat(join(root, name));
+    return [name, size, mtimeMs];
+  });
+  return JSON.stringify(await Promise.all(facts));
+}
+
+/** Keeps the file of the last tensor open, as neighbours mostly lie in the same one. */
+class SourceFiles {
+  readonly #root: string;
+  #current: { readonly name: string; readonly handle: FileHandle } | null = null;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async open(name: string): Promise<FileHandle> {
+    if (this.#current?.name === name) return this.#current.handle;
+    await this.close();
+    const handle = await open(join(this.#root, name), "r");
+    this.#current = { name, handle };
+    return handle;
+  }
+
+  async close(): Promise<void> {
+    const current = this.#current;
+    this.#current = null;
+    await current?.handle.close();
+  }
+}
+
+/** Where the tensor after the first `done` ones begins. */
+function bytesDone(plan: PlannedFile, done: number): number {
+  const last: PlannedTensor | undefined = plan.tensors[done - 1];
+  if (last === undefined) return plan.header.length;
+  const end = last.scales ?? last.place;
+  return end.offset + end.byteLength;
+}
+
+/** @returns -1 where there is no such file. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return -1;
+    throw error;
+  }
+}
+
+/** Makes the new name survive a power cut; Windows opens no folder as a file, and NTFS journals names by itself. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

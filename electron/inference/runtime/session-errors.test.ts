@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { sessionError } from "./session-errors.ts";
+
+test.each([
+  ["Failed to allocate memory for requested buffer of size 4294967296", "too-large"],
+  ["CUDA failure 2: out of memory ; GPU=0 ; hostname=h", "too-large"],
+  ["std::bad_alloc", "too-large"],
+  [
+    "adapter_result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters",
+    "unavailable",
+  ],
+  ["no available backend found. ERR: [dml] backend not found.", "unavailable"],
+  ["OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library", "unavailable"],
+  ["WebGPU device lost (2): Device was destroyed.", "unavailable"],
+  ["Cannot parse data from external tensors. External data file could not be read", "provider-failed"],
+  ["Non-zero status code returned while running Gemm node.", "provider-failed"],
+])("%s is %s", (text, code) => {
+  expect(sessionError(new Error(text), "cuda", "run").code).toBe(code);
+});
+
+test("memory that ran out says what to do, and that it can be tried again", () => {
+  const error = sessionError(new Error("out of memory"), "webgpu", "load");
+  expect(error.message).toContain("webgpu");
+  expect(error.nextStep).toContain("smaller size");
+  expect(error.retryable).toBe(true);
+});
+
+test("a message is shown without the stack that follows it", () => {
+  const error = sessionError(new Error("Something odd\nat operator() (/build/x.cpp:1)"), "cpu", "run");
+  expect(error.message).toContain("Something odd");
+  expect(error.message).not.toContain("/build");
+});

@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises";
+import { AppError } from "../../shared/errors.ts";
+import type { InferenceHost } from "../inference/host.ts";
+import { conversionFolder } from "../inference/kontext/convert/convert-checkpoint.ts";
+import { inStorage } from "../library/storage-errors.ts";
+import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
+import type { TaskWork } from "./task-board.ts";
+
+/** What a conversion runs in: a process of its own, so that edits go on meanwhile and a crash ends only it. */
+export type ConversionHost = Pick<InferenceHost, "run" | "close">;
+
+/**
+ * Writes smaller weights. Stopped, it goes on where it was; a file has its name only when it is whole.
+ * @throws AppError `unavailable` for a model that cannot be read, storage errors.
+ */
+export async function conversionWork(
+  { stored, checkpoint, problem }: CheckedModel,
+  precision: ConvertedPrecision,
+  modelsFolder: string,
+  openHost: () => ConversionHost,
+): Promise<TaskWork> {
+  if (checkpoint === null)
+    throw new AppError("unavailable", `${stored.name} cannot be read. ${problem ?? ""}`.trim());
+  const target = await conversionFolder(checkpoint, precision, conversionFallback(modelsFolder, stored));
+  return {
+    kind: "conversion",
+    title: `${stored.name} to ${precision}`,
+    modelId: stored.id,
+    run: async (tell, signal) => {
+      const host = openHost();
+      try {
+        await host.run(
+          { kind: "conversion", folder: checkpoint.folder, precision, target },
+          {
+            signal,
+            onEvent: (event) => {
+              if (event.type !== "progress") return;
+              const { stage, doneBytes = 0, totalBytes = null } = event;
+              tell({ stage, doneBytes, totalBytes });
+            },
+          },
+        );
+      } finally {
+        host.close();
+      }
+    },
+    erase: () => eraseConversion(target),
+  };
+}
+
+/** @param folder of one precision. @throws AppError storage errors. */
+export function eraseConversion(folder: string): Promise<void> {
+  return inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true }));
+}

@@ -1,0 +1,53 @@
+import { basename } from "node:path";
+import {
+  type LocalModel,
+  type ModelVariant,
+  type Precision,
+  precision,
+} from "../../shared/domain/local-model.ts";
+import { variantSizes } from "../inference/kontext/convert/sizes.ts";
+import type { CheckedModel } from "./checked-model.ts";
+import type { ChosenDevice } from "./devices.ts";
+import { largestMemory } from "./edit-plan.ts";
+
+/** A model as the page sees it. @param memoryBytes that it may take at most; of the computer, not of a graphics card. */
+export function describeModel(model: CheckedModel, device: ChosenDevice, memoryBytes: number): LocalModel {
+  const { stored, problem } = model;
+  const { id, name, folder, isDownloaded, licence } = stored;
+  return {
+    id,
+    name,
+    folderName: basename(folder),
+    isDownloaded,
+    licence,
+    precision: stored.precision,
+    variants: variantsOf(model, device, memoryBytes),
+    problem,
+  };
+}
+
+function variantsOf(
+  { checkpoint, conversions }: CheckedModel,
+  device: ChosenDevice,
+  memoryBytes: number,
+): ModelVariant[] {
+  if (checkpoint === null) return [];
+  const sizes = variantSizes(checkpoint);
+  return precision.options.map((one: Precision) => {
+    const needed = largestMemory(checkpoint, one, device);
+    const isTooLarge = device.provider === "cpu" && needed > memoryBytes;
+    return {
+      precision: one,
+      byteLength: sizes[one],
+      isPresent: one === "original" || conversions.has(one),
+      memoryBytes: needed,
+      tooLarge: isTooLarge
+        ? `An edit of a megapixel takes ${gibibytes(needed)}; this computer has ${gibibytes(memoryBytes)}. Draft takes less.`
+        : null,
+    };
+  });
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

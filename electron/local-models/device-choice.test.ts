@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ExecutionProvider } from "../../shared/domain/local-model.ts";
+import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { DeviceNumeric } from "../inference/host.ts";
+import { createLog } from "../log.ts";
+import { DeviceChoice } from "./device-choice.ts";
+import { ModelStore } from "./model-store.ts";
+
+const log = createLog({ level: "error", write: () => {} });
+const never = new AbortController().signal;
+const half: DeviceNumeric = { compute: "float16", attention: "split" };
+const single: DeviceNumeric = { compute: "float32", attention: "fused" };
+
+describe("the device that edits run on", () => {
+  let folder: string;
+  let settings: Settings;
+  /** What a trial finds; `crash`: its process ends. */
+  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash">>;
+  let opened: number;
+  let closed: number;
+  let devices: DeviceChoice;
+
+  const open = async () => {
+    const store = new ModelStore(folder, log);
+    await store.read();
+    return new DeviceChoice({
+      store,
+      settings: () => settings,
+      openHost: () => {
+        opened++;
+        return {
+          run: async ({ provider }) => {
+            const numeric = found[provider] ?? null;
+            if (numeric === "crash") throw new AppError("provider-failed", "It ended.");
+            return {
+              kind: "probe",
+              numeric,
+              reason: numeric === null ? "It is not there." : "It agrees.",
+              runtime: "",
+            };
+          },
+          close: () => closed++,
+        };
+      },
+      platform: { name: "linux", architecture: "x64" },
+    });
+  };
+  const probe = () => devices.probe(() => {}, never);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "palimpsest-devices-"));
+    settings = defaultSettings;
+    found = { cpu: single };
+    opened = 0;
+    closed = 0;
+    devices = await open();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("is the processor before a trial, which is due where there may be a card", () => {
+    expect(devices.chosen()).toMatchObject({ provider: "cpu", reason: "No graphics card was tried yet." });
+    expect(devices.isUntried()).toBe(true);
+    expect(devices.list().map(({ provider, outcome }) => [provider, outcome])).toEqual([
+      ["cuda", "untried"],
+      ["webgpu", "untried"],
+      ["cpu", "accepted"],
+    ]);
+  });
+
+  it("is the fastest that computes rightly, in the way in which it does, also after a restart", async () => {
+    found = { webgpu: half, cpu: single };
+    await probe();
+    expect(devices.chosen()).toMatchObject({ provider: "webgpu", numeric: half });
+    expect(devices.list().map(({ outcome }) => outcome)).toEqual(["refused", "accepted", "accepted"]);
+    devices = await open();
+    expect(devices.chosen().provider).toBe("webgpu");
+    expect(devices.isUntried()).toBe(false);
+  });
+
+  it("is tried in a process for each, and one that crashes is refused", async () => {
+    found = { cuda: "crash", webgpu: "crash", cpu: single };
+    await probe();
+    expect([opened, closed]).toEqual([3, 3]);
+    expect(devices.chosen()).toMatchObject({
+      provider: "cpu",
+      reason: "No graphics card computes rightly here.",
+    });
+    expect(devices.list()[0]?.reason).toContain("It ended.");
+  });
+
+  it("is what a person chose, or says why it is not", async () => {
+    found = { webgpu: half, cpu: single };
+    await probe();
+    settings = { ...settings, localDevice: "cpu" };
+    expect(devices.chosen()).toMatchObject({ provider: "cpu", reason: "You chose it." });
+    settings = { ...settings, localDevice: "cuda" };
+    expect(devices.chosen().provider).toBe("webgpu");
+    expect(devices.chosen().reason).toContain("which you chose, was refused: It is not there.");
+  });
+
+  it("may take of the memory what a person allows", () => {
+    expect([devices.withinLimit(5), devices.cardLimit()]).toEqual([5, null]);
+    settings = { ...settings, localMemoryGibibytes: 1 };
+    expect([devices.withinLimit(2 ** 31), devices.withinLimit(5), devices.cardLimit()]).toEqual([
+      2 ** 30,
+      5,
+      2 ** 30,
+    ]);
+  });
+});

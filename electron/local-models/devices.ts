@@ -1,0 +1,77 @@
+import type { ExecutionProvider, LocalDevice, LocalModelState } from "../../shared/domain/local-model.ts";
+import type { Settings } from "../../shared/domain/settings.ts";
+import type { DeviceNumeric } from "../inference/host.ts";
+import type { ProbedDevice } from "./model-store.ts";
+
+/** Where a person's setting is, for the sentences that say why. */
+export type DeviceWish = Settings["localDevice"];
+
+/**
+ * What ONNX Runtime's package can use on a system, the fastest first; the processor is always there (design notes,
+ * inference.md §1: files of onnxruntime-node 1.30).
+ */
+export function providersOf(platform: NodeJS.Platform, architecture: string): readonly ExecutionProvider[] {
+  if (platform === "win32") return ["directml", "webgpu", "cpu"];
+  if (platform === "darwin" && architecture === "arm64") return ["webgpu", "coreml", "cpu"];
+  if (platform === "linux" && architecture === "x64") return ["cuda", "webgpu", "cpu"];
+  return ["cpu"];
+}
+
+const names: Readonly<Record<ExecutionProvider, string>> = {
+  cpu: "Processor",
+  cuda: "NVIDIA graphics card (CUDA)",
+  directml: "Graphics card (DirectML)",
+  coreml: "Apple's Core ML",
+  webgpu: "Graphics card (WebGPU)",
+};
+
+const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
+
+/** Every device with what is known of it. @param memoryBytes of the computer. */
+export function listDevices(
+  providers: readonly ExecutionProvider[],
+  probes: readonly ProbedDevice[],
+  memoryBytes: number,
+): LocalDevice[] {
+  return providers.map((provider) => {
+    const probe = probes.find((one) => one.provider === provider);
+    const isCpu = provider === "cpu";
+    return {
+      provider,
+      name: names[provider],
+      memoryBytes: isCpu ? memoryBytes : null,
+      outcome: probe ? (probe.numeric === null ? "refused" : "accepted") : isCpu ? "accepted" : "untried",
+      reason:
+        probe?.reason ?? (isCpu ? "It always works, and takes minutes for a step." : "It was not tried yet."),
+    };
+  });
+}
+
+export type ChosenDevice = LocalModelState["chosenDevice"] & { readonly numeric: DeviceNumeric };
+
+/** The device that an edit runs on: the one that a person chose, if it computes rightly, else the best that does. */
+export function chooseDevice(
+  wish: DeviceWish,
+  providers: readonly ExecutionProvider[],
+  probes: readonly ProbedDevice[],
+): ChosenDevice {
+  const accepted = providers.flatMap((provider) => {
+    const probe = probes.find((one) => one.provider === provider);
+    const numeric = probe ? probe.numeric : provider === "cpu" ? cpuNumeric : null;
+    return numeric === null ? [] : [{ provider, numeric }];
+  });
+  const best = accepted[0] ?? { provider: "cpu" as const, numeric: cpuNumeric };
+  if (wish !== "automatic") {
+    const wished = accepted.find(({ provider }) => provider === wish);
+    if (wished) return { ...wished, reason: "You chose it." };
+    const probe = probes.find(({ provider }) => provider === wish);
+    const why = probe ? `was refused: ${probe.reason}` : "was not tried yet";
+    return { ...best, reason: `${names[wish]}, which you chose, ${why}` };
+  }
+  if (best.provider !== "cpu") return { ...best, reason: "It is the fastest that computes rightly here." };
+  const isTried = providers.every((one) => one === "cpu" || probes.some(({ provider }) => provider === one));
+  return {
+    ...best,
+    reason: isTried ? "No graphics card computes rightly here." : "No graphics card was tried yet.",
+  };
+}

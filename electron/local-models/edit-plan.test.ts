@@ -1,0 +1,115 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { localModelId } from "../../shared/domain/local-model.ts";
+import { type CheckedModel, checkModel } from "./checked-model.ts";
+import type { ChosenDevice } from "./devices.ts";
+import { planEdit } from "./edit-plan.ts";
+
+const folder = fileURLToPath(new URL("../../test/fixtures/kontext-tiny/checkpoint", import.meta.url));
+const processor: ChosenDevice = {
+  provider: "cpu",
+  numeric: { compute: "float32", attention: "fused" },
+  reason: "",
+};
+const card: ChosenDevice = {
+  provider: "webgpu",
+  numeric: { compute: "float16", attention: "split" },
+  reason: "",
+};
+const sizes = { image: { width: 1024, height: 1024 }, references: [], scale: 1 };
+const mebibyte = 2 ** 20;
+
+describe("how an edit is computed", () => {
+  let model: CheckedModel;
+  const plan = (freeMebibytes: number, device = processor, change: Partial<CheckedModel> = {}) =>
+    planEdit({ ...model, ...change }, sizes, device, freeMebibytes * mebibyte, null);
+
+  beforeAll(async () => {
+    model = await checkModel(
+      {
+        id: localModelId.parse("tiny"),
+        name: "Tiny",
+        folder,
+        isDownloaded: false,
+        licence: { name: "NCL", url: null, acceptedAt: 1 },
+        precision: "original",
+      },
+      "/nowhere",
+    );
+  });
+
+  it("is as asked for where the memory is enough", () => {
+    expect(plan(10_000)).toEqual({
+      loading: {
+        folder,
+        convertedTo: null,
+        precision: "original",
+        device: "cpu",
+        numeric: processor.numeric,
+        staysLoaded: true,
+        tiledVae: false,
+      },
+      scale: 1,
+      warnings: [],
+    });
+  });
+
+  it("is lowered step by step where it is not, and in the end refused", () => {
+    const lowered = new Set<string>();
+    let mebibytes = 1_600;
+    for (; mebibytes > 0; mebibytes -= 4) {
+      try {
+        const { loading, scale, warnings } = plan(mebibytes);
+        expect(warnings.length).toBe(loading.tiledVae || scale < 1 ? 1 : 0);
+        lowered.add(`${scale}${loading.tiledVae ? " tiled" : ""}`);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "too-large", charge: "not-charged" });
+        break;
+      }
+    }
+    expect(mebibytes).toBeGreaterThan(700); // what the runtime itself takes is counted
+    const order = [...lowered];
+    expect(order[0]).toBe("1");
+    expect(order).toContain("1 tiled");
+    expect(order.at(-1)).toMatch(/^0/);
+  });
+
+  it("does not keep the transformer where the text encoders will need its room", () => {
+    const least = Array.from({ length: 2_000 }, (_, index) => 700 + index).find((mebibytes) => {
+      try {
+        return plan(mebibytes).scale === 1;
+      } catch {
+        return false;
+      }
+    });
+    expect(plan(least ?? 0).loading.staysLoaded).toBe(false);
+    expect(plan(10_000).loading.staysLoaded).toBe(true);
+  });
+
+  it("uses the precision that was chosen, and the original where its conversion is gone", () => {
+    const stored = { ...model.stored, precision: "int4" as const };
+    const conversions = new Map([["int4", "/converted/int4"]] as const);
+    expect(plan(10_000, processor, { stored, conversions }).loading).toMatchObject({
+      precision: "int4",
+      convertedTo: "/converted/int4",
+    });
+    expect(plan(10_000, processor, { stored }).loading).toMatchObject({
+      precision: "original",
+      convertedTo: null,
+    });
+  });
+
+  it("computes as a trial of the device found right, and tries a card whose memory is not known", () => {
+    expect(plan(10_000, card).loading).toMatchObject({ device: "webgpu", numeric: card.numeric });
+    expect(() => planEdit(model, sizes, card, 10_000 * mebibyte, 100 * mebibyte)).toThrow(
+      "0.1 GiB of webgpu",
+    );
+    expect(() => plan(100, card)).toThrow("0.1 GiB of this computer");
+  });
+
+  it("is refused for a model with a problem, which is said", () => {
+    expect(() => plan(10_000, processor, { problem: "The folder is gone." })).toThrow(
+      "Tiny cannot run. The folder is gone.",
+    );
+  });
+});

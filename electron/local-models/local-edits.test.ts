@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { localModelId } from "../../shared/domain/local-model.ts";
+import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
+import { InferenceHost } from "../inference/host.ts";
+import type { InferenceProcess } from "../inference/process/inference-process.ts";
+import { createLog } from "../log.ts";
+import type { EditWish } from "../providers/local/edit-wish.ts";
+import { DeviceChoice } from "./device-choice.ts";
+import { LocalEdits } from "./local-edits.ts";
+import { ModelList } from "./model-list.ts";
+import { ModelStore } from "./model-store.ts";
+
+const folder = fileURLToPath(new URL("../../test/fixtures/kontext-tiny/checkpoint", import.meta.url));
+const log = createLog({ level: "error", write: () => {} });
+const image = { width: 16, height: 16, channels: 3 as const, data: new Uint8Array(16 * 16 * 3) };
+const wish: EditWish = {
+  image,
+  mask: null,
+  references: [],
+  prompt: "make it red",
+  negativePrompt: null,
+  trueGuidance: 1,
+  scale: 1,
+  steps: 1,
+  guidance: 2.5,
+  mode: "free",
+  seed: 1,
+  cacheThreshold: null,
+};
+const gibibyte = 2 ** 30;
+
+/** Answers every order at once, and holds what it is said to hold. */
+function instantProcess(): InferenceProcess {
+  let listener: (message: unknown) => void = () => {};
+  return {
+    post: (order) => {
+      const { id } = order as { readonly id: number }; // every order has one
+      const result = { kind: "edit", image, revision: "fake", warnings: [] };
+      queueMicrotask(() => listener({ type: "done", id, result }));
+    },
+    onMessage: (heard) => {
+      listener = heard;
+      return () => {};
+    },
+    onEnd: () => () => {},
+    hold: () => {},
+    kill: () => {},
+  };
+}
+
+describe("the memory of edits that follow each other", () => {
+  let base: string;
+  let free: number;
+  let warmMinutes: number;
+  let settings: Settings;
+  let inference: InferenceHost;
+  let edits: LocalEdits;
+  const id = localModelId.parse("tiny");
+  const edit = () =>
+    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage: () => {} });
+
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), "palimpsest-edits-"));
+    settings = defaultSettings;
+    warmMinutes = 5;
+    free = 2 * gibibyte;
+    const store = new ModelStore(base, log);
+    const list = new ModelList(store, base);
+    await list.add({
+      name: "tiny",
+      folder,
+      isDownloaded: false,
+      licence: { name: "NCL", url: null, acceptedAt: 1 },
+    });
+    inference = new InferenceHost({ start: instantProcess, warmMs: () => warmMinutes * 60_000, log });
+    edits = new LocalEdits({
+      list,
+      devices: new DeviceChoice({
+        store,
+        settings: () => settings,
+        openHost: () => {
+          throw new Error("nothing is tried");
+        },
+        platform: { name: "linux", architecture: "riscv64" },
+      }),
+      inference,
+      freeMemory: async () => free,
+      refresh: () => list.refresh(),
+    });
+  });
+  afterEach(async () => {
+    inference.close();
+    await rm(base, { recursive: true });
+  });
+
+  it("counts what a warm process holds as its own", async () => {
+    await edit();
+    free = 0.1 * gibibyte; // the process has the rest
+    await edit();
+    await inference.release();
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("is measured anew where the process ends after each", async () => {
+    warmMinutes = 0;
+    await edit();
+    free = 0.1 * gibibyte;
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("is never more than a person allows", async () => {
+    settings = { ...settings, localMemoryGibibytes: 0.5 };
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+});

@@ -1,0 +1,68 @@
+import type { LocalModelId } from "../../shared/domain/local-model.ts";
+import type { InferenceHost } from "../inference/host.ts";
+import type { EditWish } from "../providers/local/edit-wish.ts";
+import type {
+  EditAnswer,
+  EditOptions,
+  LocalModelRunner,
+  RunnableModel,
+} from "../providers/local/local-provider.ts";
+import type { DeviceChoice } from "./device-choice.ts";
+import { planEdit } from "./edit-plan.ts";
+import type { ModelList } from "./model-list.ts";
+
+export interface LocalEditsOptions {
+  readonly list: ModelList;
+  readonly devices: DeviceChoice;
+  /** Runs edits, one after another, and keeps what it has loaded for a while. */
+  readonly inference: InferenceHost;
+  /** Bytes of memory that a program may take now. */
+  readonly freeMemory: () => Promise<number>;
+  /** Looks at the list and its folders anew. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** The edits of local models: on which device and with which weights, then in the inference process. */
+export class LocalEdits implements LocalModelRunner {
+  readonly #options: LocalEditsOptions;
+  /** What was free before the process that runs was started: what it holds by now is its own. */
+  #freeAtStart = 0;
+
+  constructor(options: LocalEditsOptions) {
+    this.#options = options;
+  }
+
+  runnable(): readonly RunnableModel[] {
+    return this.#options.list.all.map(({ stored, problem }) => ({
+      id: stored.id,
+      name: stored.name,
+      licence: stored.licence.name,
+      problem,
+    }));
+  }
+
+  async edit(
+    id: LocalModelId,
+    wish: EditWish,
+    { signal, onEvent, onStage }: EditOptions,
+  ): Promise<EditAnswer> {
+    const { list, devices, inference, refresh } = this.#options;
+    onStage("Looking at the model");
+    await refresh();
+    if (devices.isUntried()) await devices.probe(onStage, signal);
+    signal.throwIfAborted();
+    const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
+    const free = devices.withinLimit(await this.#freeMemory());
+    const model = list.find(id);
+    const { loading, scale, warnings } = planEdit(model, sizes, devices.chosen(), free, devices.cardLimit());
+    const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
+    return { ...answer, warnings: [...warnings, ...answer.warnings] };
+  }
+
+  async #freeMemory(): Promise<number> {
+    const { inference, freeMemory } = this.#options;
+    const free = await freeMemory();
+    this.#freeAtStart = inference.isRunning ? Math.max(this.#freeAtStart, free) : free;
+    return this.#freeAtStart;
+  }
+}

@@ -1,0 +1,299 @@
+import { rm } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join, sep } from "node:path";
+import type { DownloadPlan, FolderInspection } from "../../shared/contract/local-models.ts";
+import type { LocalModel, LocalModelState, Precision } from "../../shared/domain/local-model.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Stop } from "../../shared/rpc/wire.ts";
+import type { LocalModelService } from "../handlers/local-model-service.ts";
+import type { InferenceHost } from "../inference/host.ts";
+import { inStorage } from "../library/storage-errors.ts";
+import type { Log } from "../log.ts";
+import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
+import { conversionWork, eraseConversion } from "./conversion.ts";
+import { describeModel } from "./described-model.ts";
+import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
+import { Downloads, freeBytesAt, type PlannedDownload, planDownload, shownPlan } from "./downloads.ts";
+import { Expiring } from "./expiring.ts";
+import type { HubConnection } from "./hub/hub-connection.ts";
+import { type InspectedFolder, inspectFolder } from "./inspect-folder.ts";
+import { LocalEdits, type LocalEditsOptions } from "./local-edits.ts";
+import { ModelList } from "./model-list.ts";
+import { ModelStore, type StoredModel } from "./model-store.ts";
+import { TaskBoard, type TaskWork } from "./task-board.ts";
+
+export interface LocalModelsOptions
+  extends Omit<DeviceChoiceOptions, "store" | "openHost">,
+    Pick<LocalEditsOptions, "inference" | "freeMemory"> {
+  /** Where they are kept; made when something is. */
+  readonly folder: string;
+  /** A process for one conversion or one trial of a device, closed after it. */
+  readonly openHost: () => InferenceHost;
+  readonly hub: HubConnection;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+const hourMs = 3_600_000;
+const recheckMs = 10_000;
+
+/** The models of this computer: which there are, what is wrong with them, and what is being done to them. */
+export class LocalModels implements LocalModelService {
+  /** For the provider of local models. */
+  readonly edits: LocalEdits;
+  readonly #options: LocalModelsOptions;
+  readonly #list: ModelList;
+  readonly #devices: DeviceChoice;
+  readonly #tasks: TaskBoard;
+  readonly #downloads: Downloads;
+  readonly #inspected: Expiring<InspectedFolder>;
+  readonly #planned: Expiring<PlannedDownload>;
+  readonly #listeners = new Set<() => void>();
+  #freeBytes: number | null = null;
+  #recheck: NodeJS.Timeout | undefined;
+  #firstLook: Promise<void> = Promise.resolve();
+
+  private constructor(options: LocalModelsOptions) {
+    const { folder, log, now, hub } = options;
+    this.#options = options;
+    const store = new ModelStore(folder, log);
+    this.#list = new ModelList(store, folder);
+    this.#devices = new DeviceChoice({ ...options, store });
+    this.edits = new LocalEdits({
+      ...options,
+      list: this.#list,
+      devices: this.#devices,
+      refresh: () => this.#refresh(),
+    });
+    this.#tasks = new TaskBoard({ changed: () => this.#tell(), log, now });
+    this.#inspected = new Expiring(hourMs, now);
+    this.#planned = new Expiring(hourMs, now);
+    this.#downloads = new Downloads(folder, hub, async (downloaded, { modelName, licence }) => {
+      await this.#keep({ folder: downloaded, isDownloaded: true, name: modelName, licence });
+    });
+  }
+
+  /** Never fails for a model that cannot be read. @throws AppError storage errors for the list itself. */
+  static async open(options: LocalModelsOptions): Promise<LocalModels> {
+    const opened = new LocalModels(options);
+    try {
+      await opened.#list.read();
+    } catch (error) {
+      options.log.error("The list of local models could not be read.", { error }); // the editor works without
+    }
+    opened.#firstLook = opened.#lookFirst();
+    return opened;
+  }
+
+  /** Resolves once every model was held against its files, and what earlier processes left undone was found. */
+  get ready(): Promise<void> {
+    return this.#firstLook;
+  }
+
+  state(): LocalModelState {
+    const { provider, reason } = this.#devices.chosen();
+    return {
+      models: this.#list.all.map(({ stored }) => this.#shown(stored.id)),
+      tasks: this.#tasks.list(),
+      devices: this.#devices.list(),
+      chosenDevice: { provider, reason },
+      freeBytes: this.#freeBytes,
+    };
+  }
+
+  /** Looks at the models' folders again and again while somebody watches: one that was missing may come back. */
+  watch(listener: () => void): Stop {
+    const heard = () => listener();
+    this.#listeners.add(heard);
+    this.#recheck ??= setInterval(() => this.#refreshQuietly(), recheckMs).unref();
+    this.#refreshQuietly();
+    return () => {
+      this.#listeners.delete(heard);
+      if (this.#listeners.size > 0) return;
+      clearInterval(this.#recheck);
+      this.#recheck = undefined;
+    };
+  }
+
+  async inspect(folder: string): Promise<FolderInspection> {
+    const { inspected, shown } = await inspectFolder(folder);
+    return inspected === null ? shown : { ...shown, inspectionId: this.#inspected.keep(inspected) };
+  }
+
+  async add(inspectionId: string, name: string): Promise<LocalModel> {
+    const inspected = this.#inspected.get(inspectionId);
+    if (!inspected) throw expired("The folder was looked at more than an hour ago.", "Choose it again.");
+    const { folder, licence } = inspected;
+    if (this.#list.all.some(({ stored }) => stored.folder === folder)) {
+      throw new AppError("already-exists", "This folder is on the list already.");
+    }
+    const accepted = { name: licence.name, url: licence.url, acceptedAt: this.#options.now() };
+    return this.#shown(
+      await this.#keep({ folder, isDownloaded: false, name: name.trim(), licence: accepted }),
+    );
+  }
+
+  async remove(id: string, eraseFiles: boolean): Promise<void> {
+    await this.#firstLook;
+    const model = this.#list.find(id);
+    const conversion = this.#tasks.find("conversion", id);
+    if (conversion?.status === "running") {
+      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
+        nextStep: "Cancel that first.",
+      });
+    }
+    if (conversion) await this.#tasks.cancel(conversion.id);
+    await this.#options.inference.release();
+    await this.#list.remove(id);
+    await this.#refresh();
+    if (!eraseFiles) return;
+    const { folder, isDownloaded } = model.stored;
+    for (const converted of model.conversions.values()) await eraseConversion(converted);
+    await eraseConversion(conversionFallback(this.#options.folder, model.stored));
+    const isOurs = isDownloaded && folder.startsWith(join(this.#options.folder, "downloads") + sep);
+    if (isOurs) await inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true }));
+    await this.#refresh();
+  }
+
+  rename(id: string, name: string): Promise<LocalModel> {
+    return this.#edit(id, { name: name.trim() });
+  }
+
+  async setPrecision(id: string, precision: Precision): Promise<LocalModel> {
+    await this.#firstLook;
+    const { stored, conversions } = this.#list.find(id);
+    if (precision !== "original" && !conversions.has(precision)) {
+      throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
+        nextStep: "Convert it first.",
+      });
+    }
+    return this.#edit(id, { precision });
+  }
+
+  async convert(id: string, precision: ConvertedPrecision): Promise<void> {
+    await this.#firstLook;
+    const model = this.#list.find(id);
+    if (this.#tasks.find("conversion", id)) {
+      throw new AppError("conflict", `${model.stored.name} is being converted already.`, {
+        nextStep: "Go on with that conversion, or cancel it first.",
+      });
+    }
+    this.#tasks.start(await this.#conversion(model, precision));
+  }
+
+  async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
+    await this.#firstLook;
+    const model = this.#list.find(id);
+    const running = this.#tasks.find("conversion", id);
+    if (running) throw new AppError("conflict", `${model.stored.name} is being converted.`);
+    await this.#options.inference.release();
+    const folder = model.conversions.get(precision);
+    if (folder !== undefined) await eraseConversion(folder);
+    await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
+  }
+
+  async probe(): Promise<void> {
+    const running = this.#tasks.find("probe", null);
+    if (running) return;
+    this.#tasks.start({
+      kind: "probe",
+      title: "Trying the devices",
+      modelId: null,
+      run: (tell, signal) => this.#devices.probe((stage) => tell({ stage }), signal),
+      erase: async () => {},
+    });
+  }
+
+  async planDownload(repository: string, revision: string, signal: AbortSignal): Promise<DownloadPlan> {
+    const plan = await planDownload(this.#options.hub, repository, revision, signal);
+    return shownPlan(plan, this.#planned.keep(plan), await freeBytesAt(this.#options.folder));
+  }
+
+  async startDownload(planId: string): Promise<void> {
+    const plan = this.#planned.get(planId);
+    if (!plan) throw expired("The repository was looked at more than an hour ago.", "Look at it again.");
+    this.#tasks.start(await this.#downloads.begin(plan, this.#options.now()));
+  }
+
+  async pauseTask(taskId: string): Promise<void> {
+    await this.#tasks.pause(taskId);
+  }
+
+  async resumeTask(taskId: string): Promise<void> {
+    this.#tasks.resume(taskId);
+  }
+
+  async cancelTask(taskId: string): Promise<void> {
+    await this.#tasks.cancel(taskId);
+  }
+
+  /** Ends what is running; what can be gone on with is on disk. */
+  async close(): Promise<void> {
+    clearInterval(this.#recheck);
+    await this.#tasks.close();
+    this.#options.inference.close();
+  }
+
+  /** Never fails: what cannot be looked at now is looked at again when it is used. */
+  async #lookFirst(): Promise<void> {
+    try {
+      await this.#refresh();
+      for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
+      for (const model of this.#list.all)
+        for (const precision of model.unfinished)
+          this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
+    } catch (error) {
+      this.#options.log.warn("The local models could not be looked at.", { error });
+    }
+  }
+
+  async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
+    const { folder, openHost } = this.#options;
+    const work = await conversionWork(model, precision, folder, openHost);
+    return {
+      ...work,
+      run: async (tell, signal) => {
+        await work.run(tell, signal);
+        await this.#refresh();
+      },
+    };
+  }
+
+  async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
+    const id = await this.#list.add(model);
+    await this.#refresh();
+    return id;
+  }
+
+  async #edit(id: string, change: Parameters<ModelList["edit"]>[1]): Promise<LocalModel> {
+    this.#list.find(id);
+    await this.#list.edit(id, change);
+    await this.#refresh();
+    return this.#shown(id);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#list.refresh();
+    this.#freeBytes = await freeBytesAt(this.#options.folder);
+    this.#tell();
+  }
+
+  #refreshQuietly(): void {
+    this.#refresh().catch((error: unknown) =>
+      this.#options.log.warn("The local models could not be looked at.", { error }),
+    );
+  }
+
+  #shown(id: string): LocalModel {
+    const memoryBytes = this.#devices.withinLimit(totalmem());
+    return describeModel(this.#list.find(id), this.#devices.chosen(), memoryBytes);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function expired(message: string, nextStep: string): AppError {
+  return new AppError("not-found", message, { nextStep });
+}

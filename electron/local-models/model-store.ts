@@ -1,0 +1,113 @@
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { executionProvider, localModelId, precision } from "../../shared/domain/local-model.ts";
+import { numeric } from "../inference/messages.ts";
+import { writeFileAtomically } from "../library/atomic-write.ts";
+import { inStorage, systemCode } from "../library/storage-errors.ts";
+import type { Log } from "../log.ts";
+
+const storedModel = z.object({
+  id: localModelId,
+  name: z.string().min(1).max(100),
+  /** Of the checkpoint, absolute. */
+  folder: z.string().min(1),
+  isDownloaded: z.boolean(),
+  licence: z.object({ name: z.string(), url: z.string().nullable(), acceptedAt: z.int() }),
+  precision,
+});
+export type StoredModel = z.infer<typeof storedModel>;
+
+/** What a probe found on one device. */
+const probedDevice = z.object({
+  provider: executionProvider,
+  /** Null: it is refused. */
+  numeric: numeric.nullable(),
+  reason: z.string(),
+});
+export type ProbedDevice = z.infer<typeof probedDevice>;
+
+const storeContent = z.object({
+  version: z.literal(1),
+  models: z.array(storedModel),
+  probes: z.array(probedDevice),
+});
+export type StoreContent = z.infer<typeof storeContent>;
+
+const empty: StoreContent = { version: 1, models: [], probes: [] };
+
+/** Which models this computer has, in one file that is written whole or not at all. */
+export class ModelStore {
+  readonly #folder: string;
+  readonly #log: Log;
+  #content: StoreContent = empty;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param folder of local models; made when something is kept. */
+  constructor(folder: string, log: Log) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  get content(): StoreContent {
+    return this.#content;
+  }
+
+  /** Reads it again: another process of ours may have changed it. @throws AppError storage errors. */
+  read(): Promise<StoreContent> {
+    return this.#inTurn(() => this.#read());
+  }
+
+  /** Changes what is on disk now. @throws AppError storage errors; then nothing is changed. */
+  change(change: (content: StoreContent) => StoreContent): Promise<StoreContent> {
+    return this.#inTurn(async () => {
+      const changed = storeContent.parse(change(await this.#read()));
+      await inStorage(`keep the list of local models in ${this.#folder}`, async () => {
+        await mkdir(this.#folder, { recursive: true });
+        const bytes = new TextEncoder().encode(`${JSON.stringify(changed, undefined, 2)}\n`);
+        await writeFileAtomically(this.#path, bytes, { overwrite: true });
+      });
+      this.#content = changed;
+      return changed;
+    });
+  }
+
+  get #path(): string {
+    return join(this.#folder, "local-models.json");
+  }
+
+  async #read(): Promise<StoreContent> {
+    const text = await inStorage(`read ${this.#path}`, () => this.#readText());
+    if (text === null) {
+      this.#content = empty;
+      return empty;
+    }
+    try {
+      this.#content = storeContent.parse(JSON.parse(text));
+    } catch (error) {
+      const aside = `${this.#path.replace(/\.json$/, "")}.damaged-${Date.now()}.json`;
+      this.#log.warn("The list of local models is damaged; it is kept aside.", { aside, error });
+      await rename(this.#path, aside).catch((cause: unknown) =>
+        this.#log.warn("It could not be moved.", { error: cause }),
+      );
+      this.#content = empty;
+    }
+    return this.#content;
+  }
+
+  async #readText(): Promise<string | null> {
+    try {
+      return await readFile(this.#path, "utf8");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return null;
+      throw error;
+    }
+  }
+
+  /** A change is read and written before the next one is read. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import type { LocalModelTask } from "../../shared/domain/local-model.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Log } from "../log.ts";
+
+/** Takes what has changed of what a task shows. */
+export type Tell = (change: Partial<Pick<LocalModelTask, "stage" | "doneBytes" | "totalBytes">>) => void;
+
+/** Something long that can be stopped and gone on with. */
+export interface TaskWork {
+  readonly kind: LocalModelTask["kind"];
+  readonly title: string;
+  readonly modelId: LocalModelTask["modelId"];
+  /** Goes on from whatever an earlier attempt has left; ends when the signal aborts. */
+  readonly run: (tell: Tell, signal: AbortSignal) => Promise<void>;
+  /** Erases what it has written, once it has stopped. */
+  readonly erase: () => Promise<void>;
+}
+
+interface OpenTask {
+  readonly work: TaskWork;
+  shown: LocalModelTask;
+  controller: AbortController;
+  running: Promise<void>;
+}
+
+/** More changes a second than this tell a person nothing. */
+const intervalMs = 200;
+
+/** The long tasks of the model manager. One that ended well is gone; one that failed or was paused waits for a person. */
+export class TaskBoard {
+  readonly #tasks = new Map<string, OpenTask>();
+  readonly #changed: () => void;
+  readonly #log: Log;
+  readonly #now: () => number;
+  #toldAt = 0;
+
+  constructor({ changed, log, now }: { changed: () => void; log: Log; now: () => number }) {
+    this.#changed = changed;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  list(): LocalModelTask[] {
+    return [...this.#tasks.values()].map(({ shown }) => shown);
+  }
+
+  find(kind: LocalModelTask["kind"], modelId: string | null): LocalModelTask | undefined {
+    return this.list().find((task) => task.kind === kind && task.modelId === modelId);
+  }
+
+  start(work: TaskWork): void {
+    this.#add(work, "running");
+  }
+
+  /** One that an earlier process began. */
+  addPaused(work: TaskWork, known: Pick<LocalModelTask, "doneBytes" | "totalBytes">): void {
+    const task = this.#add(work, "paused");
+    task.shown = { ...task.shown, ...known };
+    this.#changed();
+  }
+
+  /** Resolves once it has stopped. @throws AppError `not-found`. */
+  async pause(id: string): Promise<void> {
+    const task = this.#get(id);
+    if (task.shown.status !== "running") return;
+    task.shown = { ...task.shown, status: "paused", stage: "Paused" };
+    task.controller.abort(new AppError("cancelled", "It was paused."));
+    await task.running;
+    this.#changed();
+  }
+
+  /** @throws AppError `not-found`. */
+  resume(id: string): void {
+    const task = this.#get(id);
+    if (task.shown.status !== "running") this.#run(id, task);
+  }
+
+  /** Resolves once what it wrote is erased. @throws AppError `not-found`, storage errors. */
+  async cancel(id: string): Promise<void> {
+    const task = this.#get(id);
+    await this.pause(id);
+    await task.work.erase();
+    this.#tasks.delete(id);
+    this.#changed();
+  }
+
+  /** Stops all; what can be gone on with is on disk. */
+  async close(): Promise<void> {
+    for (const { controller } of this.#tasks.values())
+      controller.abort(new AppError("interrupted", "Palimpsest is closing."));
+    await Promise.all([...this.#tasks.values()].map(({ running }) => running));
+  }
+
+  #add(work: TaskWork, status: "running" | "paused"): OpenTask {
+    const { kind, title, modelId } = work;
+    const id = randomUUID();
+    const task: OpenTask = {
+      work,
+      shown: {
+        id,
+        kind,
+        title,
+        modelId,
+        status,
+        stage: "Paused",
+        doneBytes: 0,
+        totalBytes: null,
+        error: null,
+      },
+      controller: new AbortController(),
+      running: Promise.resolve(),
+    };
+    this.#tasks.set(id, task);
+    if (status === "running") this.#run(id, task);
+    return task;
+  }
+
+  #run(id: string, task: OpenTask): void {
+    task.controller = new AbortController();
+    const { signal } = task.controller;
+    task.shown = { ...task.shown, status: "running", stage: "Starting", error: null };
+    const tell: Tell = (change) => {
+      if (signal.aborted) return;
+      const isNews = change.stage !== undefined && change.stage !== task.shown.stage;
+      task.shown = { ...task.shown, ...change };
+      if (!isNews && this.#now() - this.#toldAt < intervalMs) return;
+      this.#toldAt = this.#now();
+      this.#changed();
+    };
+    task.running = this.#attempt(id, task, tell, signal);
+    this.#changed();
+  }
+
+  /** Never throws. */
+  async #attempt(id: string, task: OpenTask, tell: Tell, signal: AbortSignal): Promise<void> {
+    try {
+      await task.work.run(tell, signal);
+      this.#tasks.delete(id);
+    } catch (error) {
+      if (signal.aborted) return;
+      task.shown = { ...task.shown, status: "failed", stage: "Failed", error: this.#dataOf(error) };
+    }
+    this.#changed();
+  }
+
+  #dataOf(error: unknown): LocalModelTask["error"] {
+    if (error instanceof AppError) return error.toData();
+    this.#log.error("A task of the local models failed unexpectedly.", { error });
+    return new AppError("internal", "It failed unexpectedly.", {
+      nextStep: "Go on with it; if it happens again, the log has the details.",
+    }).toData();
+  }
+
+  #get(id: string): OpenTask {
+    const task = this.#tasks.get(id);
+    if (task) return task;
+    throw new AppError("not-found", "This task has ended.");
+  }
+}

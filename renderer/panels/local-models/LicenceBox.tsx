@@ -1,0 +1,54 @@
+import { Scale } from "lucide-react";
+import { useId } from "react";
+import type { DownloadPlan } from "../../../shared/contract/local-models.ts";
+
+interface LicenceBoxProps {
+  readonly licence: DownloadPlan["licence"];
+  readonly accepted: boolean;
+  readonly onAccept: (accepted: boolean) => void;
+}
+
+/** The whole licence, and a box to tick: nothing is added or fetched before. */
+export function LicenceBox({ licence, accepted, onAccept }: LicenceBoxProps) {
+  const id = useId();
+  const { name, url, text, isNonCommercial } = licence;
+  return (
+    <section className="licence" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`} className="local-section__title">
+        Licence: {name}
+      </h3>
+      {isNonCommercial ? (
+        <p className="local-note local-note--warning">
+          <Scale size={14} aria-hidden="true" />
+          <span>
+            <strong>For non-commercial use of the model only.</strong> The weights belong to their makers and
+            are no part of Palimpsest.
+          </span>
+        </p>
+      ) : null}
+      {text === null ? (
+        <p className="local-text">
+          There is no licence text beside the weights. Read it before you accept it.
+        </p>
+      ) : (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is scrolled by keyboard
+        <pre className="licence__text" tabIndex={0} aria-label="Text of the licence">
+          {text}
+        </pre>
+      )}
+      {url === null ? null : (
+        <a className="licence__link" href={url} target="_blank" rel="noreferrer">
+          {url.replace(/^https:\/\//, "")}
+        </a>
+      )}
+      <label className="licence__accept">
+        <input
+          type="checkbox"
+          checked={accepted}
+          onChange={(event) => onAccept(event.currentTarget.checked)}
+        />
+        <span>I have read the licence and accept it.</span>
+      </label>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import type {
+  LocalModel,
+  LocalModelTask,
+  ModelVariant,
+  Precision,
+} from "../../../shared/domain/local-model.ts";
+import type { Pace } from "../../state/local-models.ts";
+import { formatBytes } from "../../ui/format.ts";
+
+export const precisionTitles: Readonly<Record<Precision, string>> = {
+  original: "As it came",
+  float16: "16 bits",
+  int8: "8 bits",
+  int4: "4 bits",
+};
+
+/** Memory is counted in steps of 1024, as graphics cards are sold: "23.5 GiB". */
+export function formatMemory(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1).replace(/\.0$/, "")} GiB`;
+}
+
+/** "less than a minute left", "about 12 minutes left", "about 3 h 20 min left". */
+export function timeLeftText(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return "less than a minute left";
+  if (minutes === 1) return "about a minute left";
+  if (minutes < 60) return `about ${minutes} minutes left`;
+  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+/** Where a task stands: its bytes and, while it runs, its speed and what remains. */
+export function taskText(
+  { status, stage, doneBytes, totalBytes }: LocalModelTask,
+  pace: Pace | null,
+): string {
+  const amount =
+    totalBytes === null
+      ? []
+      : [`${formatBytes(Math.min(doneBytes, totalBytes))} of ${formatBytes(totalBytes)}`];
+  if (status === "paused") return ["Paused", ...amount].join(" · ");
+  if (status === "failed") return ["Stopped", ...amount].join(" · ");
+  const speed = pace ? [`${formatBytes(Math.round(pace.bytesPerSecond))}/s`] : [];
+  const left = pace === null || pace.secondsLeft === null ? [] : [timeLeftText(pace.secondsLeft)];
+  return [stage, ...amount, ...speed, ...left].join(" · ");
+}
+
+/** 0..1; null where nobody knows how much there is to do. */
+export function taskFraction({ doneBytes, totalBytes }: LocalModelTask): number | null {
+  if (totalBytes === null || totalBytes === 0) return null;
+  return Math.min(1, doneBytes / totalBytes);
+}
+
+export function presentBytes({ variants }: Pick<LocalModel, "variants">): number {
+  return sumOf(variants.filter(({ isPresent }) => isPresent));
+}
+
+/** What Palimpsest itself has written, and may erase: conversions, and the original where it was downloaded. */
+export function erasableBytes({
+  variants,
+  isDownloaded,
+}: Pick<LocalModel, "variants" | "isDownloaded">): number {
+  return sumOf(
+    variants.filter(({ isPresent, precision }) => isPresent && (isDownloaded || precision !== "original")),
+  );
+}
+
+function sumOf(variants: readonly ModelVariant[]): number {
+  return variants.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
