@@ -13,8 +13,19 @@ export type BrushMode = "paint" | "erase";
 
 export interface Brush {
   readonly mode: BrushMode;
-  /** Share of the radius that is fully covered, 0..1. 1 writes only 0 and 255. */
+  /** Share of the radius that is fully covered, 0..1. With 1, and a flow of 1, only 0 and 255 are written. */
   readonly hardness: number;
+  /**
+   * 0 (the default): the brush covers its way without gaps, and nothing darkens where a stroke crosses itself; flow is
+   * then the most that it reaches. Above 0: separate dabs at that share of the diameter, each adding its flow.
+   */
+  readonly spacing?: number;
+}
+
+/** A sample of a brush's stroke. */
+export interface BrushSample extends StrokeSample {
+  /** How much of the way to full coverage the brush goes here, 0..1; 1 when absent. */
+  readonly flow?: number;
 }
 
 /** What the rasteriser needs of a mask: its tiles, and the right to replace or change one. */

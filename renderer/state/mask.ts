@@ -8,6 +8,10 @@ export interface MaskSummary {
   readonly isEmpty: boolean;
   /** Bounds of everything above 0, in picture pixels; null when empty. */
   readonly bounds: Rect | null;
+  /** Whether every pixel is 0 or 255, the feather aside. */
+  readonly isHard: boolean;
+  /** Standard deviation of the feather in picture pixels, 0 = none; no pixel of the mask holds it. */
+  readonly feather: number;
   readonly undoSteps: number;
   readonly redoSteps: number;
 }
@@ -16,6 +20,8 @@ export const emptyMask: MaskSummary = {
   revision: 0,
   isEmpty: true,
   bounds: null,
+  isHard: true,
+  feather: 0,
   undoSteps: 0,
   redoSteps: 0,
 };
