@@ -4,9 +4,10 @@ import {
   documentRecord,
   documentSummary,
 } from "../../shared/domain/document.ts";
-import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
+import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Row } from "./database.ts";
+import { readNamedMasks, readWaitingMasks } from "./document-masks.ts";
 import { pictureFromRow } from "./node-rows.ts";
 import { parseStored } from "./stored-value.ts";
 
@@ -14,7 +15,11 @@ import { parseStored } from "./stored-value.ts";
 export function readDocument(database: Database, documentId: DocumentId): DocumentRecord {
   const row = database.get("SELECT * FROM documents WHERE id = ?", [documentId]);
   if (!row) throw missingDocument(documentId);
-  return parseStored(documentRecord, fields(row), title(row));
+  const masks = {
+    waitingMasks: readWaitingMasks(database, documentId),
+    namedMasks: readNamedMasks(database, documentId),
+  };
+  return parseStored(documentRecord, { ...fields(row), ...masks }, title(row));
 }
 
 /**
@@ -52,12 +57,6 @@ export function missingDocument(documentId: DocumentId): AppError {
 
 export function notInDocument(nodeId: NodeId, documentId: DocumentId): AppError {
   return new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
-}
-
-export function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
-  return new AppError("conflict", `The mask is ${kept ?? "empty"} by now, not ${expected ?? "empty"}.`, {
-    nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
-  });
 }
 
 function fields(row: Row) {

@@ -12,6 +12,8 @@ const record = (current: string): DocumentRecord => ({
   updatedAt: 1,
   currentNodeId: nodeIdOf(current),
   maskHash: null,
+  waitingMasks: [],
+  namedMasks: [],
 });
 const nodes = historyOf([
   ["a", "b"],

@@ -1,6 +1,6 @@
 import type { Client } from "../../shared/contract/contract.ts";
 import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
-import type { DocumentRecord } from "../../shared/domain/document.ts";
+import { type DocumentRecord, namedMask } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { assetHash, type DocumentId, documentId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
@@ -66,6 +66,8 @@ export class FakeDocuments {
         updatedAt: Date.now(),
         currentNodeId: first.id,
         maskHash: null,
+        waitingMasks: [],
+        namedMasks: [],
       },
       nodes: [first],
       removed: new Set(),
@@ -163,6 +165,16 @@ export class FakeDocuments {
         if (kept !== expectedHash && kept !== maskHash)
           throw new AppError("conflict", "The mask is another by now.");
         return changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }); // parsed by the real host only
+      },
+      putNamedMask: async ({ documentId: id, mask }) => {
+        const { namedMasks } = this.get(id).record;
+        const put = namedMask.parse(mask);
+        return changed(id, { namedMasks: [...namedMasks.filter((other) => other.id !== put.id), put] });
+      },
+      removeNamedMask: async ({ documentId: id, id: mask }) =>
+        changed(id, { namedMasks: this.get(id).record.namedMasks.filter((other) => other.id !== mask) }),
+      transform: async () => {
+        throw new AppError("unavailable", "This fake host has no pixels to move.");
       },
       renameNode: async ({ documentId: id, nodeId: node, label }) => this.#changeNode(id, node, { label }),
       starNode: async ({ documentId: id, nodeId: node, starred }) => this.#changeNode(id, node, { starred }),

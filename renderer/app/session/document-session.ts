@@ -7,7 +7,13 @@ import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import type { Connection } from "../../host/connect.ts";
 import { comparisonStore, defaultComparison, orderedComparison } from "../../state/comparison.ts";
-import { documentStore, type OpenDocument, openDocumentOf, pathTo } from "../../state/document.ts";
+import {
+  currentNodeOf,
+  documentStore,
+  type OpenDocument,
+  openDocumentOf,
+  pathTo,
+} from "../../state/document.ts";
 import { draftFromRequest, editDraftStore, parametersFromRequest } from "../../state/edit-draft.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
@@ -66,6 +72,8 @@ export class DocumentSession {
     const stops: Stop[] = [linkCanvas(canvas)];
     let attached = true;
     savingStore.setState({ status: "opening", maskHash: null });
+    const picture = currentNodeOf(documentStore.getState())?.picture;
+    if (!picture) return () => {};
     const libraryHash = this.#open()?.record.maskHash ?? null;
     const begin = async () => {
       const canvasHash = await loadSavedMask(canvas, libraryHash);
@@ -80,7 +88,7 @@ export class DocumentSession {
         else await canvas.replaceMask(assetUrl(maskHash));
       };
       const keeper = new MaskKeeper(
-        { client: this.#client, upload, documentId, canvas, replaceMask },
+        { client: this.#client, upload, documentId, size: picture, canvas, replaceMask },
         { libraryHash, canvasHash },
       );
       stops.push(keeper.start(), player.start());

@@ -1,4 +1,5 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import type { Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
@@ -22,6 +23,8 @@ interface Dependencies {
   readonly client: Client;
   readonly upload: EditorServices["upload"];
   readonly documentId: DocumentId;
+  /** Of the pictures that the mask is for. */
+  readonly size: Size;
   readonly canvas: Pick<CanvasController, "exportMask">;
   /** Puts the mask of another window on the canvas, as one step that can be undone. */
   readonly replaceMask: (maskHash: AssetHash | null) => Promise<void>;
@@ -168,12 +171,12 @@ export class MaskKeeper {
   }
 
   async #send(maskHash: AssetHash | null): Promise<void> {
-    const { client, documentId } = this.#deps;
+    const { client, documentId, size } = this.#deps;
     const sent: SentMask = { hash: maskHash, isAnswered: false };
     // One whose answer was lost is sent again.
     this.#sent = [...this.#sent.filter((other) => other.isAnswered || other.hash !== maskHash), sent];
     try {
-      await client.documents.setMask({ documentId, maskHash, expectedHash: this.#expectedHash });
+      await client.documents.setMask({ documentId, size, maskHash, expectedHash: this.#expectedHash });
     } catch (error) {
       // When the connection breaks, it may be in the library all the same.
       if (error instanceof AppError && error.code === "connection-lost") throw error;
