@@ -9,6 +9,7 @@ import { proposeNodeMask } from "../jobs/propose-node-mask.ts";
 import { createBlankDocument } from "../library/blank-document.ts";
 import { exportFileName, exportMediaType, exportNode } from "../library/export-node.ts";
 import { importPicture } from "../library/import-picture.ts";
+import { measureDifference } from "../library/measure-difference.ts";
 import { checkMask } from "../library/picture-store.ts";
 import { findSample, readSamples } from "../library/samples.ts";
 import { transformNode } from "../library/transform-node.ts";
@@ -82,6 +83,8 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
       nodeIds: [...documents.restoreBranch(nodeOf(documentId, nodeId).id)],
     }),
     proposeMask: ({ documentId, nodeId }) => proposeNodeMask(library, nodeOf(documentId, nodeId)),
+    measureDifference: ({ documentId, beforeId, afterId }, { signal }) =>
+      measureDifference(library.blobs, nodeOf(documentId, beforeId), nodeOf(documentId, afterId), signal),
     export: async ({ documentId, nodeId, options }, { signal }) => {
       const node = nodeOf(documentId, nodeId);
       return host.deliverExport(

@@ -101,5 +101,18 @@ export const documents = {
     z.object({ documentId, nodeId }),
     z.object({ maskHash: assetHash.nullable(), changedShare: z.number().min(0).max(1) }),
   ),
+  /** How two nodes' pictures differ, pixel for pixel; null if they are not of one size. */
+  measureDifference: call(
+    z.object({ documentId, beforeId: nodeId, afterId: nodeId }),
+    z
+      .object({
+        changedPixels: z.int().min(0),
+        /** Of the picture's pixels, 0..1. */
+        changedShare: z.number().min(0).max(1),
+        /** The largest step of any channel, in 8-bit units. */
+        largestStep: z.int().min(0).max(255),
+      })
+      .nullable(),
+  ),
   export: call(z.object({ documentId, nodeId, options: exportOptions }), exportOutcome),
 };

@@ -176,6 +176,11 @@ export class FakeDocuments {
       transform: async () => {
         throw new AppError("unavailable", "This fake host has no pixels to move.");
       },
+      measureDifference: async ({ beforeId, afterId }) => ({
+        changedPixels: beforeId === afterId ? 0 : 18_204,
+        changedShare: beforeId === afterId ? 0 : 0.015,
+        largestStep: beforeId === afterId ? 0 : 212,
+      }),
       renameNode: async ({ documentId: id, nodeId: node, label }) => this.#changeNode(id, node, { label }),
       starNode: async ({ documentId: id, nodeId: node, starred }) => this.#changeNode(id, node, { starred }),
       removeBranch: async ({ documentId: id, nodeId: node }) => {
