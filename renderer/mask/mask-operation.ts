@@ -26,7 +26,7 @@ export type MaskOperation =
       readonly shape: SelectionShape;
       readonly antialias: boolean;
     }
-  /** The pixels alike the one at `at`; `contiguous`: only those connected with it over edges. */
+  /** The pixels alike the one at `at`; `contiguous`: only those connected with it over their sides. */
   | {
       readonly kind: "select-wand";
       readonly combine: Combine;
@@ -35,7 +35,7 @@ export type MaskOperation =
       readonly contiguous: boolean;
       readonly antialias: boolean;
     }
-  /** Full up to half the tolerance, then falling evenly to 0 with `antialias`. */
+  /** The pixels alike a colour, wherever they are. */
   | {
       readonly kind: "select-color";
       readonly combine: Combine;
