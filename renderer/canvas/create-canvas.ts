@@ -2,14 +2,24 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import { createMaskWorker, MaskClient, type MaskWorkerFactory } from "../mask/mask-client.ts";
+import {
+  createMaskWorker,
+  type ExportOptions,
+  MaskClient,
+  type MaskWorkerFactory,
+} from "../mask/mask-client.ts";
+import type { MaskOperation } from "../mask/mask-operation.ts";
 import { type MaskSummary, maskStore } from "../state/mask.ts";
+import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
+import { type ViewOptions, viewOptionsStore } from "../state/view-options.ts";
 import { type Viewport, viewportStore } from "../state/viewport.ts";
 import "./canvas.css";
-import type { CanvasController, CanvasPicture, Comparison } from "./canvas-controller.ts";
+import type { CanvasController, CanvasPicture, Comparison, ComparisonMode } from "./canvas-controller.ts";
 import { listenToNavigation } from "./look-around.ts";
+import { MaskWork } from "./mask-work.ts";
 import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
+import { photoColor } from "./photo-color.ts";
 import { watchStageSize } from "./stage-size.ts";
 import { StageView } from "./stage-view.ts";
 import { ToolHost } from "./tool-host.ts";
@@ -34,8 +44,11 @@ export interface CanvasOptions {
   readonly appearance: Readable<MaskAppearance>;
   readonly viewport?: StoreApi<Viewport>;
   readonly tools?: StoreApi<Tools>;
+  readonly viewOptions?: StoreApi<ViewOptions>;
   /** Written by the canvas. */
   readonly mask?: StoreApi<MaskSummary>;
+  /** Told why a tool could not do its work; by default the page's own handler of errors is. */
+  readonly onError?: (error: unknown) => void;
   readonly createMaskWorker?: MaskWorkerFactory;
   readonly createPhotoWorker?: PhotoWorkerFactory;
 }
@@ -53,16 +66,18 @@ interface Shown {
 interface Compared {
   readonly before: Shown;
   readonly after: Shown;
+  readonly mode: ComparisonMode;
 }
 
 class Canvas implements CanvasController {
   readonly #photos: PhotoClient;
   readonly #mask: MaskClient;
+  readonly #work = new MaskWork();
   readonly #view: StageView;
   readonly #tools: ToolHost;
   readonly #control: ViewportControl;
   readonly #stops: readonly Stop[];
-  readonly #stepListeners = new Set<() => void>();
+  readonly #stepListeners = new Set<(kind: MaskStepKind) => void>();
   #picture: CanvasPicture | null = null;
   /** What is on the stage; behind `#picture` until the first of its pixels are there. */
   #shown: Shown | null = null;
@@ -83,11 +98,29 @@ class Canvas implements CanvasController {
     const { revision } = summary.getState();
     this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
       summary.setState({ ...next, revision: revision + next.revision });
-      if (step) for (const listener of this.#stepListeners) listener();
+      if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
     });
-    this.#view = new StageView(container, viewport, this.#mask);
     this.#control = new ViewportControl(viewport);
-    this.#tools = new ToolHost({ container, tools, viewport, control: this.#control, mask: this.#mask });
+    this.#view = new StageView({
+      container,
+      viewport,
+      options: options.viewOptions ?? viewOptionsStore,
+      mask: this.#mask,
+      control: this.#control,
+    });
+    this.#tools = new ToolHost({
+      container,
+      tools,
+      viewport,
+      summary,
+      control: this.#control,
+      mask: this.#mask,
+      work: this.#work,
+      colorAt: (at) => this.#shown && photoColor(this.#shown.photo.images, this.#shown.picture, at),
+      onError: (error) => {
+        if (!isCancellation(error)) (options.onError ?? reportError)(error);
+      },
+    });
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();
     const preventMenu = (event: Event) => event.preventDefault();
@@ -95,7 +128,7 @@ class Canvas implements CanvasController {
     this.#stops = [
       watchStageSize(container, (width, height, ratio) => {
         this.#control.setStage(width, height, ratio);
-        this.#view.resize(ratio);
+        this.#view.resize({ width, height }, ratio);
       }),
       listenToNavigation(container, this.#control),
       options.appearance.subscribe(paintMask),
@@ -113,6 +146,7 @@ class Canvas implements CanvasController {
       // The former photo would lie wrongly in the new picture's viewport.
       this.#show(null);
     }
+    this.#mask.setPicture(picture && { url: picture.url, ...sizeOf(picture) });
     if (!picture) return;
     const photo = this.#photos.open(picture);
     this.#present();
@@ -140,7 +174,11 @@ class Canvas implements CanvasController {
   async setComparison(comparison: Comparison | null): Promise<void> {
     const former = this.#compared;
     const open = (picture: CanvasPicture): Shown => ({ picture, photo: this.#photos.open(picture) });
-    const compared = comparison && { before: open(comparison.before), after: open(comparison.after) };
+    const compared = comparison && {
+      before: open(comparison.before),
+      after: open(comparison.after),
+      mode: comparison.mode,
+    };
     this.#compared = compared;
     this.#present();
     if (former) {
@@ -165,8 +203,17 @@ class Canvas implements CanvasController {
     return this.#mask.replace(url);
   }
 
-  exportMask(signal?: AbortSignal): Promise<Blob | null> {
-    return this.#mask.export(signal);
+  exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null> {
+    return this.#mask.export(signal, options);
+  }
+
+  operateMask(operation: MaskOperation, signal?: AbortSignal): Promise<boolean> {
+    this.#tools.interrupt();
+    return this.#work.run(operation.kind, (options) => this.#mask.operate(operation, options), signal);
+  }
+
+  setFeather(sigma: number): void {
+    this.#mask.setFeather(sigma);
   }
 
   undo(): void {
@@ -189,7 +236,7 @@ class Canvas implements CanvasController {
     this.#mask.command("clear");
   }
 
-  onMaskStep(listener: () => void): Stop {
+  onMaskStep(listener: (kind: MaskStepKind) => void): Stop {
     this.#stepListeners.add(listener);
     return () => this.#stepListeners.delete(listener);
   }
@@ -204,6 +251,10 @@ class Canvas implements CanvasController {
 
   zoomBy(factor: number): void {
     this.#control.zoomBy(factor);
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.#control.panBy(dx, dy);
   }
 
   destroy(): void {
@@ -230,9 +281,11 @@ class Canvas implements CanvasController {
     this.#control.setPicture(picture && sizeOf(picture));
     this.#view.present({
       size: picture ? sizeOf(picture) : { width: 1, height: 1 },
+      overview: picture,
       photo: compared ? compared.before.photo : (this.#shown?.photo ?? null),
-      after: compared ? compared.after.photo : null,
+      compared: compared && { photo: compared.after.photo, mode: compared.mode },
     });
+    this.#control.setPanes(compared?.mode.type === "sideBySide" ? 2 : 1);
     this.#tools.setStage(compared ? "view" : picture ? "paint" : "empty");
     this.#mask.canvas.hidden = compared !== null;
   }

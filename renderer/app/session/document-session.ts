@@ -23,6 +23,7 @@ import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { type Step, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
+import { measureComparedNodes } from "./difference-meter.ts";
 import { DocumentLink } from "./document-link.ts";
 import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
@@ -69,7 +70,7 @@ export class DocumentSession {
 
   /** Puts the document on a canvas that has just been mounted. */
   attachCanvas(canvas: CanvasController): Stop {
-    const stops: Stop[] = [linkCanvas(canvas)];
+    const stops: Stop[] = [linkCanvas(canvas), measureComparedNodes(this.#client, this.documentId)];
     let attached = true;
     savingStore.setState({ status: "opening", maskHash: null });
     const picture = currentNodeOf(documentStore.getState())?.picture;
