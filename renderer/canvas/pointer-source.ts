@@ -2,11 +2,14 @@ import type { Point } from "../../shared/domain/geometry.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import { type PointerButton, pointerButton } from "../tools/active-tool.ts";
 import type { PointerKind } from "../tools/gesture.ts";
+import type { Modifiers } from "../tools/tool-protocol.ts";
 
 /** A position in stage pixels (CSS); `pressure` 0..1 for a pen, null for what has none. */
 export interface StageSample extends Point {
   readonly pressure: number | null;
 }
+
+type Held = Pick<Modifiers, "shift" | "alt">;
 
 export type PointerReport =
   | {
@@ -14,7 +17,7 @@ export type PointerReport =
       readonly pointerId: number;
       readonly kind: PointerKind;
       readonly button: PointerButton;
-      readonly shift: boolean;
+      readonly keys: Held;
       readonly sample: StageSample;
     }
   /** `samples`: every position the device reported since the last move, in order, at least one. */
@@ -22,6 +25,7 @@ export type PointerReport =
       readonly type: "move";
       readonly pointerId: number;
       readonly kind: PointerKind;
+      readonly keys: Held;
       readonly samples: readonly [StageSample, ...StageSample[]];
     }
   | { readonly type: "up" | "lost"; readonly pointerId: number }
@@ -54,15 +58,17 @@ export function listenToPointers(container: HTMLElement, report: (report: Pointe
     // Else a drag would select text around the stage, and the middle button would start to scroll.
     event.preventDefault();
     locate();
-    const { pointerId, shiftKey: shift } = event;
+    const { pointerId } = event;
     const sample = stageSample(event, origin);
     const button = pointerButton(event.button);
-    report({ type: "down", pointerId, kind: pointerKind(event), button, shift, sample });
+    report({ type: "down", pointerId, kind: pointerKind(event), button, keys: heldKeys(event), sample });
   });
   on("pointermove", (event) => {
     const samples = (event.getCoalescedEvents?.() ?? []).map((unfolded) => stageSample(unfolded, origin));
     const [first = stageSample(event, origin), ...rest] = samples;
-    report({ type: "move", pointerId: event.pointerId, kind: pointerKind(event), samples: [first, ...rest] });
+    const { pointerId } = event;
+    const kind = pointerKind(event);
+    report({ type: "move", pointerId, kind, keys: heldKeys(event), samples: [first, ...rest] });
   });
   on("pointerup", ({ pointerId }) => report({ type: "up", pointerId }));
   on("pointercancel", ({ pointerId }) => report({ type: "lost", pointerId }));
@@ -75,6 +81,10 @@ function isStage(container: HTMLElement, target: EventTarget | null): boolean {
   return (
     !(target instanceof Element) || target === container || target.closest("[data-canvas-control]") === null
   );
+}
+
+function heldKeys({ shiftKey: shift, altKey: alt }: PointerEvent): Held {
+  return { shift, alt };
 }
 
 function pointerKind(event: PointerEvent): PointerKind {

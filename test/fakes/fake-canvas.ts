@@ -1,5 +1,7 @@
 import type { CanvasController, CanvasPicture, Comparison } from "../../renderer/canvas/canvas-controller.ts";
+import type { MaskOperation } from "../../renderer/mask/mask-operation.ts";
 import { emptyMask, maskStore } from "../../renderer/state/mask.ts";
+import type { MaskStepKind } from "../../renderer/state/mask-work.ts";
 
 /** A canvas without pixels: its mask is a text, "" when empty. It reports and undoes as the real one does. */
 export class FakeCanvas implements CanvasController {
@@ -8,7 +10,7 @@ export class FakeCanvas implements CanvasController {
   mask = "";
   readonly #past: string[] = [];
   #future: string[] = [];
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(kind: MaskStepKind) => void>();
 
   constructor() {
     maskStore.setState(emptyMask);
@@ -53,7 +55,14 @@ export class FakeCanvas implements CanvasController {
   clearMask(): void {
     this.#change("");
   }
-  onMaskStep(listener: () => void) {
+  async operateMask({ kind }: MaskOperation): Promise<boolean> {
+    this.#change(`${kind}(${this.mask})`, kind);
+    return true;
+  }
+  setFeather(feather: number): void {
+    maskStore.setState({ feather });
+  }
+  onMaskStep(listener: (kind: MaskStepKind) => void) {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -62,14 +71,15 @@ export class FakeCanvas implements CanvasController {
   fit(): void {}
   zoomTo(): void {}
   zoomBy(): void {}
+  panBy(): void {}
   destroy(): void {}
 
-  #change(mask: string): void {
+  #change(mask: string, kind: MaskStepKind = "stroke"): void {
     this.#past.push(this.mask);
     this.#future = [];
     this.mask = mask;
     this.#report();
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(kind);
   }
 
   #report(): void {

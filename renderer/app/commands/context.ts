@@ -7,6 +7,7 @@ import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore } from "../../state/edit-draft.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
+import { maskClipboardStore } from "../../state/mask-clipboard.ts";
 import { modelStore } from "../../state/models.ts";
 import { moneyStore } from "../../state/money.ts";
 import { readRunPlan } from "../../state/run-plan.ts";
@@ -31,6 +32,7 @@ export interface CommandContext {
   /** Variations are laid out over the canvas. */
   readonly choosingVariation: boolean;
   readonly hasUsedMask: boolean;
+  readonly hasCopiedMask: boolean;
   /** There is something to compare the current node with. */
   readonly canCompare: boolean;
   /** What Ctrl+Z takes back; null when there is nothing. */
@@ -47,6 +49,7 @@ export const idleContext: CommandContext = {
   keepingChanged: false,
   choosingVariation: false,
   hasUsedMask: false,
+  hasCopiedMask: false,
   canCompare: false,
   undoLabel: null,
   redoLabel: null,
@@ -66,6 +69,7 @@ export function followStores(editor: Editor): Stop {
     connectionStore,
     comparisonStore,
     maskStore,
+    maskClipboardStore,
     modelStore,
     settingsStore,
     editDraftStore,
@@ -98,6 +102,7 @@ function readContext(editor: Editor): CommandContext {
     keepingChanged,
     choosingVariation: variationStore.getState().shownGroup !== null,
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
+    hasCopiedMask: maskClipboardStore.getState().png !== null,
     canCompare: open.nodes.size > 1,
     undoLabel: (tree && undo(timeline, tree)?.label) ?? null,
     redoLabel: (tree && redo(timeline, tree)?.label) ?? null,

@@ -21,7 +21,7 @@ import { Splitter } from "../../ui/Splitter.tsx";
 import { openDialog, openKeys } from "../dialogs.ts";
 import { useCommand, useEditor } from "../editor-context.ts";
 import type { Editor } from "../session/editor.ts";
-import { inBackground } from "../session/failures.ts";
+import { inBackground, reportFailure } from "../session/failures.ts";
 import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
@@ -61,6 +61,7 @@ function Stage() {
       <CanvasView
         label={`Canvas: ${name}`}
         appearance={settingsStore}
+        onError={reportFailure}
         onReady={(canvas) => {
           detach.current?.();
           detach.current = (canvas && editor.session?.attachCanvas(canvas)) ?? null;
