@@ -1,17 +1,25 @@
-import type { Rect } from "../../shared/domain/geometry.ts";
+import type { Point, Rect } from "../../shared/domain/geometry.ts";
 import { AppError, type ErrorData } from "../../shared/errors.ts";
 import { emptyMask } from "../state/mask.ts";
-import type { StrokeSample } from "./capsule.ts";
 import { loadMask } from "./load-mask.ts";
 import { MaskHistory } from "./mask-history.ts";
-import type { MaskReport, MaskRequest, PackedSamples } from "./mask-messages.ts";
+import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 import { encodeMaskPng } from "./mask-png.ts";
+import { MaskStroke, unpackSamples } from "./mask-stroke.ts";
 import { MaskSurface } from "./mask-surface.ts";
+import { featherPlane } from "./operations/feather-plane.ts";
+import { movePlane } from "./operations/move-plane.ts";
+import { findSoftTiles } from "./operations/tile-runs.ts";
+import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
 import { readRow } from "./plane.ts";
-import type { Brush } from "./rasterise.ts";
+import { prepareOperation } from "./prepare-operation.ts";
+import { QuickSelectSession } from "./quick-select/quick-select-session.ts";
 import { TiledMask, type TileExchange } from "./tiled-mask.ts";
+import { finishInSlices } from "./work.ts";
 
-type BeginStroke = Extract<MaskRequest, { type: "begin-stroke" }>;
+type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Type }>;
+
+const noOffset: Point = { x: 0, y: 0 };
 
 /**
  * Owns the mask of the picture on the canvas, its undo steps and the canvas that shows it. Runs in a worker, or on
@@ -21,30 +29,37 @@ type BeginStroke = Extract<MaskRequest, { type: "begin-stroke" }>;
 export class MaskEngine {
   readonly #report: (report: MaskReport) => void;
   readonly #surface = new MaskSurface();
-  readonly #exports = new Map<number, AbortController>();
+  readonly #aborts = new Map<number, AbortController>();
+  readonly #pictures: PictureCache;
+  readonly #openPicture: OpenPicture;
   #mask: TiledMask | null = null;
   #history = new MaskHistory();
   #revision = 0;
-  /** `isSteady`: the way to `last` was drawn with one radius. */
-  #stroke: {
-    readonly brush: Brush;
-    readonly ring: BeginStroke["ring"];
-    last: StrokeSample;
-    isSteady: boolean;
-  } | null = null;
+  #feather = 0;
+  #stroke: { readonly drawn: MaskStroke; readonly ring: Request<"begin-stroke">["ring"] } | null = null;
+  #quickSelect: QuickSelectSession | null = null;
+  #offset = noOffset;
   /** Requests that wait for one that is asynchronous; null while none is. */
   #waiting: MaskRequest[] | null = null;
 
-  constructor(report: (report: MaskReport) => void) {
+  /** @param openPicture reads the pixels that selections look at; the browser's decoder unless told otherwise */
+  constructor(report: (report: MaskReport) => void, openPicture: OpenPicture = openBitmap) {
     this.#report = report;
+    this.#openPicture = openPicture;
+    this.#pictures = new PictureCache(openPicture);
   }
 
   receive(request: MaskRequest): void {
-    if (this.#waiting && request.type !== "cancel") {
+    if (this.#handleAtOnce(request)) return;
+    if (this.#waiting) {
       this.#waiting.push(request);
       return;
     }
-    const work = this.#handle(request);
+    const isQuickSelect = request.type === "extend-quick-select" || request.type === "end-quick-select";
+    const work =
+      this.#quickSelect && !isQuickSelect
+        ? this.#endQuickSelect(true).then(() => this.#handle(request))
+        : this.#handle(request);
     if (!work) return;
     this.#waiting = [];
     void work.finally(() => {
@@ -54,45 +69,80 @@ export class MaskEngine {
     });
   }
 
-  /** Does at once what it can; returns a promise when later requests have to wait for it. */
-  #handle(request: MaskRequest): Promise<void> | undefined {
+  /** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
+  #handleAtOnce(request: MaskRequest): boolean {
     switch (request.type) {
       case "surface":
         this.#surface.attach(request.canvas);
-        return this.#redraw();
+        break;
       case "view":
         this.#surface.setView(request.view);
-        return this.#redraw();
+        break;
       case "tint":
         this.#surface.setTint(request.color, request.opacity);
-        return this.#redraw();
-      case "reset":
-        this.#replace(request.size && new TiledMask(request.size.width, request.size.height));
+        break;
+      case "cancel":
+        this.#aborts.get(request.id)?.abort();
+        return true;
+      default:
+        return false;
+    }
+    this.#redraw();
+    return true;
+  }
+
+  /** Does at once what it can; returns a promise when later requests have to wait for it. */
+  #handle(request: MaskRequest): Promise<void> | undefined {
+    switch (request.type) {
+      case "picture":
+        this.#pictures.setSource(request.source);
         return;
+      case "reset":
+        this.#feather = 0;
+        this.#surface.setFeather(0);
+        return this.#replace(request.size && new TiledMask(request.size.width, request.size.height));
+      case "feather":
+        return this.#setFeather(request.sigma);
       case "begin-stroke":
         return this.#beginStroke(request);
       case "extend-stroke":
-        return this.#extendStroke(request.samples);
+        return this.#extendStroke(request);
       case "end-stroke":
         return this.#endStroke(request.keep);
+      case "begin-quick-select":
+        return this.#beginQuickSelect(request);
+      case "extend-quick-select":
+        this.#quickSelect?.extend(unpackSamples(request.samples));
+        return;
+      case "end-quick-select":
+        return this.#answer(request.id, async () => ({
+          type: "operated",
+          id: request.id,
+          changed: await this.#endQuickSelect(request.keep),
+        }));
+      case "move":
+        return this.#showMoved(request.by);
+      case "end-move":
+        return this.#endMove(request.keep);
       case "undo":
       case "redo":
-        this.#endStroke(true);
+        this.#endGesture(true);
         return this.#travel(request.type);
       case "invert":
-        this.#endStroke(true);
+        this.#endGesture(true);
         return this.#invert();
       case "clear":
-        this.#endStroke(true);
-        return this.#clear();
+        this.#endGesture(true);
+        if (this.#mask) this.#keep(this.#mask.clear());
+        return;
+      case "operate":
+        this.#endGesture(true);
+        return this.#operate(request);
       case "load":
-        this.#endStroke(false);
+        this.#endGesture(false);
         return this.#load(request);
       case "export":
-        void this.#export(request.id);
-        return;
-      case "cancel":
-        this.#exports.get(request.id)?.abort();
+        void this.#export(request);
         return;
     }
   }
@@ -102,37 +152,42 @@ export class MaskEngine {
     else this.#surface.clear();
   }
 
-  #replace(mask: TiledMask | null): void {
-    this.#endStroke(false);
+  #replace(mask: TiledMask | null): undefined {
+    this.#endGesture(false);
     this.#mask = mask;
     this.#history = new MaskHistory();
     this.#redraw();
     this.#changed(false);
   }
 
-  #beginStroke({ brush, samples, ring }: BeginStroke): undefined {
-    this.#endStroke(true);
-    const first = sampleAt(samples, 0);
-    if (!this.#mask || !first) return;
-    this.#mask.begin();
-    this.#stroke = { brush, ring, last: first, isSteady: false };
-    this.#extendStroke(samples);
+  #setFeather(sigma: number): undefined {
+    this.#feather = sigma;
+    this.#surface.setFeather(sigma);
+    this.#redraw();
+    this.#reportSummary(false);
   }
 
-  #extendStroke(samples: PackedSamples): undefined {
-    const stroke = this.#stroke;
-    if (!this.#mask || !stroke) return;
-    for (let index = 0; ; index++) {
-      const sample = sampleAt(samples, index);
-      if (!sample) break;
-      // One drawing for each part of the way: the rectangle around them all may be far larger than they are.
-      const rect = this.#mask.draw(stroke.last, sample, stroke.brush, stroke.isSteady);
-      stroke.isSteady = stroke.last.radius === sample.radius;
-      stroke.last = sample;
-      this.#surface.draw(this.#mask, rect);
+  #endGesture(keep: boolean): void {
+    this.#endStroke(keep);
+    this.#endMove(keep);
+  }
+
+  #beginStroke({ brush, samples, ring }: Request<"begin-stroke">): undefined {
+    this.#endGesture(true);
+    if (!this.#mask || samples.length === 0) return;
+    this.#mask.begin();
+    this.#stroke = { drawn: new MaskStroke(this.#mask, brush), ring };
+    this.#extendStroke({ samples });
+  }
+
+  #extendStroke({ samples }: Pick<Request<"extend-stroke">, "samples">): undefined {
+    const mask = this.#mask;
+    if (!mask || !this.#stroke) return;
+    const { drawn, ring } = this.#stroke;
+    drawn.extend(unpackSamples(samples), (rect) => this.#surface.drawStroke(mask, rect));
+    if (ring && drawn.last) {
+      this.#surface.moveRing(mask, { ...ring, x: drawn.last.x, y: drawn.last.y });
     }
-    const { x, y } = stroke.last;
-    if (stroke.ring) this.#surface.moveRing(this.#mask, { ...stroke.ring, x, y });
   }
 
   #endStroke(keep: boolean): undefined {
@@ -149,7 +204,42 @@ export class MaskEngine {
     this.#history.push(tiles);
     // The levels that are not on show, now rather than in the middle of a zoom.
     mask.level(mask.levelCount - 1);
+    if (this.#feather > 0) this.#redraw();
     this.#changed(true);
+  }
+
+  #beginQuickSelect({ subtract, samples }: Request<"begin-quick-select">): undefined {
+    this.#endGesture(true);
+    const mask = this.#mask;
+    if (!mask) return;
+    const picture = this.#pictures.pixels(mask, new AbortController().signal);
+    this.#quickSelect = new QuickSelectSession(mask, subtract, picture, (rect) =>
+      this.#surface.draw(mask, rect),
+    );
+    this.#quickSelect.extend(unpackSamples(samples));
+  }
+
+  /** Resolves to whether it made an undo step. Rejects with AppError. */
+  async #endQuickSelect(keep: boolean): Promise<boolean> {
+    const session = this.#quickSelect;
+    this.#quickSelect = null;
+    return session !== null && this.#keep(await session.end(keep));
+  }
+
+  #showMoved({ x, y }: Point): undefined {
+    this.#endStroke(true);
+    this.#offset = { x: Math.round(x), y: Math.round(y) };
+    this.#surface.setOffset(this.#offset);
+    this.#redraw();
+  }
+
+  #endMove(keep: boolean): undefined {
+    const by = this.#offset;
+    if (by.x === 0 && by.y === 0) return;
+    this.#offset = noOffset;
+    this.#surface.setOffset(noOffset);
+    if (keep && this.#mask) this.#keep(this.#mask.replaceBy(movePlane(this.#mask.snapshot(), by)));
+    this.#redraw();
   }
 
   #travel(direction: "undo" | "redo"): Promise<void> | undefined {
@@ -172,56 +262,71 @@ export class MaskEngine {
     this.#changed(true);
   }
 
-  #clear(): undefined {
-    if (this.#mask) this.#keep(this.#mask.clear());
-  }
-
-  /** Makes an undo step of tiles that were exchanged, and draws. */
-  #keep({ tiles, rect }: TileExchange): void {
-    if (!this.#mask || tiles.size === 0) return;
+  /** Makes an undo step of tiles that were exchanged, and draws; says whether there were any. */
+  #keep({ tiles, rect }: TileExchange): boolean {
+    if (!this.#mask || tiles.size === 0) return false;
     this.#history.push(tiles);
     this.#surface.draw(this.#mask, rect);
     this.#changed(true);
+    return true;
   }
 
-  async #load({ id, url, undoable }: Extract<MaskRequest, { type: "load" }>): Promise<void> {
-    const abort = new AbortController();
-    this.#exports.set(id, abort);
-    try {
+  #operate({ id, operation }: Request<"operate">): Promise<void> {
+    return this.#answer(id, async (signal) => {
+      const mask = this.#mask;
+      if (!mask) throw new AppError("invalid-input", "There is no picture to make a mask for.");
+      const pictures = {
+        current: () => this.#pictures.pixels(mask, signal),
+        open: (url: string, { width, height }: { width: number; height: number }) =>
+          this.#openPicture({ url, width, height }, signal),
+      };
+      const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
+      const plane = await this.#follow(id, work, signal);
+      return { type: "operated", id, changed: this.#keep(mask.replaceBy(plane)) };
+    });
+  }
+
+  #load({ id, source }: Request<"load">): Promise<void> {
+    return this.#answer(id, async (signal) => {
       if (this.#mask) {
-        const { width, height } = this.#mask;
-        const mask =
-          url === null ? new TiledMask(width, height) : await loadMask(url, { width, height }, abort.signal);
-        if (undoable) this.#keep(this.#mask.replaceBy(mask));
-        else this.#replace(mask);
-      } else if (url !== null) {
+        const mask = new TiledMask(this.#mask.width, this.#mask.height);
+        if (source !== null) mask.replaceBy(await loadMask(source, mask, signal));
+        this.#replace(mask);
+      } else if (source !== null) {
         throw new AppError("invalid-input", "There is no picture to load the mask for.");
       }
-      this.#report({ type: "loaded", id });
-    } catch (error) {
-      this.#report({ type: "failed", id, error: describe(error) });
-    } finally {
-      this.#exports.delete(id);
-    }
+      return { type: "loaded", id };
+    });
   }
 
-  async #export(id: number): Promise<void> {
-    const mask = this.#mask;
-    if (!mask || mask.isEmpty) {
-      this.#report({ type: "exported", id, png: null });
-      return;
-    }
-    const abort = new AbortController();
-    this.#exports.set(id, abort);
-    try {
-      const plane = mask.snapshot();
+  #export({ id, form, feather }: Request<"export">): Promise<void> {
+    return this.#answer(id, async (signal) => {
+      const mask = this.#mask;
+      if (!mask || mask.isEmpty) return { type: "exported", id, png: null };
+      const sigma = feather ? this.#feather : 0;
+      const plane = await this.#follow(id, featherPlane(mask.snapshot(), sigma), signal);
+      const hard = !findSoftTiles(plane).includes(true);
       const { width, height } = plane;
-      const rows = { width, height, hard: mask.isHard, readRow: readRow.bind(null, plane) };
-      this.#report({ type: "exported", id, png: await encodeMaskPng(rows, abort.signal) });
+      const rows = { width, height, hard, readRow: readRow.bind(null, plane) };
+      return { type: "exported", id, png: await encodeMaskPng(rows, form, signal) };
+    });
+  }
+
+  /** Runs the work so that it can be cancelled and its progress is told. */
+  #follow<T>(id: number, work: Parameters<typeof finishInSlices<T>>[0], signal: AbortSignal): Promise<T> {
+    return finishInSlices(work, signal, (share) => this.#report({ type: "progress", id, share }));
+  }
+
+  /** Reports what `work` returns, or why it failed; `cancel` aborts its signal. */
+  async #answer(id: number, work: (signal: AbortSignal) => Promise<MaskReport>): Promise<void> {
+    const abort = new AbortController();
+    this.#aborts.set(id, abort);
+    try {
+      this.#report(await work(abort.signal));
     } catch (error) {
       this.#report({ type: "failed", id, error: describe(error) });
     } finally {
-      this.#exports.delete(id);
+      this.#aborts.delete(id);
     }
   }
 
@@ -248,18 +353,13 @@ export class MaskEngine {
         revision: this.#revision,
         isEmpty: bounds === null,
         bounds,
+        isHard: this.#mask?.isHard ?? true,
+        feather: this.#feather,
         undoSteps,
         redoSteps,
       },
     });
   }
-}
-
-function sampleAt(samples: PackedSamples, index: number): StrokeSample | null {
-  const x = samples[index * 3];
-  const y = samples[index * 3 + 1];
-  const radius = samples[index * 3 + 2];
-  return x === undefined || y === undefined || radius === undefined ? null : { x, y, radius };
 }
 
 function describe(error: unknown): ErrorData {

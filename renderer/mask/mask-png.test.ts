@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodeMaskPng, encodeMaskPng } from "./mask-png.ts";
+import { decodeMaskPng } from "./decode-mask-png.ts";
+import { encodeMaskPng } from "./mask-png.ts";
 import { pngChunk, pngSignature } from "./png-chunks.ts";
 
 interface Mask {
@@ -20,7 +21,7 @@ function mask(width: number, height: number, value: (x: number, y: number) => nu
 async function encode({ width, height, data }: Mask): Promise<Buffer> {
   const hard = data.every((value) => value === 0 || value === 255);
   const readRow = (y: number, target: Uint8Array) => target.set(data.subarray(y * width, (y + 1) * width));
-  const blob = await encodeMaskPng({ width, height, hard, readRow });
+  const blob = await encodeMaskPng({ width, height, hard, readRow }, "grey");
   return Buffer.from(await blob.arrayBuffer());
 }
 
@@ -152,7 +153,7 @@ describe("a mask's PNG", () => {
       rows++;
       if (rows === 100) abort.abort();
     };
-    const writing = encodeMaskPng({ width: 500, height: 5000, hard: true, readRow }, abort.signal);
+    const writing = encodeMaskPng({ width: 500, height: 5000, hard: true, readRow }, "grey", abort.signal);
     await expect(writing).rejects.toMatchObject({ name: "AbortError" });
     expect(rows).toBeLessThan(5000);
   });

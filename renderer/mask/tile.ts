@@ -49,6 +49,19 @@ export function isHardTile(tile: Tile, width: number, height: number): boolean {
   return true;
 }
 
+/** What `isHardTile` said of tiles that nobody writes any more. */
+const hardness = new WeakMap<Uint8Array, boolean>();
+
+/** `isHardTile` for a tile that is not written any more; looks only once. */
+export function isSettledTileHard(tile: Tile, width: number, height: number): boolean {
+  if (typeof tile === "number") return true;
+  const known = hardness.get(tile);
+  if (known !== undefined) return known;
+  const isHard = isHardTile(tile, width, height);
+  hardness.set(tile, isHard);
+  return isHard;
+}
+
 function isUniform(tile: Uint8Array, value: number, width: number, height: number): boolean {
   for (let row = 0; row < height; row++) {
     const start = row * tileSize;

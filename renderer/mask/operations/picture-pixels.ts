@@ -3,8 +3,11 @@ import { tileSize } from "../tile.ts";
 
 /** The pixels of a picture, read a part at a time, since all of them together would fill the memory. */
 export interface PicturePixels extends Size {
-  /** RGBA of a rectangle inside the picture, row-major, not premultiplied; good until the next call. */
-  read(rect: Rect): Uint8ClampedArray;
+  /**
+   * RGBA of a rectangle inside the picture, row-major, not premultiplied; good until the next call. `shrink`: at that
+   * part of its size, each side rounded up.
+   */
+  read(rect: Rect, shrink?: number): Uint8ClampedArray;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 import { type Plane, tileExtent } from "../plane.ts";
-import { isHardTile, type Tile, tileSize } from "../tile.ts";
+import { isSettledTileHard, type Tile, tileSize } from "../tile.ts";
 
 /** Neighbouring tiles of one row of tiles whose pixels have to be computed: columns `from` to `to - 1`. */
 export interface TileRun {
@@ -39,7 +39,7 @@ export function tileRuns(plane: Plane, row: number, reach: number): TileRun[] {
 export function findSoftTiles(plane: Plane): readonly boolean[] {
   return plane.tiles.map((tile, index) => {
     const { width, height } = tileExtent(plane, index);
-    return !isHardTile(tile, width, height);
+    return !isSettledTileHard(tile, width, height);
   });
 }
 

@@ -46,11 +46,15 @@ export function picturePixels(data: Uint8Array, width: number, height: number): 
   return {
     width,
     height,
-    read: (rect) => {
-      const part = new Uint8ClampedArray(rect.width * rect.height * 4);
-      for (let y = 0; y < rect.height; y++) {
-        const start = ((rect.y + y) * width + rect.x) * 4;
-        part.set(data.subarray(start, start + rect.width * 4), y * rect.width * 4);
+    read: (rect, shrink = 1) => {
+      const columns = Math.ceil(rect.width / shrink);
+      const rows = Math.ceil(rect.height / shrink);
+      const part = new Uint8ClampedArray(columns * rows * 4);
+      for (let y = 0; y < rows; y++) {
+        for (let x = 0; x < columns; x++) {
+          const from = ((rect.y + y * shrink) * width + rect.x + x * shrink) * 4;
+          part.set(data.subarray(from, from + 4), (y * columns + x) * 4);
+        }
       }
       return part;
     },
