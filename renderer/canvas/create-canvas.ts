@@ -142,7 +142,7 @@ class Canvas implements CanvasController {
     this.#picture = picture;
     if (!sameSize(former, picture)) {
       this.#tools.forget();
-      this.#mask.reset(picture && sizeOf(picture));
+      this.#mask.setSize(picture && sizeOf(picture));
       // The former photo would lie wrongly in the new picture's viewport.
       this.#show(null);
     }

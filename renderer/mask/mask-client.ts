@@ -40,6 +40,8 @@ export interface RequestOptions {
 }
 
 export interface ExportOptions {
+  /** Of the pictures whose mask is meant; default: the one on the canvas. */
+  readonly size?: Size;
   /** Default: `grey`. */
   readonly form?: MaskForm;
   /** Whether the feather is applied; default: no, since a mask is kept with its feather beside it. */
@@ -80,8 +82,9 @@ export class MaskClient {
     this.#worker.addEventListener("error", (event) => this.#workerFailed(event.message));
   }
 
-  reset(size: Size | null): void {
-    this.#send({ type: "reset", size }, []);
+  /** Brings the mask for pictures of a size to the canvas; null forgets all masks. */
+  setSize(size: Size | null): void {
+    this.#send({ type: "size", size }, []);
   }
 
   setView(view: MaskView): void {
@@ -172,8 +175,8 @@ export class MaskClient {
 
   /** The mask as a PNG, or null when it is empty. Rejects with AppError `cancelled` when `signal` aborts. */
   async export(signal?: AbortSignal, options: ExportOptions = {}): Promise<Blob | null> {
-    const { form = "grey", feather = false } = options;
-    const { png } = await this.#request((id) => ({ type: "export", id, form, feather }), { signal });
+    const { size = null, form = "grey", feather = false } = options;
+    const { png } = await this.#request((id) => ({ type: "export", id, size, form, feather }), { signal });
     return png;
   }
 

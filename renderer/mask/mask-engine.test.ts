@@ -14,7 +14,7 @@ class Session {
   #id = 0;
 
   constructor(width = 640, height = 480) {
-    this.send({ type: "reset", size: { width, height } });
+    this.send({ type: "size", size: { width, height } });
   }
 
   send(...requests: MaskRequest[]): this {
@@ -47,7 +47,13 @@ class Session {
 
   /** Values of the exported mask; null when it is empty. */
   async export(): Promise<Buffer | null> {
-    const report = await this.answer((id) => ({ type: "export", id, form: "grey", feather: false }));
+    const report = await this.answer((id) => ({
+      type: "export",
+      id,
+      size: null,
+      form: "grey",
+      feather: false,
+    }));
     if (report.type !== "exported" || report.png === null) return null;
     const png = Buffer.from(await report.png.arrayBuffer());
     return sharp(png).toColourspace("b-w").raw().toBuffer();
@@ -97,7 +103,7 @@ describe("a stroke", () => {
   });
 
   it("is ignored while there is no picture", () => {
-    const session = new Session().send({ type: "reset", size: null }).stroke(hard, 100, 100);
+    const session = new Session().send({ type: "size", size: null }).stroke(hard, 100, 100);
     expect(session.steps).toBe(0);
     expect(session.summary?.isEmpty).toBe(true);
   });
@@ -206,7 +212,7 @@ describe("exporting", () => {
 
   it("can be cancelled", async () => {
     const session = new Session(4000, 3000).stroke(soft, 300, 300);
-    const report = session.answer((id) => ({ type: "export", id, form: "grey", feather: false }));
+    const report = session.answer((id) => ({ type: "export", id, size: null, form: "grey", feather: false }));
     session.send({ type: "cancel", id: 1 });
     expect(await report).toMatchObject({ type: "failed", error: { code: "cancelled" } });
   });

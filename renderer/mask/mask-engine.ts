@@ -1,10 +1,11 @@
-import type { Point, Rect } from "../../shared/domain/geometry.ts";
+import type { Point, Size } from "../../shared/domain/geometry.ts";
 import { AppError, type ErrorData } from "../../shared/errors.ts";
 import { emptyMask } from "../state/mask.ts";
 import { loadMask } from "./load-mask.ts";
-import { MaskHistory } from "./mask-history.ts";
+import { MaskHistory, type Travel } from "./mask-history.ts";
 import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 import { encodeMaskPng } from "./mask-png.ts";
+import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskStroke, unpackSamples } from "./mask-stroke.ts";
 import { MaskSurface } from "./mask-surface.ts";
 import { featherPlane } from "./operations/feather-plane.ts";
@@ -14,7 +15,7 @@ import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts"
 import { readRow } from "./plane.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { QuickSelectSession } from "./quick-select/quick-select-session.ts";
-import { TiledMask, type TileExchange } from "./tiled-mask.ts";
+import type { TiledMask, TileExchange } from "./tiled-mask.ts";
 import { finishInSlices } from "./work.ts";
 
 type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Type }>;
@@ -32,10 +33,11 @@ export class MaskEngine {
   readonly #aborts = new Map<number, AbortController>();
   readonly #pictures: PictureCache;
   readonly #openPicture: OpenPicture;
-  #mask: TiledMask | null = null;
+  readonly #shelf = new MaskShelf();
+  /** That of the picture on the canvas. */
+  #shown: ShelvedMask | null = null;
   #history = new MaskHistory();
   #revision = 0;
-  #feather = 0;
   #stroke: { readonly drawn: MaskStroke; readonly ring: Request<"begin-stroke">["ring"] } | null = null;
   #quickSelect: QuickSelectSession | null = null;
   #offset = noOffset;
@@ -97,10 +99,8 @@ export class MaskEngine {
       case "picture":
         this.#pictures.setSource(request.source);
         return;
-      case "reset":
-        this.#feather = 0;
-        this.#surface.setFeather(0);
-        return this.#replace(request.size && new TiledMask(request.size.width, request.size.height));
+      case "size":
+        return this.#show(request.size);
       case "feather":
         return this.#setFeather(request.sigma);
       case "begin-stroke":
@@ -152,16 +152,31 @@ export class MaskEngine {
     else this.#surface.clear();
   }
 
-  #replace(mask: TiledMask | null): undefined {
-    this.#endGesture(false);
-    this.#mask = mask;
-    this.#history = new MaskHistory();
+  get #mask(): TiledMask | null {
+    return this.#shown?.mask ?? null;
+  }
+
+  get #feather(): number {
+    return this.#shown?.feather ?? 0;
+  }
+
+  /** Brings the mask for a size to the canvas; without a picture everything is forgotten. */
+  #show(size: Size | null): undefined {
+    this.#endGesture(true);
+    if (size === null) {
+      this.#shelf.clear();
+      this.#history = new MaskHistory();
+    }
+    this.#shown = size && this.#shelf.take(size);
+    this.#surface.setFeather(this.#feather);
     this.#redraw();
-    this.#changed(false);
+    this.#reportSummary(false);
   }
 
   #setFeather(sigma: number): undefined {
-    this.#feather = sigma;
+    if (!this.#shown) return;
+    this.#shown.feather = sigma;
+    this.#shown.revision = ++this.#revision;
     this.#surface.setFeather(sigma);
     this.#redraw();
     this.#reportSummary(false);
@@ -201,7 +216,7 @@ export class MaskEngine {
     }
     const { tiles } = mask.commit();
     if (tiles.size === 0) return;
-    this.#history.push(tiles);
+    this.#history.push(mask, tiles);
     // The levels that are not on show, now rather than in the middle of a zoom.
     mask.level(mask.levelCount - 1);
     if (this.#feather > 0) this.#redraw();
@@ -243,29 +258,27 @@ export class MaskEngine {
   }
 
   #travel(direction: "undo" | "redo"): Promise<void> | undefined {
-    const mask = this.#mask;
-    if (!mask) return;
-    const show = (rect: Rect | null) => {
-      if (rect === null) return;
-      this.#surface.draw(mask, rect);
-      this.#changed(false);
+    const show = (travel: Travel | null) => {
+      if (travel === null) return;
+      if (travel.mask === this.#mask) this.#surface.draw(travel.mask, travel.rect);
+      this.#changed(false, travel.mask);
     };
-    const rect = this.#history[direction](mask);
-    if (rect instanceof Promise) return rect.then(show);
-    show(rect);
+    const travel = this.#history[direction]();
+    if (travel instanceof Promise) return travel.then(show);
+    show(travel);
   }
 
   #invert(): undefined {
     if (!this.#mask) return;
     this.#surface.draw(this.#mask, this.#mask.invert());
-    this.#history.pushInvert();
+    this.#history.pushInvert(this.#mask);
     this.#changed(true);
   }
 
   /** Makes an undo step of tiles that were exchanged, and draws; says whether there were any. */
   #keep({ tiles, rect }: TileExchange): boolean {
     if (!this.#mask || tiles.size === 0) return false;
-    this.#history.push(tiles);
+    this.#history.push(this.#mask, tiles);
     this.#surface.draw(this.#mask, rect);
     this.#changed(true);
     return true;
@@ -288,10 +301,13 @@ export class MaskEngine {
 
   #load({ id, source }: Request<"load">): Promise<void> {
     return this.#answer(id, async (signal) => {
-      if (this.#mask) {
-        const mask = new TiledMask(this.#mask.width, this.#mask.height);
-        if (source !== null) mask.replaceBy(await loadMask(source, mask, signal));
-        this.#replace(mask);
+      const mask = this.#mask;
+      if (mask) {
+        const { rect } =
+          source === null ? mask.clear() : mask.replaceBy(await loadMask(source, mask, signal));
+        this.#history.forget(mask);
+        this.#surface.draw(mask, rect);
+        this.#changed(false);
       } else if (source !== null) {
         throw new AppError("invalid-input", "There is no picture to load the mask for.");
       }
@@ -299,11 +315,12 @@ export class MaskEngine {
     });
   }
 
-  #export({ id, form, feather }: Request<"export">): Promise<void> {
+  #export({ id, size, form, feather }: Request<"export">): Promise<void> {
     return this.#answer(id, async (signal) => {
-      const mask = this.#mask;
-      if (!mask || mask.isEmpty) return { type: "exported", id, png: null };
-      const sigma = feather ? this.#feather : 0;
+      const shelved = size ? this.#shelf.take(size) : this.#shown;
+      if (!shelved || shelved.mask.isEmpty) return { type: "exported", id, png: null };
+      const { mask } = shelved;
+      const sigma = feather ? shelved.feather : 0;
       const plane = await this.#follow(id, featherPlane(mask.snapshot(), sigma), signal);
       const hard = !findSoftTiles(plane).includes(true);
       const { width, height } = plane;
@@ -330,8 +347,9 @@ export class MaskEngine {
     }
   }
 
-  #changed(step: boolean): void {
-    this.#revision++;
+  #changed(step: boolean, mask = this.#mask): void {
+    const shelved = mask && this.#shelf.find(mask);
+    if (shelved) shelved.revision = ++this.#revision;
     this.#reportSummary(step);
     const history = this.#history;
     const { undoSteps } = history;
@@ -350,7 +368,8 @@ export class MaskEngine {
       step,
       summary: {
         ...emptyMask,
-        revision: this.#revision,
+        size: this.#mask && { width: this.#mask.width, height: this.#mask.height },
+        revision: this.#shown?.revision ?? 0,
         isEmpty: bounds === null,
         bounds,
         isHard: this.#mask?.isHard ?? true,

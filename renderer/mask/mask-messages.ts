@@ -25,8 +25,11 @@ export type MaskForm = "grey" | "alpha";
 /** From the main thread to the engine. Handled in their order; `view`, `tint` and `cancel` wait for nothing. */
 export type MaskRequest =
   | { readonly type: "surface"; readonly canvas: OffscreenCanvas | HTMLCanvasElement }
-  /** A new, empty mask of this size without feather; null while there is no picture. */
-  | { readonly type: "reset"; readonly size: Size | null }
+  /**
+   * Shows the mask for pictures of this size as it was when it was shown last, else an empty one without feather. Null,
+   * while there is no picture, forgets all masks and undo steps.
+   */
+  | { readonly type: "size"; readonly size: Size | null }
   /** The picture that wand, colour range and quick select look at; read when one of them needs it. */
   | { readonly type: "picture"; readonly source: PictureSource | null }
   | { readonly type: "view"; readonly view: MaskView }
@@ -57,10 +60,12 @@ export type MaskRequest =
   | { readonly type: "end-move"; readonly keep: boolean }
   | { readonly type: "undo" | "redo" | "invert" | "clear" }
   | { readonly type: "operate"; readonly id: RequestId; readonly operation: MaskOperation }
-  /** Replaces the mask by a PNG of its size (null: empties it) and forgets all undo steps. */
+  /** Replaces the mask by a PNG of its size (null: empties it) and forgets its undo steps. */
   | { readonly type: "load"; readonly id: RequestId; readonly source: string | Blob | null }
   | {
       readonly type: "export";
+      /** Whose mask; null: the one that is shown. */
+      readonly size: Size | null;
       readonly id: RequestId;
       readonly form: MaskForm;
       /** Whether the feather is applied to what is written. */

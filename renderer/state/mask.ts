@@ -1,9 +1,11 @@
 import { createStore } from "zustand/vanilla";
-import type { Rect } from "../../shared/domain/geometry.ts";
+import type { Rect, Size } from "../../shared/domain/geometry.ts";
 
 /** What the mask worker says of the mask on the canvas; the pixels themselves stay in the worker. */
 export interface MaskSummary {
-  /** Grows with every change of pixels. */
+  /** Of the picture that it is for; null while there is none. Each size has a mask of its own. */
+  readonly size: Size | null;
+  /** Another one for every change of any mask's pixels or feather. */
   readonly revision: number;
   readonly isEmpty: boolean;
   /** Bounds of everything above 0, in picture pixels; null when empty. */
@@ -17,6 +19,7 @@ export interface MaskSummary {
 }
 
 export const emptyMask: MaskSummary = {
+  size: null,
   revision: 0,
   isEmpty: true,
   bounds: null,
