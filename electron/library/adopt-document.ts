@@ -45,6 +45,7 @@ export function adoptDocument(
       updated_at: adopted.updatedAt,
       current_node_id: adopted.currentNodeId,
       mask_hash: adopted.maskHash,
+      mask_feather: adopted.maskFeather,
     });
     for (const node of nodes) {
       const own = { id: idOf(node.id), documentId };
@@ -61,9 +62,7 @@ export function adoptDocument(
               };
       insertNode(database, parseGiven(historyNode, given, "The history"), { removal_id: null });
     }
-    for (const { hash, ...maskSize } of adopted.waitingMasks) {
-      setWaitingMask(database, documentId, maskSize, hash);
-    }
+    for (const mask of adopted.waitingMasks) setWaitingMask(database, documentId, mask, mask);
     for (const mask of adopted.namedMasks) putNamedMask(database, documentId, mask);
     return readDocument(database, documentId);
   });

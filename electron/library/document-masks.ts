@@ -2,11 +2,21 @@ import type { DocumentRecord, NamedMask } from "../../shared/domain/document.ts"
 import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
+import { readDocument } from "./document-rows.ts";
 import { requireBlob } from "./node-insert.ts";
 
 // A document has one mask being painted for each size that its pictures have: the one of the current node's size is in
 // `documents.mask_hash`, the others wait in `document_masks` until a node of their size is current again.
+
+/** A mask as it is painted; null where nothing is. */
+export interface PaintedMask {
+  readonly hash: AssetHash | null;
+  /** Standard deviation in picture pixels. */
+  readonly feather: number;
+}
+
+const noMask: PaintedMask = { hash: null, feather: 0 };
 
 /** What the current node's picture measures. */
 function currentSize(database: Database, documentId: DocumentId): Size {
@@ -27,11 +37,11 @@ export function changeCurrentNode(database: Database, documentId: DocumentId, no
   database.run("UPDATE documents SET current_node_id = ? WHERE id = ?", [nodeId, documentId]);
   const after = currentSize(database, documentId);
   if (isSameSize(before, after)) return;
-  const row = database.get("SELECT mask_hash FROM documents WHERE id = ?", [documentId]);
-  const next = waitingMask(database, documentId, after);
-  keepWaitingMask(database, documentId, before, row?.mask_hash ?? null);
-  keepWaitingMask(database, documentId, after, null);
-  database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [next, documentId]);
+  const { maskHash, maskFeather, waitingMasks } = readDocument(database, documentId);
+  const next = waitingMasks.find((mask) => isSameSize(mask, after));
+  keepWaitingMask(database, documentId, before, { hash: maskHash, feather: maskFeather });
+  keepWaitingMask(database, documentId, after, noMask);
+  setPresentMask(database, documentId, next ?? noMask);
 }
 
 /**
@@ -42,7 +52,7 @@ export function changeCurrentNode(database: Database, documentId: DocumentId, no
 export function setMask(
   database: Database,
   { id, maskHash: present, waitingMasks }: DocumentRecord,
-  maskHash: AssetHash | null,
+  { hash: maskHash, feather }: PaintedMask,
   expectedHash?: AssetHash | null,
   size?: Size,
 ): void {
@@ -52,8 +62,16 @@ export function setMask(
   if (expectedHash !== undefined && kept !== expectedHash && kept !== maskHash) {
     throw maskConflict(kept, expectedHash);
   }
-  if (isWaiting) setWaitingMask(database, id, size, maskHash);
-  else database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [maskHash, id]);
+  if (isWaiting) setWaitingMask(database, id, size, { hash: maskHash, feather });
+  else setPresentMask(database, id, { hash: maskHash, feather });
+}
+
+function setPresentMask(database: Database, documentId: DocumentId, { hash, feather }: PaintedMask): void {
+  database.run("UPDATE documents SET mask_hash = ?, mask_feather = ? WHERE id = ?", [
+    hash,
+    feather,
+    documentId,
+  ]);
 }
 
 function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
@@ -62,21 +80,12 @@ function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppEr
   });
 }
 
-/** The mask that waits for nodes of a size; null for an empty one. */
-function waitingMask(database: Database, documentId: DocumentId, { width, height }: Size) {
-  const row = database.get(
-    "SELECT mask_hash FROM document_masks WHERE document_id = ? AND width = ? AND height = ?",
-    [documentId, width, height],
-  );
-  return row?.mask_hash ?? null;
-}
-
 /** Within the caller's transaction. @throws AppError `invalid-input` for a size that no picture of the document has. */
 export function setWaitingMask(
   database: Database,
   documentId: DocumentId,
   size: Size,
-  maskHash: AssetHash | null,
+  mask: PaintedMask,
 ): void {
   const known = database.get(
     "SELECT 1 AS known FROM nodes WHERE document_id = ? AND picture_width = ? AND picture_height = ?",
@@ -89,38 +98,22 @@ export function setWaitingMask(
       { nextStep: "Send it in the size of the picture that it is for." },
     );
   }
-  keepWaitingMask(database, documentId, size, maskHash);
+  keepWaitingMask(database, documentId, size, mask);
 }
 
 function keepWaitingMask(
   database: Database,
   documentId: DocumentId,
   { width, height }: Size,
-  maskHash: Row[string],
+  { hash, feather }: PaintedMask,
 ): void {
   database.run("DELETE FROM document_masks WHERE document_id = ? AND width = ? AND height = ?", [
     documentId,
     width,
     height,
   ]);
-  if (maskHash === null) return;
-  database.insert("document_masks", { document_id: documentId, width, height, mask_hash: String(maskHash) });
-}
-
-/** All masks that wait, for whoever copies the document. */
-export function readWaitingMasks(database: Database, documentId: DocumentId) {
-  return database
-    .all("SELECT width, height, mask_hash FROM document_masks WHERE document_id = ? ORDER BY width, height", [
-      documentId,
-    ])
-    .map(({ width, height, mask_hash }) => ({ width, height, hash: mask_hash }));
-}
-
-/** Masks that a person keeps under a name, oldest first. */
-export function readNamedMasks(database: Database, documentId: DocumentId) {
-  return database
-    .all("SELECT * FROM named_masks WHERE document_id = ? ORDER BY sequence", [documentId])
-    .map(({ id, name, width, height, mask_hash }) => ({ id, name, width, height, hash: mask_hash }));
+  if (hash === null) return;
+  database.insert("document_masks", { document_id: documentId, width, height, mask_hash: hash, feather });
 }
 
 /** Adds one, or replaces that of the same id. Within the caller's transaction. @throws AppError `not-found`. */

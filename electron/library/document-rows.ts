@@ -7,7 +7,6 @@ import {
 import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Row } from "./database.ts";
-import { readNamedMasks, readWaitingMasks } from "./document-masks.ts";
 import { pictureFromRow } from "./node-rows.ts";
 import { parseStored } from "./stored-value.ts";
 
@@ -59,6 +58,23 @@ export function notInDocument(nodeId: NodeId, documentId: DocumentId): AppError 
   return new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
 }
 
+/** Masks being painted for pictures of other sizes. */
+function readWaitingMasks(database: Database, documentId: DocumentId) {
+  return database
+    .all(
+      "SELECT width, height, mask_hash, feather FROM document_masks WHERE document_id = ? ORDER BY width, height",
+      [documentId],
+    )
+    .map(({ width, height, mask_hash, feather }) => ({ width, height, hash: mask_hash, feather }));
+}
+
+/** Masks that a person keeps under a name, oldest first. */
+function readNamedMasks(database: Database, documentId: DocumentId) {
+  return database
+    .all("SELECT * FROM named_masks WHERE document_id = ? ORDER BY sequence", [documentId])
+    .map(({ id, name, width, height, mask_hash }) => ({ id, name, width, height, hash: mask_hash }));
+}
+
 function fields(row: Row) {
   return {
     id: row.id,
@@ -67,6 +83,7 @@ function fields(row: Row) {
     updatedAt: row.updated_at,
     currentNodeId: row.current_node_id,
     maskHash: row.mask_hash,
+    maskFeather: row.mask_feather,
   };
 }
 

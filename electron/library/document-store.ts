@@ -5,7 +5,6 @@ import {
   documentRecord,
   type NamedMask,
 } from "../../shared/domain/document.ts";
-import type { Size } from "../../shared/domain/geometry.ts";
 import {
   type AssetHash,
   type DocumentId,
@@ -25,7 +24,13 @@ import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
 import type { Database } from "./database.ts";
 import { DocumentChanges } from "./document-changes.ts";
 import { draftDocument, insertDraft } from "./document-draft.ts";
-import { changeCurrentNode, deleteNamedMask, putNamedMask, setMask } from "./document-masks.ts";
+import {
+  changeCurrentNode,
+  deleteNamedMask,
+  type PaintedMask,
+  putNamedMask,
+  setMask,
+} from "./document-masks.ts";
 import { notInDocument, readDocument, readSummaries } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
@@ -34,6 +39,7 @@ import type {
   DocumentOrigin,
   DocumentStore,
   EditRecord,
+  MaskDetails,
   NewEdit,
   NewImport,
   NewTransform,
@@ -139,7 +145,7 @@ export class SqliteDocumentStore implements DocumentStore {
     return made;
   }
 
-  addTransform(change: NewTransform, maskHash: AssetHash | null): TransformNode {
+  addTransform(change: NewTransform, mask: PaintedMask): TransformNode {
     const { database, newId, now } = this.#services;
     const { parentId, documentId } = change;
     const given = parseGiven(
@@ -155,7 +161,7 @@ export class SqliteDocumentStore implements DocumentStore {
       if (node.kind !== "transform") throw new AppError("internal", "A transform came back as another step.");
       if (document.currentNodeId === parentId) {
         changeCurrentNode(database, documentId, node.id);
-        setMask(database, this.get(documentId), maskHash);
+        setMask(database, this.get(documentId), mask);
       }
       const changed = this.#changes.touch(documentId);
       return { result: node, documentId, events: [{ type: "nodeAdded", node }, changed] };
@@ -212,10 +218,10 @@ export class SqliteDocumentStore implements DocumentStore {
     documentId: DocumentId,
     maskHash: AssetHash | null,
     expectedHash: AssetHash | null,
-    size?: Size,
+    { size, feather = 0 }: MaskDetails = {},
   ): DocumentRecord {
     return this.#changeMasks(documentId, (database) =>
-      setMask(database, this.get(documentId), maskHash, expectedHash, size),
+      setMask(database, this.get(documentId), { hash: maskHash, feather }, expectedHash, size),
     );
   }
 

@@ -44,6 +44,14 @@ export type NewEdit = Omit<EditNode, "id" | "documentId" | "createdAt" | "kind" 
 
 export type NewTransform = Omit<TransformNode, "id" | "createdAt" | "kind" | "starred">;
 
+/** What goes with a mask that is being painted. */
+export interface MaskDetails {
+  /** Of the picture that it is for; without it that of the current node. */
+  readonly size?: Size;
+  /** Standard deviation in picture pixels; 0 without it. */
+  readonly feather?: number;
+}
+
 /** Who made a document: a person in the editor, or a program through the API or the command line. */
 export type DocumentOrigin = "editor" | "program";
 
@@ -92,24 +100,24 @@ export interface DocumentStore {
    */
   addEdit(edit: NewEdit, record?: Partial<EditRecord>): EditNode;
   /**
-   * Adds a child of a visible node. It becomes current, with `maskHash` for its mask, only if its parent still is.
+   * Adds a child of a visible node. It becomes current, with `mask` for its mask, only if its parent still is.
    */
-  addTransform(change: NewTransform, maskHash: AssetHash | null): TransformNode;
+  addTransform(
+    change: NewTransform,
+    mask: { readonly hash: AssetHash | null; readonly feather: number },
+  ): TransformNode;
   /** The newest edit with this fingerprint that a person can see; undefined if there is none. */
   findByFingerprint(fingerprint: string): EditNode | undefined;
   rename(documentId: DocumentId, name: string): DocumentRecord;
   remove(documentId: DocumentId): void;
   restore(documentId: DocumentId): DocumentRecord;
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord;
-  /**
-   * @param size of the picture that it is for; without it that of the current node.
-   * @throws AppError `conflict` if the document's mask is neither `expectedHash` nor already `maskHash`.
-   */
+  /** @throws AppError `conflict` if the document's mask is neither `expectedHash` nor already `maskHash`. */
   setMask(
     documentId: DocumentId,
     maskHash: AssetHash | null,
     expectedHash: AssetHash | null,
-    size?: Size,
+    details?: MaskDetails,
   ): DocumentRecord;
   /** Adds one, or replaces that of the same id. */
   putNamedMask(documentId: DocumentId, mask: NamedMask): DocumentRecord;

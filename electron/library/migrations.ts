@@ -214,12 +214,16 @@ export const migrations: readonly Migration[] = [
       -- only whether there is a parent.
       ALTER TABLE nodes ADD COLUMN transform TEXT;
 
+      -- Of the mask being painted: a parameter, which its pixels do not hold. Standard deviation in picture pixels.
+      ALTER TABLE documents ADD COLUMN mask_feather REAL NOT NULL DEFAULT 0;
+
       -- Masks being painted for pictures of another size than the current node's.
       CREATE TABLE document_masks (
         document_id TEXT NOT NULL REFERENCES documents (id),
         width INTEGER NOT NULL,
         height INTEGER NOT NULL,
         mask_hash TEXT NOT NULL REFERENCES blobs (hash),
+        feather REAL NOT NULL,
         PRIMARY KEY (document_id, width, height)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX document_masks_by_mask ON document_masks (mask_hash);

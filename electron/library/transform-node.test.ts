@@ -106,13 +106,16 @@ describe("a step that crops, turns or extends", () => {
     await apply(smaller);
     const late = await paint(size, 6);
     const other = await paint(size, 7);
-    expect(library.documents.setMask(document.id, late, null, size).waitingMasks).toEqual([
-      { ...size, hash: late },
+    expect(library.documents.setMask(document.id, late, null, { size, feather: 3 }).waitingMasks).toEqual([
+      { ...size, hash: late, feather: 3 },
     ]);
-    expect(() => library.documents.setMask(document.id, other, null, size)).toThrow(
+    expect(() => library.documents.setMask(document.id, other, null, { size })).toThrow(
       expect.objectContaining({ code: "conflict" }),
     );
-    expect(library.documents.setCurrentNode(document.id, root.id).maskHash).toBe(late);
+    expect(library.documents.setCurrentNode(document.id, root.id)).toMatchObject({
+      maskHash: late,
+      maskFeather: 3,
+    });
   });
 
   it.each([

@@ -24,7 +24,7 @@ export async function transformNode(
   signal.throwIfAborted();
   const picture = await keepPicture(blobs, await transformPicture(source, change));
   signal.throwIfAborted();
-  const { currentNodeId, maskHash } = documents.get(node.documentId);
+  const { currentNodeId, maskHash, maskFeather } = documents.get(node.documentId);
   const mask =
     currentNodeId === node.id && maskHash !== null
       ? await transformMask(await readMask(blobs, maskHash, node.picture), change)
@@ -32,6 +32,8 @@ export async function transformNode(
         ? newArea(node.picture, change.frame)
         : null;
   signal.throwIfAborted();
+  // The border of what is new is the picture's own: there is nothing to blend with.
+  const isExtended = change.type === "crop" && extendsPicture(node.picture, change.frame);
   const moved = mask?.data.some((value) => value > 0) ? await keepMask(blobs, mask) : null;
   return documents.addTransform(
     {
@@ -45,7 +47,7 @@ export async function transformNode(
           : [],
       transform: change,
     },
-    moved,
+    { hash: moved, feather: isExtended ? 0 : maskFeather },
   );
 }
 

@@ -72,6 +72,7 @@ export const documents = {
       /** Of the picture that it is for; by then a node of another size may be current. */
       size,
       maskHash: assetHash.nullable(),
+      feather: documentRecord.shape.maskFeather,
       expectedHash: assetHash.nullable(),
     }),
     documentRecord,

@@ -12,6 +12,8 @@ export const namedMask = z.object({
 });
 export type NamedMask = z.infer<typeof namedMask>;
 
+const feather = z.number().min(0).max(1000);
+
 const documentBase = z.object({
   id: documentId,
   name: z.string().min(1).max(200),
@@ -21,12 +23,14 @@ const documentBase = z.object({
   currentNodeId: nodeId,
   /** The mask being painted for pictures of the current node's size, as last saved; null when empty. */
   maskHash: assetHash.nullable(),
+  /** Standard deviation of that mask's soft edge in picture pixels, 0 = none; applied when the mask is used. */
+  maskFeather: feather.default(0),
 });
 
 export const documentRecord = documentBase.extend({
   /** Masks being painted for pictures of other sizes: they come back with a node of their size. */
   waitingMasks: z
-    .array(z.object({ width: z.int().min(1), height: z.int().min(1), hash: assetHash }))
+    .array(z.object({ width: z.int().min(1), height: z.int().min(1), hash: assetHash, feather }))
     .default([]),
   /** Oldest first. */
   namedMasks: z.array(namedMask).max(500).default([]),

@@ -66,6 +66,7 @@ export class FakeDocuments {
         updatedAt: Date.now(),
         currentNodeId: first.id,
         maskHash: null,
+        maskFeather: 0,
         waitingMasks: [],
         namedMasks: [],
       },
@@ -160,11 +161,14 @@ export class FakeDocuments {
       },
       setCurrentNode: async ({ documentId: id, nodeId: node }) =>
         changed(id, { currentNodeId: nodeId.parse(node) }),
-      setMask: async ({ documentId: id, maskHash, expectedHash }) => {
+      setMask: async ({ documentId: id, maskHash, feather, expectedHash }) => {
         const kept = this.get(id).record.maskHash;
         if (kept !== expectedHash && kept !== maskHash)
           throw new AppError("conflict", "The mask is another by now.");
-        return changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }); // parsed by the real host only
+        return changed(id, {
+          maskHash: maskHash as DocumentRecord["maskHash"],
+          maskFeather: feather ?? 0,
+        }); // parsed by the real host only
       },
       putNamedMask: async ({ documentId: id, mask }) => {
         const { namedMasks } = this.get(id).record;

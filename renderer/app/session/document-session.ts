@@ -137,7 +137,7 @@ export class DocumentSession {
   async removeBranches(nodeIds: readonly NodeId[], label: string): Promise<void> {
     const open = this.#open();
     if (!open) return;
-    const removed = nodeIds.filter((nodeId) => open.nodes.get(nodeId)?.kind === "edit");
+    const removed = nodeIds.filter((nodeId) => open.nodes.get(nodeId)?.parentId);
     const from = open.record.currentNodeId;
     const top = pathTo(open.nodes, from).find((above) => removed.includes(above.id));
     const { documentId } = this;
