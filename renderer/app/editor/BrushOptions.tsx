@@ -79,7 +79,7 @@ function MoreBrushOptions() {
 function SpacingAndPressure() {
   const { spacing, pressureSize, pressureFlow } = useStore(toolStore, (tools) => tools.toolOptions);
   return (
-    <div className="brush-popover">
+    <div className="strip-popover">
       <Slider
         label="Spacing"
         value={Math.round(spacing * 100)}

@@ -1,12 +1,14 @@
 import { ChevronDown, Contrast, Eye, EyeOff, SquareX } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useStore } from "zustand";
 import { maskStore } from "../../state/mask.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { toolStore } from "../../state/tools.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ColorField } from "../../ui/ColorField.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
+import { Popover } from "../../ui/Popover.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import type { CommandId } from "../commands/command.ts";
 import { useEditor, useMenuItems } from "../editor-context.ts";
@@ -17,45 +19,15 @@ const icon = { size: 16 };
 /** Standard deviations beyond this blur more than anything that is edited. Picture pixels. */
 const largestFeather = 250;
 
-/** How the mask looks, and what can be done to it as a whole. */
+/** The mask's edge, how it is shown, and what can be done to it as a whole. */
 export function MaskOptions() {
-  const { editor } = useEditor();
-  const color = useStore(settingsStore, (settings) => settings.maskColor);
-  const opacity = useStore(settingsStore, (settings) => settings.maskOpacity);
   const visible = useStore(toolStore, (tools) => tools.maskVisible);
-  const feather = useStore(maskStore, (mask) => mask.feather);
   return (
     <div className="options-strip__group options-strip__group--end" role="group" aria-label="Mask">
-      <Slider
-        label="Feather"
-        layout="row"
-        value={Math.round(feather * 10) / 10}
-        minimum={0}
-        maximum={largestFeather}
-        step={0.5}
-        unit=" px"
-        hint="Softens the mask's edge by a Gaussian of this width. It can be changed at any time."
-        onChange={(sigma) => editor.session?.stage?.canvas.setFeather(sigma)}
-      />
-      <ColorField
-        label="Mask colour"
-        hideLabel
-        value={color}
-        onChange={(maskColor) => editor.settings.change({ maskColor })}
-      />
-      <div className="options-strip__opacity">
-        <Slider
-          label="Mask"
-          layout="row"
-          value={Math.round(opacity * 100)}
-          minimum={5}
-          maximum={100}
-          step={1}
-          unit=" %"
-          hint="How strongly the mask's colour covers the picture. It changes nothing else."
-          onChange={(percent) => editor.settings.change({ maskOpacity: percent / 100 })}
-        />
+      <div className="options-strip__feather">
+        <Feather layout="row" />
       </div>
+      <MaskLookButton />
       <CommandButton
         command="toggleMask"
         label="Show the mask"
@@ -67,6 +39,74 @@ export function MaskOptions() {
         <CommandButton command="clearMask" icon={<SquareX {...icon} />} />
       </span>
       <MaskMenuButton />
+    </div>
+  );
+}
+
+function Feather({ layout }: { readonly layout: "row" | "stacked" }) {
+  const { editor } = useEditor();
+  const feather = useStore(maskStore, (mask) => mask.feather);
+  return (
+    <Slider
+      label="Feather"
+      layout={layout}
+      value={Math.round(feather * 10) / 10}
+      minimum={0}
+      maximum={largestFeather}
+      step={0.5}
+      unit=" px"
+      hint="Softens the mask's edge by a Gaussian of this width. It can be changed at any time."
+      onChange={(sigma) => editor.session?.stage?.canvas.setFeather(sigma)}
+    />
+  );
+}
+
+/** A dot in the mask's colour, which opens how the mask is shown. */
+function MaskLookButton() {
+  const color = useStore(settingsStore, (settings) => settings.maskColor);
+  const anchor = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div ref={anchor}>
+      <IconButton
+        label="Colour of the mask"
+        icon={<span className="options-strip__dot" style={{ background: color }} />}
+        aria-expanded={isOpen}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      />
+      {isOpen ? (
+        <Popover label="Colour of the mask" anchor={anchor} onClose={() => setOpen(false)}>
+          <MaskLook color={color} />
+        </Popover>
+      ) : null}
+    </div>
+  );
+}
+
+function MaskLook({ color }: { readonly color: string }) {
+  const { editor } = useEditor();
+  const opacity = useStore(settingsStore, (settings) => settings.maskOpacity);
+  return (
+    <div className="strip-popover">
+      <ColorField
+        label="Colour"
+        value={color}
+        onChange={(maskColor) => editor.settings.change({ maskColor })}
+      />
+      <Slider
+        label="Opacity"
+        value={Math.round(opacity * 100)}
+        minimum={5}
+        maximum={100}
+        step={1}
+        unit=" %"
+        description="How strongly the colour covers the picture. It changes nothing else."
+        onChange={(percent) => editor.settings.change({ maskOpacity: percent / 100 })}
+      />
+      <div className="strip-popover__feather">
+        <Feather layout="stacked" />
+      </div>
     </div>
   );
 }
@@ -91,8 +131,8 @@ function MaskMenuButton() {
         aria-haspopup="menu"
         aria-expanded={at !== null}
         onClick={(event) => {
-          const { right, bottom } = event.currentTarget.getBoundingClientRect();
-          setAt({ x: right, y: bottom + 4 });
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          setAt({ x: left, y: bottom + 4 });
         }}
       >
         Mask

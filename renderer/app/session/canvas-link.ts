@@ -1,3 +1,4 @@
+import { isSameSize } from "../../../shared/domain/geometry.ts";
 import type { HistoryNode } from "../../../shared/domain/node.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type {
@@ -46,10 +47,25 @@ export function linkCanvas(canvas: CanvasController): Stop {
 function shownNode(): HistoryNode | null {
   const state = documentStore.getState();
   if (state.status !== "open") return null;
-  return comparisonStore.getState().holdsOriginal ? originalOf(state.nodes) : currentNodeOf(state);
+  return heldOriginal("same size") ?? currentNodeOf(state);
+}
+
+/** The opened picture while its key is held. One of another size has another mask, and is only looked at. */
+function heldOriginal(which: "same size" | "other size"): HistoryNode | null {
+  const state = documentStore.getState();
+  if (state.status !== "open" || !comparisonStore.getState().holdsOriginal) return null;
+  const [original, current] = [originalOf(state.nodes), currentNodeOf(state)];
+  if (!original || !current) return null;
+  const isSame = isSameSize(original.picture, current.picture);
+  return isSame === (which === "same size") ? original : null;
 }
 
 function shownNodes(): Comparison | null {
+  const held = heldOriginal("other size");
+  if (held) {
+    const picture = pictureOf(held);
+    return { before: picture, after: picture, mode: { type: "blink", isPaused: true } };
+  }
   const { compared, mode, isPaused, gain } = comparisonStore.getState();
   const state = documentStore.getState();
   if (!compared || state.status !== "open") return null;

@@ -36,7 +36,7 @@ export class EditRunner {
       // As it is at the press: what is changed while the mask is saved is for the next run.
       const draft = editDraftStore.getState();
       const parameters = parametersOf(settingsStore.getState().modelParameters, model);
-      const maskHash = await stage.keeper.flush();
+      const maskHash = await stage.keeper.flushForEdit();
       if (this.#deps.session()?.stage !== stage) return;
       checkPrice(cost, readRunPlan().cost);
       const place = { documentId: node.documentId, parentId: node.id, maskHash };
