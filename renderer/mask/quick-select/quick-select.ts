@@ -17,7 +17,7 @@ import { type ColorImage, halvings } from "./color-image.ts";
 import { background, cutImage, foreground, unknown } from "./cut-image.ts";
 
 /** The window's pixels at most: a larger window is looked at in a smaller size, so that a stroke stays quick. */
-const mostPixels = 2 ** 21;
+const mostPixels = 2 ** 20;
 /** Pixels that are cut at once; from there on only the border is refined. */
 const firstCut = 20_000;
 /** Pixels on either side of the border that are decided again at each finer size. */
@@ -200,13 +200,16 @@ function nearBorder(labels: Uint8Array, { width, height }: ColorImage): Uint8Arr
   return near;
 }
 
+/** The foreground as a selection of the mask's size; a label counts for `shrink` × `shrink` pixels. */
 function selectionOf(labels: Uint8Array, width: number, shrink: number, window: Rect, mask: Plane): Plane {
   const writer = new PlaneWriter(mask);
   const row = new Uint8Array(window.width);
   for (let y = 0; y < window.height; y++) {
-    const first = Math.floor(y / shrink) * width;
-    for (let x = 0; x < window.width; x++) {
-      row[x] = labels[first + Math.floor(x / shrink)] === foreground ? 255 : 0;
+    if (y % shrink === 0) {
+      const first = (y / shrink) * width;
+      for (let x = 0, column = first; x < window.width; x += shrink, column++) {
+        row.fill(labels[column] === foreground ? 255 : 0, x, x + shrink);
+      }
     }
     writer.writeSpan(window.y + y, window.x, window.width, row);
   }
