@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSameSize, type Size } from "./geometry.ts";
 import { assetHash, documentId, nodeId } from "./ids.ts";
 import { picture } from "./picture.ts";
 
@@ -36,6 +37,25 @@ export const documentRecord = documentBase.extend({
   namedMasks: z.array(namedMask).max(500).default([]),
 });
 export type DocumentRecord = z.infer<typeof documentRecord>;
+
+/**
+ * The masks after the current node has changed from a picture of one size to one of another: the painted one waits, the
+ * one that waited for the new size is painted on.
+ */
+export function exchangeMasks(record: DocumentRecord, from: Size, to: Size): DocumentRecord {
+  if (isSameSize(from, to)) return record;
+  const { maskHash, maskFeather, waitingMasks } = record;
+  const next = waitingMasks.find((mask) => isSameSize(mask, to));
+  const others = waitingMasks.filter((mask) => !isSameSize(mask, from) && !isSameSize(mask, to));
+  const { width, height } = from;
+  return {
+    ...record,
+    maskHash: next?.hash ?? null,
+    maskFeather: next?.feather ?? 0,
+    waitingMasks:
+      maskHash === null ? others : [...others, { width, height, hash: maskHash, feather: maskFeather }],
+  };
+}
 
 /** A line of the list of documents. */
 export const documentSummary = documentBase.extend({

@@ -97,6 +97,7 @@ describe("a picture of another size", () => {
 
   it("does not lose strokes that were not saved when it came", async () => {
     await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.shownWidth()).toBe(width - 10));
     const cropped = currentNodeOf(documentStore.getState())?.id;
     await page.session.undo();
     page.canvas.paint("late");
