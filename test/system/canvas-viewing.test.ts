@@ -72,7 +72,7 @@ describe.skipIf(executable === null)("looking around", () => {
     await page.context().close();
   });
 
-  it("zooms to the pointer by the wheel, and pans with space, the middle button and the arrow keys", async () => {
+  it("zooms to the pointer by the wheel, and pans with space, the middle button and, with the pan tool, the arrow keys", async () => {
     const page = await openPage();
     await page.mouse.move(500, 400);
     const under = async ([x, y]: Place) => {
@@ -103,6 +103,7 @@ describe.skipIf(executable === null)("looking around", () => {
     expect(await viewportOf(page)).toMatchObject({ x: start.x + 20, y: start.y - 30 });
     expect(await exported(page)).toBeNull();
 
+    await page.evaluate(() => window.toolStore.setState({ chosen: "pan" }));
     await page.getByRole("application", { name: "Picture" }).focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Shift+ArrowDown");
