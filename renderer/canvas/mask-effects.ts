@@ -60,7 +60,7 @@ export function runMaskEffect(
       mask.extendQuickSelect(effect.samples);
       return;
     case "end-quick-select":
-      work.run("quick-select", () => mask.endQuickSelect(effect.keep)).catch(parts.onError);
+      work.follow("quick-select", mask.endQuickSelect(effect.keep)).catch(parts.onError);
       return;
     case "move-mask":
       work.noteDrawing("move");

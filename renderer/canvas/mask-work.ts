@@ -1,9 +1,9 @@
 import type { RequestOptions } from "../mask/mask-client.ts";
-import { type MaskStepKind, type MaskWorkState, maskWorkStore } from "../state/mask-work.ts";
+import { type MaskStepKind, maskWorkStore } from "../state/mask-work.ts";
 
 interface Pending {
   readonly kind: MaskStepKind;
-  readonly abort: AbortController;
+  readonly cancel: (() => void) | null;
   share: number | null;
 }
 
@@ -26,24 +26,31 @@ export class MaskWork {
   }
 
   /** Does `work` and shows how far it is. Resolves and rejects as `work` does. */
-  async run<Result>(
+  run(
     kind: MaskStepKind,
-    work: (options: RequestOptions) => Promise<Result>,
+    work: (options: RequestOptions) => Promise<boolean>,
     signal?: AbortSignal,
-  ): Promise<Result> {
+  ): Promise<boolean> {
     const abort = new AbortController();
-    const pending: Pending = { kind, abort, share: null };
-    this.#pending.push(pending);
-    this.#tell();
+    const pending: Pending = { kind, cancel: () => abort.abort(), share: null };
     const onProgress = (share: number) => {
       pending.share = share;
       this.#tell();
     };
+    const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
+    return this.#follow(pending, work({ signal: either, onProgress }));
+  }
+
+  /** Shows `work`, which cannot be stopped, until it has ended. Resolves and rejects as it does. */
+  follow(kind: MaskStepKind, work: Promise<boolean>): Promise<boolean> {
+    return this.#follow({ kind, cancel: null, share: null }, work);
+  }
+
+  async #follow(pending: Pending, work: Promise<boolean>): Promise<boolean> {
+    this.#pending.push(pending);
+    this.#tell();
     try {
-      return await work({
-        signal: signal ? AbortSignal.any([signal, abort.signal]) : abort.signal,
-        onProgress,
-      });
+      return await work;
     } finally {
       this.#pending.splice(this.#pending.indexOf(pending), 1);
       this.#tell();
@@ -52,9 +59,7 @@ export class MaskWork {
 
   #tell(): void {
     const [first] = this.#pending;
-    const work: MaskWorkState["work"] = first
-      ? { kind: first.kind, share: first.share, cancel: () => first.abort.abort() }
-      : null;
+    const work = first ? { kind: first.kind, share: first.share, cancel: first.cancel } : null;
     maskWorkStore.setState({ work });
   }
 }

@@ -24,7 +24,8 @@ export interface MaskWorkState {
     readonly kind: MaskStepKind;
     /** 0..1; null while not known. */
     readonly share: number | null;
-    readonly cancel: () => void;
+    /** Null where it cannot be stopped. */
+    readonly cancel: (() => void) | null;
   } | null;
 }
 

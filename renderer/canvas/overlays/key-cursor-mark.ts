@@ -13,6 +13,8 @@ export class KeyCursorMark {
 
   /** @param at stage pixels (CSS); null hides it. @param isPressed the tool is down */
   show(at: Point | null, isPressed: boolean): void {
+    // Asked at every move of a real pointer, too.
+    if (at === null && this.#element.hidden) return;
     this.#element.hidden = at === null;
     this.#element.dataset["pressed"] = String(isPressed);
     if (at) this.#element.style.transform = `translate(${at.x}px, ${at.y}px)`;

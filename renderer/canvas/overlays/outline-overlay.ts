@@ -12,6 +12,8 @@ export class OutlineOverlay {
   readonly #svg = document.createElementNS(svgNamespace, "svg");
   readonly #group = document.createElementNS(svgNamespace, "g");
   readonly #lines: readonly SVGPathElement[];
+  #view: Viewport | null = null;
+  #isShown = false;
 
   constructor(container: HTMLElement) {
     this.#svg.setAttribute("class", "canvas-outline");
@@ -30,16 +32,25 @@ export class OutlineOverlay {
 
   /** Null takes the line away. Picture pixels. */
   show(outline: Outline | null): void {
+    this.#isShown = outline !== null;
     this.#svg.style.display = outline ? "" : "none";
+    this.#place();
     const path = outline ? outlinePath(outline) : "";
     for (const line of this.#lines) line.setAttribute("d", path);
   }
 
-  setView({ scale, x, y }: Viewport): void {
-    this.#group.setAttribute("transform", `matrix(${scale} 0 0 ${scale} ${x} ${y})`);
+  setView(view: Viewport): void {
+    this.#view = view;
+    this.#place();
   }
 
   destroy(): void {
     this.#svg.remove();
+  }
+
+  #place(): void {
+    if (!this.#isShown || !this.#view) return;
+    const { scale, x, y } = this.#view;
+    this.#group.setAttribute("transform", `matrix(${scale} 0 0 ${scale} ${x} ${y})`);
   }
 }

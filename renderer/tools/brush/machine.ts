@@ -29,7 +29,7 @@ const smallestRadius = Math.SQRT1_2;
 const lightestTouch = 0.15;
 
 /** What the pen's pressure leaves of a brush; what has no pressure presses fully. Radius in picture pixels. */
-export function brushSample({ x, y, pressure }: PointerSample, brush: BrushOptions): BrushSample {
+function brushSample({ x, y, pressure }: PointerSample, brush: BrushOptions): BrushSample {
   const share = pressure === null ? 1 : lightestTouch + (1 - lightestTouch) * pressure;
   const radius = (brush.diameter / 2) * (brush.pressureSize ? share : 1);
   const flow = brush.flow * (brush.pressureFlow ? share : 1);
