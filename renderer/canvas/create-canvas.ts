@@ -9,6 +9,7 @@ import {
   type MaskWorkerFactory,
 } from "../mask/mask-client.ts";
 import type { MaskOperation } from "../mask/mask-operation.ts";
+import { type Crop, cropStore } from "../state/crop.ts";
 import { type MaskSummary, maskStore } from "../state/mask.ts";
 import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
@@ -18,6 +19,7 @@ import "./canvas.css";
 import type { CanvasController, CanvasPicture, Comparison, ComparisonMode } from "./canvas-controller.ts";
 import { listenToNavigation } from "./look-around.ts";
 import { MaskWork } from "./mask-work.ts";
+import { CropOverlay } from "./overlays/crop-overlay.ts";
 import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
 import { photoColor } from "./photo-color.ts";
 import { watchStageSize } from "./stage-size.ts";
@@ -45,6 +47,7 @@ export interface CanvasOptions {
   readonly viewport?: StoreApi<Viewport>;
   readonly tools?: StoreApi<Tools>;
   readonly viewOptions?: StoreApi<ViewOptions>;
+  readonly crop?: StoreApi<Crop>;
   /** Written by the canvas. */
   readonly mask?: StoreApi<MaskSummary>;
   /** Told why a tool could not do its work; by default the page's own handler of errors is. */
@@ -75,6 +78,8 @@ class Canvas implements CanvasController {
   readonly #work = new MaskWork();
   readonly #view: StageView;
   readonly #tools: ToolHost;
+  readonly #crop: CropOverlay;
+  readonly #showCrop: () => void;
   readonly #control: ViewportControl;
   readonly #stops: readonly Stop[];
   readonly #stepListeners = new Set<(kind: MaskStepKind) => void>();
@@ -121,6 +126,11 @@ class Canvas implements CanvasController {
         if (!isCancellation(error)) (options.onError ?? reportError)(error);
       },
     });
+    const crop = options.crop ?? cropStore;
+    this.#crop = new CropOverlay({ container, crop, viewport });
+    this.#showCrop = () => {
+      this.#crop.setActive(tools.getState().chosen === "crop" && this.#compared === null);
+    };
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();
     const preventMenu = (event: Event) => event.preventDefault();
@@ -133,6 +143,7 @@ class Canvas implements CanvasController {
       listenToNavigation(container, this.#control),
       options.appearance.subscribe(paintMask),
       tools.subscribe(paintMask),
+      tools.subscribe(this.#showCrop),
       () => container.removeEventListener("contextmenu", preventMenu),
     ];
   }
@@ -143,6 +154,7 @@ class Canvas implements CanvasController {
     if (!sameSize(former, picture)) {
       this.#tools.forget();
       this.#mask.setSize(picture && sizeOf(picture));
+      this.#crop.setPicture(picture && sizeOf(picture));
       // The former photo would lie wrongly in the new picture's viewport.
       this.#show(null);
     }
@@ -261,6 +273,7 @@ class Canvas implements CanvasController {
     this.#picture = null;
     for (const stop of this.#stops) stop();
     this.#tools.destroy();
+    this.#crop.destroy();
     this.#view.destroy();
     this.#mask.destroy();
     this.#photos.destroy();
@@ -286,6 +299,7 @@ class Canvas implements CanvasController {
       compared: compared && { photo: compared.after.photo, mode: compared.mode },
     });
     this.#control.setPanes(compared?.mode.type === "sideBySide" ? 2 : 1);
+    this.#showCrop();
     this.#tools.setStage(compared ? "view" : picture ? "paint" : "empty");
     this.#mask.canvas.hidden = compared !== null;
   }

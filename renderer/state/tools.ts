@@ -12,6 +12,7 @@ export type ToolId =
   | "colorRange"
   | "quickSelect"
   | "moveMask"
+  | "crop"
   | "pan"
   | "zoom";
 

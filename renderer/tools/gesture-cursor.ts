@@ -25,6 +25,7 @@ const cursors: Readonly<Record<ToolId, GestureCursor>> = {
   wand: "crosshair",
   colorRange: "crosshair",
   moveMask: "move",
+  crop: "grab",
   pan: "grab",
   zoom: "zoom-in",
 };

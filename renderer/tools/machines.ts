@@ -66,6 +66,8 @@ export const machineOf: Readonly<Record<ToolId, MachineName>> = {
   colorRange: "pick",
   quickSelect: "quickSelect",
   moveMask: "moveMask",
+  // Beside the frame, which takes its own pointers, a drag moves the picture.
+  crop: "pan",
   pan: "pan",
   zoom: "zoom",
 };

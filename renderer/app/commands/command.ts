@@ -3,7 +3,7 @@ import type { CommandContext } from "./context.ts";
 import { parseShortcut, type Shortcut } from "./shortcut.ts";
 
 /** How the sheet of shortcuts is divided. */
-export type CommandGroup = "File" | "Edit" | "Mask" | "Tools" | "View" | "History" | "Help";
+export type CommandGroup = "File" | "Edit" | "Picture" | "Mask" | "Tools" | "View" | "History" | "Help";
 
 /** Something a person can do, wherever it is asked for: key, button, menu. */
 export interface Command {
@@ -60,6 +60,16 @@ export type CommandId =
   | "saveMaskAlphaFile"
   | "reselectMask"
   | "toggleMask"
+  | "turnLeft"
+  | "turnRight"
+  | "mirror"
+  | "flip"
+  | "straighten"
+  | "applyCrop"
+  | "togglePixelGrid"
+  | "toggleRulers"
+  | "toggleMinimap"
+  | "flipView"
   | "zoomIn"
   | "zoomOut"
   | "zoomToFit"

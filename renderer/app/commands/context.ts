@@ -3,6 +3,7 @@ import { createStore } from "zustand/vanilla";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { connectionStore } from "../../state/connection.ts";
+import { cropStore } from "../../state/crop.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore } from "../../state/edit-draft.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
@@ -14,6 +15,7 @@ import { readRunPlan } from "../../state/run-plan.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { redo, timelineStore, undo } from "../../state/timeline.ts";
+import { toolStore } from "../../state/tools.ts";
 import { variationStore } from "../../state/variations.ts";
 import type { Editor } from "../session/editor.ts";
 import { currentTree } from "../session/history-player.ts";
@@ -25,6 +27,8 @@ export interface CommandContext {
   /** A document is on the canvas, with its mask. */
   readonly editing: boolean;
   readonly comparing: boolean;
+  /** The crop's frame is over the picture, and is another one than the picture's own. */
+  readonly cropping: boolean;
   readonly maskIsEmpty: boolean;
   readonly canFill: boolean;
   /** A whole-picture edit is being taken over in part. */
@@ -44,6 +48,7 @@ export const idleContext: CommandContext = {
   connected: false,
   editing: false,
   comparing: false,
+  cropping: false,
   maskIsEmpty: true,
   canFill: false,
   keepingChanged: false,
@@ -68,6 +73,8 @@ export function followStores(editor: Editor): Stop {
     documentStore,
     connectionStore,
     comparisonStore,
+    cropStore,
+    toolStore,
     maskStore,
     maskClipboardStore,
     modelStore,
@@ -97,6 +104,7 @@ function readContext(editor: Editor): CommandContext {
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
+    cropping: toolStore.getState().chosen === "crop" && cropStore.getState().frame !== null,
     maskIsEmpty: mask.isEmpty,
     canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
     keepingChanged,

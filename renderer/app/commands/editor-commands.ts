@@ -11,7 +11,9 @@ import { showNextVariation } from "../session/variation-choice.ts";
 import { type Command, type CommandId, defineCommand } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 import { maskCommands } from "./mask-commands.ts";
+import { pictureCommands } from "./picture-commands.ts";
 import { toolCommands } from "./tool-commands.ts";
+import { viewOptionCommands } from "./view-option-commands.ts";
 
 export type CommandMap = ReadonlyMap<CommandId, Command>;
 
@@ -24,6 +26,8 @@ export function createCommands(editor: Editor): CommandMap {
     ...editCommands(editor),
     ...maskCommands(editor),
     ...toolCommands(),
+    ...pictureCommands(editor),
+    ...viewOptionCommands(),
     ...viewCommands(editor),
   ];
   return new Map(commands.map((command) => [command.id, command]));

@@ -21,6 +21,7 @@ export function toolCommands(): readonly Command[] {
     choose("rectangle", "Rectangle", "M"),
     choose("ellipse", "Ellipse", "Shift+M"),
     choose("moveMask", "Move the mask", "V"),
+    choose("crop", "Crop and extend", "Shift+C"),
     choose("pan", "Pan", "H"),
     choose("zoom", "Zoom", "Z"),
     defineCommand({

@@ -5,6 +5,7 @@ import { Slider } from "../../ui/Slider.tsx";
 import { Toggle } from "../../ui/Toggle.tsx";
 import { BrushOptions, SizeSlider } from "./BrushOptions.tsx";
 import { CombineButtons } from "./CombineButtons.tsx";
+import { CropOptions } from "./CropOptions.tsx";
 
 /** What the chosen tool can be set to. */
 export function ToolOptions() {
@@ -50,6 +51,7 @@ const optionsOf: Readonly<Record<ToolId, ReactNode>> = {
   rectangle: areaOptions,
   ellipse: areaOptions,
   moveMask: <Hint>Drag, or use the arrow keys; with Shift by 10 pixels.</Hint>,
+  crop: <CropOptions />,
   pan: <Hint>Drag to move the picture. With any tool, hold Space to do the same.</Hint>,
   zoom: <Hint>Click to look closer, Alt+click from farther.</Hint>,
 };

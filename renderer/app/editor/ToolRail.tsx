@@ -1,6 +1,7 @@
 import {
   Brush,
   CircleDashed,
+  Crop,
   Eraser,
   Hand,
   Lasso,
@@ -35,7 +36,10 @@ const groups: readonly (readonly (readonly [ToolId, LucideIcon])[])[] = [
     ["rectangle", SquareDashed],
     ["ellipse", CircleDashed],
   ],
-  [["moveMask", Move]],
+  [
+    ["moveMask", Move],
+    ["crop", Crop],
+  ],
   [
     ["pan", Hand],
     ["zoom", ZoomIn],
