@@ -14,6 +14,7 @@ import {
   stepGesture,
 } from "../tools/gesture.ts";
 import { gestureCursor } from "../tools/gesture-cursor.ts";
+import { machineOf } from "../tools/machines.ts";
 import type { Modifiers, PointerSample, ToolEffect, ToolOptions } from "../tools/tool-protocol.ts";
 import { KeyPointer } from "./key-pointer.ts";
 import { type KeyReport, listenToKeys } from "./key-source.ts";
@@ -165,7 +166,7 @@ export class ToolHost {
     return {
       escape: isBusy(this.#gesture),
       corners: machines.polygon.name === "open",
-      arrows: stage === "paint" && chosen !== "pan",
+      arrows: stage === "paint" && machineOf[chosen] !== "pan",
       cursor: this.#keys.at !== null,
     };
   }

@@ -101,6 +101,17 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await bench.isOneStep();
   });
 
+  await test.step("the size by Alt and the wheel, and by the bracket keys", async () => {
+    const size = page.getByRole("textbox", { name: "Size, exact value" });
+    const before = await size.inputValue();
+    await page.keyboard.down("Alt");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Alt");
+    await expect(size).not.toHaveValue(before);
+    await bench.press("[");
+    await expect(size).toHaveValue(before);
+  });
+
   await test.step("eraser", async () => {
     await bench.press(`${modifier}+a`);
     const [width] = await bench.maskSize();

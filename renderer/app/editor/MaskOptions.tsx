@@ -69,14 +69,14 @@ function MaskLookButton() {
   return (
     <div ref={anchor}>
       <IconButton
-        label="Colour of the mask"
+        label="Mask settings"
         icon={<span className="options-strip__dot" style={{ background: color }} />}
         aria-expanded={isOpen}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       />
       {isOpen ? (
-        <Popover label="Colour of the mask" anchor={anchor} onClose={() => setOpen(false)}>
+        <Popover label="Mask settings" anchor={anchor} onClose={() => setOpen(false)}>
           <MaskLook color={color} />
         </Popover>
       ) : null}
