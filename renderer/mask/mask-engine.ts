@@ -16,6 +16,10 @@ import type { TiledMask, TileExchange } from "./tiled-mask.ts";
 
 type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Type }>;
 
+/** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
+type ImmediateRequest = Request<"surface" | "view" | "tint" | "cancel">;
+type LaterRequest = Exclude<MaskRequest, ImmediateRequest>;
+
 /**
  * Owns the mask of the picture on the canvas, its undo steps and the canvas that shows it. Runs in a worker, or on
  * the main thread where there is no OffscreenCanvas. Requests are handled in their order, and what they change is
@@ -34,7 +38,7 @@ export class MaskEngine {
   #revision = 0;
   readonly #gestures: MaskGestures;
   /** Requests that wait for one that is asynchronous; null while none is. */
-  #waiting: MaskRequest[] | null = null;
+  #waiting: LaterRequest[] | null = null;
 
   /** @param openPicture reads the pixels that selections look at; the browser's decoder unless told otherwise */
   constructor(report: (report: MaskReport) => void, openPicture: OpenPicture = openBitmap) {
@@ -46,11 +50,12 @@ export class MaskEngine {
   }
 
   receive(request: MaskRequest): void {
-    if (this.#handleAtOnce(request)) return;
-    if (this.#waiting) {
-      this.#waiting.push(request);
-      return;
-    }
+    if (isImmediate(request)) this.#handleAtOnce(request);
+    else if (this.#waiting) this.#waiting.push(request);
+    else this.#handleInTurn(request);
+  }
+
+  #handleInTurn(request: LaterRequest): void {
     const isQuickSelect = request.type === "extend-quick-select" || request.type === "end-quick-select";
     const work =
       this.#gestures.isQuickSelecting && !isQuickSelect
@@ -63,14 +68,13 @@ export class MaskEngine {
     if (!work) return;
     this.#waiting = [];
     void work.finally(() => {
-      const waiting = this.#waiting ?? [];
+      const waiting: readonly MaskRequest[] = this.#waiting ?? [];
       this.#waiting = null;
       for (const next of waiting) this.receive(next);
     });
   }
 
-  /** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
-  #handleAtOnce(request: MaskRequest): boolean {
+  #handleAtOnce(request: ImmediateRequest): void {
     switch (request.type) {
       case "surface":
         this.#surface.attach(request.canvas);
@@ -83,16 +87,13 @@ export class MaskEngine {
         break;
       case "cancel":
         this.#answers.cancel(request.id);
-        return true;
-      default:
-        return false;
+        return;
     }
     this.#redraw();
-    return true;
   }
 
   /** Does at once what it can; returns a promise when later requests have to wait for it. */
-  #handle(request: MaskRequest): Promise<void> | undefined {
+  #handle(request: LaterRequest): Promise<void> | undefined {
     const mask = this.#mask;
     switch (request.type) {
       case "picture":
@@ -274,4 +275,9 @@ export class MaskEngine {
   #reportSummary(step: boolean): void {
     this.#report({ type: "summary", step, summary: summariseMask(this.#shown, this.#history) });
   }
+}
+
+function isImmediate(request: MaskRequest): request is ImmediateRequest {
+  const { type } = request;
+  return type === "surface" || type === "view" || type === "tint" || type === "cancel";
 }

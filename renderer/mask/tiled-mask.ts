@@ -6,6 +6,7 @@ import { planeBounds } from "./plane-bounds.ts";
 import { type Brush, type BrushSample, Rasteriser, type TileSurface } from "./rasterise.ts";
 import {
   copyTile,
+  invertTile,
   isHardTile,
   isSettledTileHard,
   shrinkTile,
@@ -190,7 +191,7 @@ export class TiledMask {
     const { tiles } = this.#full;
     for (const [index, tile] of tiles.entries()) {
       if (typeof tile === "number") tiles[index] = tile === 0 ? 255 : 0;
-      else tiles[index] = tile.map((value) => 255 - value);
+      else tiles[index] = invertTile(tile);
     }
     const rect = { x: 0, y: 0, width: this.width, height: this.height };
     this.#invalidate(rect);

@@ -32,15 +32,14 @@ const folder = await mkdtemp(join(tmpdir(), "palimpsest-bench-mask-"));
 try {
   const figures: (MaskPageFigures & { readonly megapixels: number })[] = [];
   for (const size of sizes) {
-    const picture = size === largest ? null : `/${(await makePicture(pictureFolder, size)).full}`;
+    const url = size === largest ? null : `/${(await makePicture(pictureFolder, size)).full}`;
     const runs: MaskPageFigures[] = [];
     for (let round = 0; round < rounds; round++) {
       const tab = await openTab(executable, server.origin, "mask");
       try {
-        const measure = { ...size, picture };
         const run = await tab.page.evaluate(
-          ({ width, height, picture }) => window.maskBench?.measure(width, height, picture),
-          measure,
+          (shown) => window.maskBench?.measure(shown.width, shown.height, shown.url),
+          { ...size, url },
         );
         if (run) runs.push(run);
       } finally {

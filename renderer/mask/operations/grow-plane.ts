@@ -79,7 +79,7 @@ function spreadHard(plane: Plane, writer: PlaneWriter, band: Band, half: Int32Ar
   const far = half.length - 1;
   const count = to - from;
   const row = new Uint8Array(count);
-  const distances = new Uint16Array(count * (y1 - y0));
+  const distances = distanceScratch(count * (y1 - y0));
   const near = new Uint16Array(count).fill(far);
   const step = (y: number) => {
     readSpan(plane, y, from, count, row);
@@ -101,6 +101,13 @@ function spreadHard(plane: Plane, writer: PlaneWriter, band: Band, half: Int32Ar
     coverRow(line, half, row, flip);
     writer.writeSpan(y, band.x0, band.x1 - band.x0, row.subarray(band.x0 - from));
   }
+}
+
+let scratch = new Uint16Array(0);
+
+function distanceScratch(length: number): Uint16Array {
+  if (scratch.length < length) scratch = new Uint16Array(length);
+  return scratch;
 }
 
 /** Writes the grown row: a pixel is covered when a column to its left or right, or its own, reaches it. */

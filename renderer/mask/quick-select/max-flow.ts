@@ -104,7 +104,7 @@ export class MaxFlow {
       if (node === undefined) {
         if (this.#later.length === 0) return null;
         // In the order in which they came.
-        this.#active = this.#later.reverse();
+        this.#active = this.#later.toReversed();
         this.#later = [];
         continue;
       }

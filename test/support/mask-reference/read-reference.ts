@@ -26,7 +26,7 @@ export async function readReference(name: string): Promise<Uint8Array> {
 }
 
 export async function readReferencePlane(name: string): Promise<Plane> {
-  const { width = 0, height = 0 } = await sharp(`${folder}${name}.png`).metadata();
+  const { width, height } = await sharp(`${folder}${name}.png`).metadata();
   const bytes = await readReference(name);
   const writer = new PlaneWriter({ width, height });
   for (let y = 0; y < height; y++) writer.writeSpan(y, 0, width, bytes.subarray(y * width));
