@@ -21,8 +21,8 @@ export type KeyReport =
 
 /** What keys are for now. */
 export interface KeyWants {
-  /** There is something that Escape takes back. */
-  readonly escape: boolean;
+  /** What Escape takes back is under way wherever the focus is, or waits on the stage; null: nothing is. */
+  readonly escape: "anywhere" | "stage" | null;
   /** Corners wait for Enter and Backspace. */
   readonly corners: boolean;
   /** Arrow keys belong to the tool, not to the view. */
@@ -99,7 +99,11 @@ function reportOf(
   event: KeyboardEvent,
 ): KeyReport | "nothing" | null {
   const { code, key, repeat, ctrlKey, metaKey } = event;
-  if (code === "Escape") return wants.escape ? { type: "escape" } : null;
+  if (code === "Escape") {
+    const isTaken =
+      wants.escape === "anywhere" || (wants.escape === "stage" && isForStage(container, event.target));
+    return isTaken ? { type: "escape" } : null;
+  }
   if (ctrlKey || metaKey) return null;
   const keys = { shift: event.shiftKey, alt: event.altKey };
   const isOnStage = event.target === container;

@@ -57,6 +57,7 @@ export function listenToPointers(container: HTMLElement, report: (report: Pointe
     if (!isStage(container, event.target)) return;
     // Else a drag would select text around the stage, and the middle button would start to scroll.
     event.preventDefault();
+    takeFocus(container);
     locate();
     const { pointerId } = event;
     const sample = stageSample(event, origin);
@@ -74,6 +75,16 @@ export function listenToPointers(container: HTMLElement, report: (report: Pointe
   on("pointercancel", ({ pointerId }) => report({ type: "lost", pointerId }));
   on("pointerleave", () => report({ type: "leave" }));
   return () => abort.abort();
+}
+
+/** Keys that are pressed from now on are for the stage, and not for the field in which a person typed before. */
+function takeFocus(container: HTMLElement): void {
+  if (document.activeElement === container) return;
+  // Browsers take a focus that a script moves for one by keyboard, and would draw a ring around the picture.
+  container.dataset["focusedByPointer"] = "";
+  container.focus({ preventScroll: true });
+  const forget = () => delete container.dataset["focusedByPointer"];
+  container.addEventListener("focusout", forget, { once: true });
 }
 
 /** Whether an event is for the stage, and not for a control that lies on it. */

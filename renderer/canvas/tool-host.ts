@@ -17,7 +17,7 @@ import { gestureCursor } from "../tools/gesture-cursor.ts";
 import { machineOf } from "../tools/machines.ts";
 import type { Modifiers, PointerSample, ToolEffect, ToolOptions } from "../tools/tool-protocol.ts";
 import { KeyPointer } from "./key-pointer.ts";
-import { type KeyReport, listenToKeys } from "./key-source.ts";
+import { type KeyReport, type KeyWants, listenToKeys } from "./key-source.ts";
 import { type MaskEffectParts, runMaskEffect } from "./mask-effects.ts";
 import { BrushRing } from "./overlays/brush-ring.ts";
 import { OutlineOverlay } from "./overlays/outline-overlay.ts";
@@ -161,10 +161,10 @@ export class ToolHost {
     }
   }
 
-  #keyWants() {
-    const { stage, chosen, machines } = this.#gesture;
+  #keyWants(): KeyWants {
+    const { stage, chosen, machines, driver } = this.#gesture;
     return {
-      escape: isBusy(this.#gesture),
+      escape: driver ? "anywhere" : isBusy(this.#gesture) ? "stage" : null,
       corners: machines.polygon.name === "open",
       arrows: stage === "paint" && machineOf[chosen] !== "pan",
       cursor: this.#keys.at !== null,
