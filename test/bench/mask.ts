@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { buildPages, pictureFolder, serveBench } from "./canvas/bench-server.ts";
 import { openTab } from "./canvas/browser.ts";
 import { findChromium } from "./canvas/find-chromium.ts";
-import { benchSizes, makePicture } from "./canvas/pictures.ts";
+import { type BenchSize, benchSizes, makePicture } from "./canvas/pictures.ts";
 import { median, rounded } from "./canvas/statistics.ts";
 import { atMost } from "./canvas/targets.ts";
 import { installOpencv } from "./fill/opencv.ts";
-import { compareLibraries, worstBytesPerPixel } from "./mask/libraries.ts";
+import { compareLibraries, tolerance, unlikeWand, worstBytesPerPixel } from "./mask/libraries.ts";
 import type { MaskPageFigures, Transfer } from "./pages/bench-page.ts";
 
 /**
@@ -21,6 +21,8 @@ const quick = process.argv.includes("--quick");
 const rounds = quick ? 1 : 3;
 const withPictures = benchSizes.filter(({ megapixels }) => megapixels >= 12);
 const largest = { megapixels: 100, width: 12_247, height: 8165 };
+/** Wider than any canvas of Chromium, which stays blank beyond 16 384. */
+const panorama = { megapixels: 30, width: 30_000, height: 1000 };
 const sizes = [...withPictures, largest].filter(
   ({ megapixels }) => !quick || megapixels === 12 || megapixels === 50,
 );
@@ -52,6 +54,12 @@ try {
       `${size.megapixels} megapixels: ${best.hard.milliseconds.toFixed(0)} ms from pen-up to bytes`,
     );
   }
+  const wands: { readonly width: number; readonly unlike: number }[] = [];
+  for (const size of [...withPictures.slice(0, 1), panorama]) {
+    const { full } = await makePicture(pictureFolder, size);
+    const unlike = await wandInBrowser(size, full);
+    wands.push({ width: size.width, unlike });
+  }
   const libraries = [];
   for (const size of withPictures.filter(
     ({ megapixels }) => megapixels === 12 || (!quick && megapixels === 50),
@@ -72,6 +80,9 @@ try {
     atMost("pen-up to encoded bytes, 50 MP, hard, ms", at50?.hard.milliseconds ?? Number.NaN, 500),
     atMost("longest frame meanwhile, 50 MP, hard, ms", at50?.hard.longestFrame ?? Number.NaN, 34),
     atMost("mask's bytes a pixel at worst, 50 MP", worstBytesPerPixel(benchSizes.at(-1) ?? largest), 1.4),
+    ...wands.map(({ width, unlike }) =>
+      atMost(`wand: pixels unlike the exact one, picture ${width} pixels wide`, unlike, 0),
+    ),
     ...libraries.flatMap(({ megapixels, differences }) => [
       atMost(
         `grow: pixels unlike OpenCV's distance, ${megapixels} MP`,
@@ -92,6 +103,21 @@ try {
 } finally {
   server.close();
   await rm(folder, { recursive: true });
+}
+
+async function wandInBrowser({ width, height }: BenchSize, file: string): Promise<number> {
+  const tab = await openTab(executable, server.origin, "mask");
+  try {
+    const given = { width, height, url: `/${file}`, most: tolerance };
+    const url = await tab.page.evaluate(
+      (asked) => window.maskBench?.wand(asked.width, asked.height, asked.url, asked.most),
+      given,
+    );
+    const png = Buffer.from(url?.split(",")[1] ?? "", "base64");
+    return await unlikeWand(join(pictureFolder, file), png, tolerance);
+  } finally {
+    await tab.close();
+  }
 }
 
 /** Of each figure the median of all runs. */

@@ -18,7 +18,16 @@ import { runProgram } from "../fill/run-program.ts";
 
 const grow = 10;
 const sigma = 16;
-const tolerance = 24;
+export const tolerance = 24;
+
+/** In how many pixels the wand of the page (its PNG) and of this process, which decodes with sharp, select differently. */
+export async function unlikeWand(pictureFile: string, png: Uint8Array, tolerance: number): Promise<number> {
+  const { data, info } = await sharp(pictureFile).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = { x: Math.floor(info.width / 2), y: Math.floor(info.height / 2) };
+  const here = finish(wandSelection(picturePixels(data, info.width, info.height), at, tolerance, false));
+  const there = await sharp(png).toColourspace("b-w").raw().toBuffer();
+  return compareMasks(planePixels(here), there).pixels;
+}
 
 /** Milliseconds of each, shortest of all repeats: from pixels in memory to pixels in memory. */
 export interface LibraryFigures {

@@ -39,6 +39,8 @@ export interface MaskLatencies {
 export interface MaskBenchPage {
   /** Paints a mask of the size and measures what can be done with it; with `picture`, also what looks at one. */
   measure(width: number, height: number, picture: string | null): Promise<MaskPageFigures>;
+  /** What the wand selects in the picture's middle with that tolerance, as a `data:` URL of a PNG. */
+  wand(width: number, height: number, picture: string, tolerance: number): Promise<string>;
 }
 
 /** Milliseconds of wall clock from asking to the answer, in the product's own worker. */

@@ -11,7 +11,7 @@ let onSummary = () => {};
 const client = new MaskClient(createMaskWorker, () => onSummary());
 stageElement().append(client.canvas);
 
-window.maskBench = { measure };
+window.maskBench = { measure, wand };
 
 async function measure(width: number, height: number, picture: string | null): Promise<MaskPageFigures> {
   const scale = Math.min(1400 / width, 900 / height);
@@ -67,6 +67,22 @@ async function measure(width: number, height: number, picture: string | null): P
     stroke({ mode: "paint", hardness: 0.3 }, width, height, radius, strokes),
   );
   return { hard, alpha, feathered, soft, operations };
+}
+
+async function wand(width: number, height: number, url: string, tolerance: number): Promise<string> {
+  client.setSize(null);
+  client.setSize({ width, height });
+  client.setPicture({ url, width, height });
+  const at = { x: Math.floor(width / 2), y: Math.floor(height / 2) };
+  const rules = { combine: "replace", contiguous: true, antialias: false } as const;
+  await client.operate({ kind: "select-wand", at, tolerance, ...rules });
+  const png = await client.export();
+  if (!png) throw new Error("The wand selected nothing.");
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.readAsDataURL(png);
+  });
 }
 
 function paint(brush: Brush, width: number, height: number, radius: number): void {
