@@ -7,6 +7,8 @@ export interface MenuOptions {
   /** Reloading loses nothing, but is of no use to anybody who does not work on Palimpsest itself. */
   readonly isPackaged: boolean;
   readonly theme: Settings["theme"];
+  /** Keys that the person chose instead of the standard ones. */
+  readonly shortcuts: Settings["shortcuts"];
   readonly send: (command: MenuCommand) => void;
   readonly setTheme: (theme: Settings["theme"]) => void;
   readonly showLibrary: () => void;
@@ -22,7 +24,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
   const { isMac, isPackaged, send } = options;
   const command = (label: string, accelerator: string, id: MenuCommand): MenuItemConstructorOptions => ({
     label,
-    accelerator,
+    ...acceleratorOf(options.shortcuts[id === "showShortcuts" ? "shortcuts" : id], accelerator),
     registerAccelerator: false,
     click: () => send(id),
   });
@@ -88,4 +90,17 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       ],
     },
   ];
+}
+
+/** The key that a menu item shows: the chosen one in Electron's words, none, or the standard one. */
+function acceleratorOf(
+  chosen: string | null | undefined,
+  standard: string,
+): Pick<MenuItemConstructorOptions, "accelerator"> {
+  if (chosen === undefined) return { accelerator: standard };
+  if (chosen === null) return {};
+  // Only the first plus signs join; a key that is one is named.
+  return {
+    accelerator: chosen.replace("Mod", "CmdOrCtrl").replace(/\+\+$/, "+Plus").replace(/^\+$/, "Plus"),
+  };
 }

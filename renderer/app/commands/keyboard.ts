@@ -21,11 +21,13 @@ export function listenForShortcuts(commands: CommandMap): Stop {
     "keydown",
     (event) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen()) return;
-      const command = findCommand(commands.values(), event, isTyping(event.target));
-      if (!command) return;
-      event.preventDefault(); // also when it cannot run now: Ctrl+S must not save the page
-      if (event.repeat && command.oncePerPress) return;
-      if (!command.when(commandContextStore.getState())) return;
+      if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && isPressedByEnter(event.target)) return;
+      const context = commandContextStore.getState();
+      const found = findCommands(commands.values(), event, isTyping(event.target));
+      const command = found.find(({ when }) => when(context));
+      // Ctrl+S must not save the page, also when it can do nothing here; a plain key is then for others.
+      if (command || (found.length > 0 && (event.ctrlKey || event.metaKey))) event.preventDefault();
+      if (!command || (event.repeat && command.oncePerPress)) return;
       command.run();
       if (command.release) held = { code: event.code, release: command.release };
     },
@@ -42,15 +44,21 @@ export function listenForShortcuts(commands: CommandMap): Stop {
   return () => listening.abort();
 }
 
-/** The command of a key press; while a person types only those that say so. */
-function findCommand(commands: Iterable<Command>, press: KeyPress, typing: boolean): Command | null {
+/** The commands of a key press; while a person types only those that say so. */
+function findCommands(commands: Iterable<Command>, press: KeyPress, typing: boolean): readonly Command[] {
   const { shortcuts: choices } = settingsStore.getState();
-  for (const command of commands) {
-    if (typing && !command.whileTyping) continue;
-    if (shortcutsOf(command, choices).some((shortcut) => matchesShortcut(shortcut, press, isMac)))
-      return command;
-  }
-  return null;
+  return [...commands].filter(
+    (command) =>
+      (!typing || command.whileTyping) &&
+      shortcutsOf(command, choices).some((shortcut) => matchesShortcut(shortcut, press, isMac)),
+  );
+}
+
+/** Whether Enter presses what has the focus. */
+function isPressedByEnter(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest("button, a[href], summary, [role=treeitem]") !== null
+  );
 }
 
 /** Whether keys that are typed at `target` are its own: fields that take text, and lists that jump by letters. */
