@@ -22,6 +22,7 @@ import { MaskWork } from "./mask-work.ts";
 import { CropOverlay } from "./overlays/crop-overlay.ts";
 import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
 import { photoColor } from "./photo-color.ts";
+import { Scene } from "./scene.ts";
 import { watchStageSize } from "./stage-size.ts";
 import { StageView } from "./stage-view.ts";
 import { ToolHost } from "./tool-host.ts";
@@ -61,6 +62,9 @@ export function createCanvas(container: HTMLElement, options: CanvasOptions): Ca
   return new Canvas(container, options);
 }
 
+/** Share of the stage on each side of a fitted picture where a frame can be dragged outwards. */
+const roomForFrame = 0.12;
+
 interface Shown {
   readonly picture: CanvasPicture;
   readonly photo: Photo;
@@ -76,6 +80,7 @@ class Canvas implements CanvasController {
   readonly #photos: PhotoClient;
   readonly #mask: MaskClient;
   readonly #work = new MaskWork();
+  readonly #scene: Scene;
   readonly #view: StageView;
   readonly #tools: ToolHost;
   readonly #crop: CropOverlay;
@@ -106,8 +111,11 @@ class Canvas implements CanvasController {
       if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
     });
     this.#control = new ViewportControl(viewport);
+    this.#scene = new Scene(container, viewport);
+    const scene = this.#scene;
     this.#view = new StageView({
       container,
+      scene,
       viewport,
       options: options.viewOptions ?? viewOptionsStore,
       mask: this.#mask,
@@ -115,6 +123,7 @@ class Canvas implements CanvasController {
     });
     this.#tools = new ToolHost({
       container,
+      scene,
       tools,
       viewport,
       summary,
@@ -127,9 +136,12 @@ class Canvas implements CanvasController {
       },
     });
     const crop = options.crop ?? cropStore;
-    this.#crop = new CropOverlay({ container, crop, viewport });
+    const isLookingAround = () => this.#tools.isLookingAround;
+    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround });
     this.#showCrop = () => {
-      this.#crop.setActive(tools.getState().chosen === "crop" && this.#compared === null);
+      const isChosen = tools.getState().chosen === "crop" && this.#compared === null;
+      this.#crop.setActive(isChosen);
+      this.#control.setFreeShare(isChosen ? roomForFrame : 0);
     };
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();
@@ -140,7 +152,7 @@ class Canvas implements CanvasController {
         this.#control.setStage(width, height, ratio);
         this.#view.resize({ width, height }, ratio);
       }),
-      listenToNavigation(container, this.#control),
+      listenToNavigation(container, scene, this.#control),
       options.appearance.subscribe(paintMask),
       tools.subscribe(paintMask),
       tools.subscribe(this.#showCrop),
@@ -275,6 +287,7 @@ class Canvas implements CanvasController {
     this.#tools.destroy();
     this.#crop.destroy();
     this.#view.destroy();
+    this.#scene.destroy();
     this.#mask.destroy();
     this.#photos.destroy();
     this.#stepListeners.clear();

@@ -11,7 +11,7 @@ import { toStage } from "./viewport-geometry.ts";
 type Held = Pick<Modifiers, "shift" | "alt">;
 
 interface KeyPointerParts {
-  readonly container: HTMLElement;
+  readonly parent: HTMLElement;
   readonly viewport: StoreApi<Viewport>;
   readonly control: ViewportControl;
   readonly options: () => ToolOptions;
@@ -30,7 +30,7 @@ export class KeyPointer {
 
   constructor(parts: KeyPointerParts) {
     this.#parts = parts;
-    this.#mark = new KeyCursorMark(parts.container);
+    this.#mark = new KeyCursorMark(parts.parent);
   }
 
   /** Stage pixels (CSS); null while it is not shown. */

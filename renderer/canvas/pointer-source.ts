@@ -3,8 +3,9 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 import { type PointerButton, pointerButton } from "../tools/active-tool.ts";
 import type { PointerKind } from "../tools/gesture.ts";
 import type { Modifiers } from "../tools/tool-protocol.ts";
+import type { Mirror } from "./scene.ts";
 
-/** A position in stage pixels (CSS); `pressure` 0..1 for a pen, null for what has none. */
+/** A position in stage pixels (CSS), mirrored back where the view is flipped; `pressure` 0..1 for a pen, else null. */
 export interface StageSample extends Point {
   readonly pressure: number | null;
 }
@@ -36,7 +37,11 @@ export type PointerReport =
  * Turns the DOM's pointer events on `container` into reports. Listens to the DOM itself: Konva neither captures
  * pointers nor unfolds coalesced events, without which fast strokes lose most of their points (canvas.md §5).
  */
-export function listenToPointers(container: HTMLElement, report: (report: PointerReport) => void): Stop {
+export function listenToPointers(
+  container: HTMLElement,
+  mirror: Mirror,
+  report: (report: PointerReport) => void,
+): Stop {
   const abort = new AbortController();
   const on = (
     type: "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "pointerleave" | "pointerenter",
@@ -60,13 +65,15 @@ export function listenToPointers(container: HTMLElement, report: (report: Pointe
     takeFocus(container);
     locate();
     const { pointerId } = event;
-    const sample = stageSample(event, origin);
+    const sample = stageSample(event, origin, mirror);
     const button = pointerButton(event.button);
     report({ type: "down", pointerId, kind: pointerKind(event), button, keys: heldKeys(event), sample });
   });
   on("pointermove", (event) => {
-    const samples = (event.getCoalescedEvents?.() ?? []).map((unfolded) => stageSample(unfolded, origin));
-    const [first = stageSample(event, origin), ...rest] = samples;
+    const samples = (event.getCoalescedEvents?.() ?? []).map((unfolded) =>
+      stageSample(unfolded, origin, mirror),
+    );
+    const [first = stageSample(event, origin, mirror), ...rest] = samples;
     const { pointerId } = event;
     const kind = pointerKind(event);
     report({ type: "move", pointerId, kind, keys: heldKeys(event), samples: [first, ...rest] });
@@ -108,10 +115,9 @@ function stageOrigin(container: HTMLElement): Point {
   return { x: left + container.clientLeft, y: top + container.clientTop };
 }
 
-function stageSample(event: PointerEvent, origin: Point): StageSample {
+function stageSample(event: PointerEvent, origin: Point, mirror: Mirror): StageSample {
   return {
-    x: event.clientX - origin.x,
-    y: event.clientY - origin.y,
+    ...mirror.toScene({ x: event.clientX - origin.x, y: event.clientY - origin.y }),
     pressure: event.pointerType === "pen" ? event.pressure : null,
   };
 }

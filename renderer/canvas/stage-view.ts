@@ -13,10 +13,12 @@ import { PixelGrid } from "./layers/pixel-grid.ts";
 import { Minimap } from "./overlays/minimap.ts";
 import { Rulers } from "./overlays/rulers.ts";
 import type { Photo } from "./photo-client.ts";
+import type { Scene } from "./scene.ts";
 import type { ViewportControl } from "./viewport-control.ts";
 
 export interface StageViewParts {
   readonly container: HTMLElement;
+  readonly scene: Scene;
   readonly viewport: StoreApi<Viewport>;
   readonly options: StoreApi<ViewOptions>;
   readonly mask: MaskClient;
@@ -39,6 +41,8 @@ export interface Presentation {
  */
 export class StageView {
   readonly #container: HTMLElement;
+  readonly #scene: Scene;
+  readonly #options: StoreApi<ViewOptions>;
   readonly #viewport: StoreApi<Viewport>;
   readonly #mask: MaskClient;
   readonly #checkerboard: Checkerboard;
@@ -61,17 +65,19 @@ export class StageView {
   #devicePixelRatio = 1;
   #frame = 0;
 
-  constructor({ container, viewport, options, mask, control }: StageViewParts) {
+  constructor({ container, scene, viewport, options, mask, control }: StageViewParts) {
     this.#container = container;
+    this.#scene = scene;
+    this.#options = options;
     this.#viewport = viewport;
     this.#mask = mask;
-    this.#checkerboard = new Checkerboard(container);
+    this.#checkerboard = new Checkerboard(scene.element);
     this.#photoElement.className = "canvas-photo";
     mask.canvas.className = "canvas-mask";
-    container.append(this.#photoElement, mask.canvas);
+    scene.element.append(this.#photoElement, mask.canvas);
     this.#stage = new Konva.Stage({ container: this.#photoElement, listening: false });
     this.#photo = new PhotoLayer(this.#stage);
-    this.#grid = new PixelGrid(container);
+    this.#grid = new PixelGrid(scene.element);
     this.#rulers = new Rulers(container);
     this.#minimap = new Minimap(container, (dx, dy) => control.panBy(dx, dy));
     const takeOptions = () => {
@@ -79,6 +85,7 @@ export class StageView {
       this.#grid.setWanted(pixelGrid);
       this.#rulers.setWanted(rulers);
       this.#minimap.setWanted(minimap);
+      this.#flip();
       this.requestFrame();
     };
     this.#stops = [viewport.subscribe(() => this.requestFrame()), options.subscribe(takeOptions)];
@@ -97,6 +104,7 @@ export class StageView {
       this.#comparison?.destroy();
       this.#comparison = null;
     }
+    this.#flip();
     const stops = [photo, compared?.photo].map((shown) => shown?.onChange(() => this.#photosChanged()));
     this.#stopPhotos = () => {
       for (const stop of stops) stop?.();
@@ -135,6 +143,11 @@ export class StageView {
     this.#checkerboard.destroy();
   }
 
+  /** Two pictures that are compared are seen as they are. */
+  #flip(): void {
+    this.#scene.setFlipped(this.#options.getState().isFlipped && this.#presentation.compared === null);
+  }
+
   #photosChanged(): void {
     const { photo, compared, size, overview } = this.#presentation;
     // A checkerboard lies under one picture, not under two panes or a difference.
@@ -169,7 +182,7 @@ export class StageView {
     this.#comparison?.draw(viewport);
     this.#checkerboard.draw(viewport);
     this.#grid.draw(viewport);
-    this.#rulers.draw(viewport, ratio);
-    this.#minimap.draw(viewport);
+    this.#rulers.draw(viewport, ratio, this.#scene.isFlipped);
+    this.#minimap.draw(viewport, this.#scene.isFlipped);
   }
 }

@@ -22,12 +22,14 @@ import { type MaskEffectParts, runMaskEffect } from "./mask-effects.ts";
 import { BrushRing } from "./overlays/brush-ring.ts";
 import { OutlineOverlay } from "./overlays/outline-overlay.ts";
 import { listenToPointers, type PointerReport, type StageSample } from "./pointer-source.ts";
+import type { Scene } from "./scene.ts";
 import type { ViewportControl } from "./viewport-control.ts";
 import { toPicture } from "./viewport-geometry.ts";
 import { listenToWheelResize } from "./wheel-resize.ts";
 
 export interface ToolHostParts extends MaskEffectParts {
   readonly container: HTMLElement;
+  readonly scene: Scene;
   readonly tools: StoreApi<Tools>;
   readonly viewport: StoreApi<Viewport>;
   readonly summary: StoreApi<MaskSummary>;
@@ -55,19 +57,19 @@ export class ToolHost {
   #isRingOnMask = false;
 
   constructor(parts: ToolHostParts) {
-    const { container, tools, viewport, control } = parts;
+    const { container, scene, tools, viewport, control } = parts;
     this.#parts = parts;
     this.#gesture = idleGesture(tools.getState().chosen);
-    this.#outline = new OutlineOverlay(container);
-    this.#ring = new BrushRing(container);
+    this.#outline = new OutlineOverlay(scene.element);
+    this.#ring = new BrushRing(scene.element);
     const options = () => this.#options();
     const step = (input: GestureInput) => this.#step(input);
-    this.#keys = new KeyPointer({ container, viewport, control, options, step });
+    this.#keys = new KeyPointer({ parent: scene.element, viewport, control, options, step });
     const leave = () => this.#leaveKeys();
     container.addEventListener("focusout", leave);
     this.#stops = [
       () => container.removeEventListener("focusout", leave),
-      listenToPointers(container, (report) => this.#onPointer(report)),
+      listenToPointers(container, scene, (report) => this.#onPointer(report)),
       listenToKeys(
         container,
         () => this.#keyWants(),
@@ -75,6 +77,8 @@ export class ToolHost {
       ),
       listenToWheelResize(container, tools),
       tools.subscribe(({ chosen }) => {
+        // A tool that pans has no use for a cursor, and leaves its keys to others.
+        if (machineOf[chosen] === "pan") this.#keys.hide();
         this.#step({ type: "choose", tool: chosen });
         this.#showBrush();
       }),
@@ -86,6 +90,11 @@ export class ToolHost {
     ];
     this.#outline.setView(viewport.getState());
     this.#showBrush();
+  }
+
+  /** Space is held: a press moves the picture. */
+  get isLookingAround(): boolean {
+    return this.#gesture.held.space;
   }
 
   setStage(stage: Stage): void {
@@ -171,7 +180,8 @@ export class ToolHost {
     };
   }
 
-  #arrow(direction: Point, keys: Pick<Modifiers, "shift" | "alt">): void {
+  #arrow({ x, y }: Point, keys: Pick<Modifiers, "shift" | "alt">): void {
+    const direction = { x: this.#parts.scene.along(x), y };
     if (this.#gesture.chosen !== "moveMask") {
       this.#keys.move(direction, keys);
       return;

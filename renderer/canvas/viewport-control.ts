@@ -13,6 +13,7 @@ export class ViewportControl {
   #panes = 1;
   /** True until a person moves the picture: then a stage of another size is fitted again. */
   #isFitted = true;
+  #freeShare = 0;
 
   constructor(store: StoreApi<Viewport>) {
     this.#store = store;
@@ -38,17 +39,24 @@ export class ViewportControl {
     this.#resize();
   }
 
+  /** Free room around a fitted picture, as `fit` takes it. A picture that a person has moved stays where it is. */
+  setFreeShare(share: number): void {
+    if (share === this.#freeShare) return;
+    this.#freeShare = share;
+    if (this.#isFitted) this.fit();
+  }
+
   #resize(): void {
     const { width, height } = this.#stage;
     const viewport = resize(this.#store.getState(), Math.floor(width / this.#panes), height);
-    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture));
+    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture, this.#freeShare));
     else this.#set(viewport);
   }
 
   fit(): void {
     if (!this.#picture) return;
     this.#isFitted = true;
-    this.#set(fit(this.#store.getState(), this.#picture));
+    this.#set(fit(this.#store.getState(), this.#picture, this.#freeShare));
   }
 
   /** Zooms around a point of the stage, by default its centre. */

@@ -64,7 +64,6 @@ export type CommandId =
   | "turnRight"
   | "mirror"
   | "flip"
-  | "straighten"
   | "applyCrop"
   | "togglePixelGrid"
   | "toggleRulers"

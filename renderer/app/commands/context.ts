@@ -27,7 +27,7 @@ export interface CommandContext {
   /** A document is on the canvas, with its mask. */
   readonly editing: boolean;
   readonly comparing: boolean;
-  /** The crop's frame is over the picture, and is another one than the picture's own. */
+  /** The crop tool has a frame that is not the picture's own, or an angle. */
   readonly cropping: boolean;
   readonly maskIsEmpty: boolean;
   readonly canFill: boolean;
@@ -97,6 +97,7 @@ function readContext(editor: Editor): CommandContext {
   const connected = connectionStore.getState().status === "connected";
   if (!open || savingStore.getState().status === "opening") return { ...idleContext, connected };
   const mask = maskStore.getState();
+  const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;
   const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
   const timeline = timelineStore.getState();
@@ -104,7 +105,7 @@ function readContext(editor: Editor): CommandContext {
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
-    cropping: toolStore.getState().chosen === "crop" && cropStore.getState().frame !== null,
+    cropping: toolStore.getState().chosen === "crop" && (crop.frame !== null || crop.degrees !== 0),
     maskIsEmpty: mask.isEmpty,
     canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
     keepingChanged,

@@ -1,6 +1,7 @@
 import type { MenuCommand } from "../../../shared/contract/host.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { comparisonStore } from "../../state/comparison.ts";
+import { cropStore, wholePicture } from "../../state/crop.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { layoutStore } from "../../state/layout.ts";
 import { variationStore } from "../../state/variations.ts";
@@ -191,11 +192,10 @@ function viewCommands(editor: Editor): readonly Command[] {
     defineCommand({
       id: "escape",
       group: "View",
-      title: ({ comparing, keepingChanged }) =>
-        comparing ? "End the comparison" : keepingChanged ? "Cancel" : "Close the variations",
+      title: escapeTitle,
       shortcuts: ["Escape"],
-      when: ({ comparing, keepingChanged, choosingVariation }) =>
-        comparing || keepingChanged || choosingVariation,
+      when: ({ comparing, keepingChanged, choosingVariation, cropping }) =>
+        comparing || keepingChanged || choosingVariation || cropping,
       run: () => escape(editor),
     }),
   ];
@@ -217,11 +217,18 @@ function variationCommands(editor: Editor): readonly Command[] {
   ];
 }
 
+function escapeTitle({ comparing, keepingChanged, choosingVariation }: CommandContext): string {
+  if (comparing) return "End the comparison";
+  if (keepingChanged) return "Cancel";
+  return choosingVariation ? "Close the variations" : "Reset the frame";
+}
+
 /** Ends what lies over the picture, the last that was opened first. */
 function escape(editor: Editor): void {
   if (comparisonStore.getState().compared) comparisonStore.setState({ compared: null });
   else if (keepChangedStore.getState().active) inBackground(editor.keepChanged.cancel());
-  else variationStore.setState({ shownGroup: null });
+  else if (variationStore.getState().shownGroup !== null) variationStore.setState({ shownGroup: null });
+  else cropStore.setState(wholePicture);
 }
 
 /** The desktop menu's names for commands. They are the same, so that one list serves both. */

@@ -28,13 +28,10 @@ export function pictureCommands(editor: Editor): readonly Command[] {
     define("turnRight", "Turn right", "Mod+Shift+.", () => ({ type: "rotate", quarterTurns: 1 })),
     define("mirror", "Mirror", null, () => ({ type: "flip", axis: "horizontal" })),
     define("flip", "Flip upside down", null, () => ({ type: "flip", axis: "vertical" })),
-    define("straighten", "Straighten", null, () => {
-      const { degrees } = cropStore.getState();
-      return degrees === 0 ? null : { type: "straighten", degrees };
-    }),
     {
-      ...define("applyCrop", "Apply the frame", "Enter", () => {
-        const { frame } = cropStore.getState();
+      ...define("applyCrop", "Apply the frame or the angle", "Enter", () => {
+        const { frame, degrees } = cropStore.getState();
+        if (degrees !== 0) return { type: "straighten", degrees };
         return frame && { type: "crop", frame: { ...frame } };
       }),
       when: ({ editing, connected, cropping }) => editing && connected && cropping,

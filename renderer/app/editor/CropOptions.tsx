@@ -1,17 +1,19 @@
-import { FlipHorizontal2, FlipVertical2, RotateCcw, RotateCw } from "lucide-react";
+import { FlipHorizontal2, FlipVertical2, RotateCcw, RotateCw, SlidersHorizontal } from "lucide-react";
+import { useRef, useState } from "react";
 import { useStore } from "zustand";
-import type { Size } from "../../../shared/domain/geometry.ts";
-import { isSameSize } from "../../../shared/domain/geometry.ts";
+import type { Rect, Size } from "../../../shared/domain/geometry.ts";
 import { extendsPicture } from "../../../shared/domain/transform.ts";
 import { cropStore, wholePicture } from "../../state/crop.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
-import { frameOfRatio, frameOfSides, sidesOf } from "../../tools/crop/frame.ts";
+import { changedFrame, frameOfRatio, frameOfSides, sidesOf } from "../../tools/crop/frame.ts";
 import { Button } from "../../ui/Button.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
+import { Popover } from "../../ui/Popover.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { useCommand } from "../editor-context.ts";
 import { CommandButton } from "./CommandButton.tsx";
+import "./crop-options.css";
 
 const ratios = [
   { value: "free", title: "Free", ratio: null },
@@ -33,31 +35,38 @@ export function CropOptions() {
   const picture = useStore(documentStore, (state) => currentNodeOf(state)?.picture ?? null);
   if (!picture) return null;
   return (
-    <div className="options-strip__group" role="group" aria-label="Crop">
-      <RatioChoice picture={picture} />
-      <Sides picture={picture} />
-      <Angle />
-      <span className="options-strip__buttons">
-        <CommandButton command="turnLeft" icon={<RotateCcw size={16} />} />
-        <CommandButton command="turnRight" icon={<RotateCw size={16} />} />
-        <CommandButton command="mirror" icon={<FlipHorizontal2 size={16} />} />
-        <CommandButton command="flip" icon={<FlipVertical2 size={16} />} />
-      </span>
+    <>
+      <div className="options-strip__group" role="group" aria-label="Crop">
+        <RatioChoice picture={picture} />
+        <span className="crop-numbers crop-numbers--strip">
+          <Sides picture={picture} />
+          <Angle />
+        </span>
+        <NumbersButton picture={picture} />
+        <span className="options-strip__buttons">
+          <CommandButton command="turnLeft" icon={<RotateCcw size={16} />} />
+          <CommandButton command="turnRight" icon={<RotateCw size={16} />} />
+          <CommandButton command="mirror" icon={<FlipHorizontal2 size={16} />} />
+          <CommandButton command="flip" icon={<FlipVertical2 size={16} />} />
+        </span>
+      </div>
       <ApplyButtons picture={picture} />
-    </div>
+    </>
   );
+}
+
+function setFrame(picture: Size, frame: Rect, ratio: number | null = null): void {
+  cropStore.setState({ ratio, degrees: 0, frame: changedFrame(picture, frame) });
 }
 
 function RatioChoice({ picture }: { readonly picture: Size }) {
   const { ratio, where } = useStore(cropStore);
   const chosen =
     ratio === null ? "free" : (ratios.find((candidate) => candidate.ratio === ratio)?.value ?? "original");
-  const set = (next: number | null, nextWhere: "inside" | "around") =>
-    cropStore.setState({
-      ratio: next,
-      where: nextWhere,
-      ...(next === null ? {} : { frame: frameOfRatio(picture, next, nextWhere) }),
-    });
+  const set = (next: number | null, nextWhere: "inside" | "around") => {
+    cropStore.setState({ ratio: next, where: nextWhere });
+    if (next !== null) setFrame(picture, frameOfRatio(picture, next, nextWhere), next);
+  };
   return (
     <>
       <Select
@@ -86,25 +95,34 @@ function RatioChoice({ picture }: { readonly picture: Size }) {
 
 const sideNames = ["left", "top", "right", "bottom"] as const;
 
+const places = {
+  left: "on the left",
+  top: "at the top",
+  right: "on the right",
+  bottom: "at the bottom",
+} as const;
+
 function Sides({ picture }: { readonly picture: Size }) {
   const frame = useStore(cropStore, (crop) => crop.frame) ?? { x: 0, y: 0, ...picture };
   const sides = sidesOf(picture, frame);
   return (
-    <span className="crop-sides" role="group" aria-label="Pixels added on each side; negative cuts off">
+    <span
+      className="crop-numbers__group"
+      role="group"
+      aria-label="Pixels added on each side; negative cuts off"
+    >
       {sideNames.map((side) => (
         <label
           key={side}
-          className="crop-sides__side"
-          data-tooltip={`Pixels added ${tooltips[side]}; negative cuts off`}
+          className="crop-numbers__field"
+          data-tooltip={`Pixels added ${places[side]}; negative cuts off`}
         >
           <span aria-hidden="true">{side[0]?.toUpperCase()}</span>
           <NumberField
-            label={`Added ${tooltips[side]}`}
+            label={`Added ${places[side]}`}
             value={sides[side]}
             range={{ minimum: -65_000, maximum: 65_000, step: 1 }}
-            onChange={(value) =>
-              cropStore.setState({ ratio: null, frame: frameOfSides(picture, { ...sides, [side]: value }) })
-            }
+            onChange={(value) => setFrame(picture, frameOfSides(picture, { ...sides, [side]: value }))}
           />
         </label>
       ))}
@@ -112,58 +130,77 @@ function Sides({ picture }: { readonly picture: Size }) {
   );
 }
 
-const tooltips = {
-  left: "on the left",
-  top: "at the top",
-  right: "on the right",
-  bottom: "at the bottom",
-} as const;
-
 function Angle() {
   const degrees = useStore(cropStore, (crop) => crop.degrees);
-  const straighten = useCommand("straighten");
   return (
-    <span className="crop-sides">
-      <label className="crop-sides__side" data-tooltip="Angle in degrees, clockwise">
-        <span aria-hidden="true">∠</span>
-        <NumberField
-          label="Angle"
-          value={degrees}
-          unit="°"
-          range={{ minimum: -45, maximum: 45, step: 0.1 }}
-          onChange={(value) => cropStore.setState({ degrees: value })}
-        />
-      </label>
-      <Button size="small" variant="quiet" disabled={degrees === 0} onClick={straighten.run}>
-        Straighten
-      </Button>
+    <span
+      className="crop-numbers__field"
+      data-tooltip="Degrees clockwise. Or hold Ctrl and draw along the horizon."
+    >
+      <span aria-hidden="true">∠</span>
+      <NumberField
+        label="Angle"
+        value={degrees}
+        unit="°"
+        range={{ minimum: -45, maximum: 45, step: 0.1 }}
+        onChange={(value) => cropStore.setState({ frame: null, ratio: null, degrees: value })}
+      />
     </span>
   );
 }
 
-function ApplyButtons({ picture }: { readonly picture: Size }) {
-  const frame = useStore(cropStore, (crop) => crop.frame);
-  const apply = useCommand("applyCrop");
-  const changes = frame !== null && !(frame.x === 0 && frame.y === 0 && isSameSize(frame, picture));
+/** The numbers where the strip has no room for them. */
+function NumbersButton({ picture }: { readonly picture: Size }) {
+  const anchor = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <span className="options-strip__buttons">
+    <div ref={anchor} className="crop-numbers-button">
+      <Button
+        size="small"
+        variant="quiet"
+        icon={<SlidersHorizontal size={14} />}
+        aria-expanded={isOpen}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        Numbers
+      </Button>
+      {isOpen ? (
+        <Popover label="Sides and angle" anchor={anchor} onClose={() => setOpen(false)}>
+          <div className="strip-popover">
+            <Sides picture={picture} />
+            <Angle />
+          </div>
+        </Popover>
+      ) : null}
+    </div>
+  );
+}
+
+function ApplyButtons({ picture }: { readonly picture: Size }) {
+  const { frame, degrees } = useStore(cropStore);
+  const apply = useCommand("applyCrop");
+  const isUnchanged = frame === null && degrees === 0;
+  const title = degrees !== 0 ? "Straighten" : frame && extendsPicture(picture, frame) ? "Extend" : "Crop";
+  return (
+    <span className="options-strip__buttons crop-apply">
+      <Button
+        size="small"
+        variant="quiet"
+        disabled={isUnchanged}
+        onClick={() => cropStore.setState(wholePicture)}
+      >
+        Reset
+      </Button>
       <Button
         size="small"
         variant="primary"
-        disabled={!changes}
+        disabled={isUnchanged || !apply.enabled}
         onClick={apply.run}
         data-tooltip={apply.title}
         data-tooltip-shortcut={apply.shortcut}
       >
-        {frame && extendsPicture(picture, frame) ? "Extend" : "Crop"}
-      </Button>
-      <Button
-        size="small"
-        variant="quiet"
-        disabled={!changes}
-        onClick={() => cropStore.setState(wholePicture)}
-      >
-        Reset
+        {title}
       </Button>
     </span>
   );

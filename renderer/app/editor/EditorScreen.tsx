@@ -25,6 +25,7 @@ import { inBackground, reportFailure } from "../session/failures.ts";
 import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
+import { FlippedBadge } from "./FlippedBadge.tsx";
 import { KeepChangedBar } from "./KeepChangedBar.tsx";
 import { OptionsStrip } from "./OptionsStrip.tsx";
 import { StatusBar } from "./StatusBar.tsx";
@@ -68,6 +69,7 @@ function Stage() {
         }}
       />
       <CanvasProgress />
+      <FlippedBadge />
       <OverCanvas />
     </div>
   );

@@ -1,13 +1,14 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { Rect, Size } from "../../../shared/domain/geometry.ts";
+import type { Point, Rect, Size } from "../../../shared/domain/geometry.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { Crop } from "../../state/crop.ts";
 import type { Viewport } from "../../state/viewport.ts";
-import { type CropHandle, dragFrame } from "../../tools/crop/frame.ts";
+import { type CropHandle, changedFrame, dragFrame } from "../../tools/crop/frame.ts";
+import { straightenAlong } from "../../tools/crop/horizon.ts";
 import { type CropEffect, type CropInput, idleCrop, stepCrop } from "../../tools/crop/machine.ts";
+import type { Scene } from "../scene.ts";
 import { toPicture, toStage } from "../viewport-geometry.ts";
-
-const handles: readonly CropHandle[] = ["n", "e", "s", "w", "ne", "se", "sw", "nw"];
+import { CropFrameView } from "./crop-frame-view.ts";
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -16,73 +17,67 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
+/** A shorter line along the horizon was a slip of the hand, picture pixels on the screen (CSS). */
+const shortestLine = 12;
+
 interface Parts {
   readonly container: HTMLElement;
+  readonly scene: Scene;
   readonly crop: StoreApi<Crop>;
   readonly viewport: StoreApi<Viewport>;
+  /** A held key makes a press on the frame move the picture instead. */
+  readonly isLookingAround: () => boolean;
 }
 
-/** The frame of a crop over the picture: DOM elements moved by CSS, so that a drag draws nothing and commits nothing. */
+interface HorizonDrag {
+  readonly pointerId: number;
+  readonly from: Point;
+  to: Point;
+}
+
+/** The frame of a crop over the picture, by pointer and by keys. */
 export class CropOverlay {
   readonly #parts: Parts;
-  readonly #element = document.createElement("div");
-  readonly #frame = document.createElement("div");
-  readonly #label = document.createElement("output");
+  readonly #view: CropFrameView;
   readonly #abort = new AbortController();
   readonly #stops: readonly Stop[];
   #picture: Size | null = null;
   #isActive = false;
   #drag = idleCrop;
+  /** In the scene's pixels. */
+  #horizon: HorizonDrag | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const element = this.#element;
-    element.className = "canvas-crop";
-    element.hidden = true;
-    const frame = this.#frame;
-    frame.className = "canvas-crop__frame";
-    frame.dataset["canvasControl"] = "";
-    frame.dataset["handle"] = "move";
-    frame.tabIndex = 0;
-    frame.setAttribute("role", "group");
-    frame.setAttribute("aria-label", "Frame: arrow keys move it, with Ctrl they change its size");
-    for (const handle of handles) {
-      const grip = document.createElement("div");
-      grip.className = `canvas-crop__grip canvas-crop__grip--${handle}`;
-      grip.dataset["handle"] = handle;
-      frame.append(grip);
-    }
-    this.#label.className = "canvas-crop__label";
-    frame.append(this.#label);
-    element.append(frame);
+    this.#view = new CropFrameView(parts.scene.element);
+    const { frame } = this.#view;
     const { signal } = this.#abort;
     frame.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
     frame.addEventListener("pointermove", (event) => this.#move(event), { signal });
-    frame.addEventListener("pointerup", ({ pointerId }) => this.#step({ type: "up", pointerId }), { signal });
-    frame.addEventListener("lostpointercapture", () => this.#step({ type: "cancel" }), { signal });
+    frame.addEventListener("pointerup", (event) => this.#release(event), { signal });
+    frame.addEventListener("lostpointercapture", () => this.#cancel(), { signal });
     frame.addEventListener("keydown", (event) => this.#press(event), { signal });
     this.#stops = [parts.crop.subscribe(() => this.#show()), parts.viewport.subscribe(() => this.#show())];
-    parts.container.append(element);
   }
 
   setPicture(picture: Size | null): void {
     this.#picture = picture;
     // The frame was that of another picture.
-    this.#step({ type: "cancel" });
+    this.#cancel();
     this.#parts.crop.setState({ frame: null, degrees: 0 });
   }
 
   setActive(isActive: boolean): void {
     if (isActive === this.#isActive) return;
     this.#isActive = isActive;
-    if (!isActive) this.#step({ type: "cancel" });
+    if (!isActive) this.#cancel();
     this.#show();
   }
 
   destroy(): void {
     this.#abort.abort();
     for (const stop of this.#stops) stop();
-    this.#element.remove();
+    this.#view.destroy();
   }
 
   #current(): Rect | null {
@@ -91,64 +86,101 @@ export class CropOverlay {
   }
 
   #show(): void {
-    const frame = this.#isActive ? this.#current() : null;
-    this.#element.hidden = frame === null;
-    if (!frame) return;
+    const picture = this.#isActive ? this.#picture : null;
+    const frame = this.#current();
     const viewport = this.#parts.viewport.getState();
-    const { x, y } = toStage(viewport, frame);
-    const { style } = this.#frame;
-    style.transform = `translate(${x}px, ${y}px)`;
-    style.width = `${frame.width * viewport.scale}px`;
-    style.height = `${frame.height * viewport.scale}px`;
-    this.#label.textContent = `${frame.width} × ${frame.height}`;
+    const { degrees } = this.#parts.crop.getState();
+    this.#view.show(picture && frame && { picture, frame, degrees, viewport });
+    const { width, height } = picture ?? { width: 0, height: 0 };
+    this.#parts.scene.setTurn(picture ? degrees : 0, toStage(viewport, { x: width / 2, y: height / 2 }));
   }
 
   #grab(event: PointerEvent): void {
     const frame = this.#current();
-    if (event.button !== 0 || !frame || !(event.target instanceof HTMLElement)) return;
-    const handle = ["move" as const, ...handles].find(
-      (known) => known === (event.target as HTMLElement).dataset["handle"], // proven above
-    );
-    if (!handle) return;
+    const handle = this.#view.handleAt(event.target);
+    if (event.button !== 0 || this.#parts.isLookingAround() || !frame || !handle) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#frame.focus({ preventScroll: true });
-    this.#step({ type: "down", pointerId: event.pointerId, handle, at: this.#pictureAt(event), frame });
+    this.#view.frame.focus({ preventScroll: true });
+    const { pointerId } = event;
+    const at = this.#sceneAt(event);
+    if (event.ctrlKey || event.metaKey) {
+      this.#view.frame.setPointerCapture(pointerId);
+      this.#horizon = { pointerId, from: at, to: at };
+      return;
+    }
+    // The frame of a turned picture is the turn's.
+    if (this.#parts.crop.getState().degrees !== 0) return;
+    this.#step({ type: "down", pointerId, handle, at: this.#pictureAt(at), frame });
   }
 
   #move(event: PointerEvent): void {
-    if (this.#drag.name === "idle") return;
     const { pointerId, altKey } = event;
-    this.#step({ type: "move", pointerId, at: this.#pictureAt(event), fromCentre: altKey });
+    const at = this.#sceneAt(event);
+    if (this.#horizon?.pointerId === pointerId) {
+      this.#horizon.to = at;
+      this.#view.showHorizon([this.#horizon.from, at]);
+    }
+    if (this.#drag.name === "idle") return;
+    this.#step({ type: "move", pointerId, at: this.#pictureAt(at), fromCentre: altKey });
   }
 
-  #pictureAt({ clientX, clientY }: PointerEvent) {
+  #release({ pointerId }: PointerEvent): void {
+    const drawn = this.#horizon;
+    if (drawn?.pointerId === pointerId) {
+      this.#endHorizon();
+      const { from, to } = drawn;
+      if (Math.hypot(to.x - from.x, to.y - from.y) >= shortestLine) {
+        const { degrees } = this.#parts.crop.getState();
+        this.#parts.crop.setState({ frame: null, ratio: null, degrees: straightenAlong(from, to, degrees) });
+      }
+    }
+    this.#step({ type: "up", pointerId });
+  }
+
+  #cancel(): void {
+    this.#endHorizon();
+    this.#step({ type: "cancel" });
+  }
+
+  #endHorizon(): void {
+    this.#horizon = null;
+    this.#view.showHorizon(null);
+  }
+
+  #sceneAt({ clientX, clientY }: PointerEvent): Point {
     const { left, top } = this.#parts.container.getBoundingClientRect();
-    return toPicture(this.#parts.viewport.getState(), { x: clientX - left, y: clientY - top });
+    return this.#parts.scene.toScene({ x: clientX - left, y: clientY - top });
+  }
+
+  #pictureAt(at: Point): Point {
+    return toPicture(this.#parts.viewport.getState(), at);
   }
 
   #press(event: KeyboardEvent): void {
     const arrow = arrows[event.key];
     const frame = this.#current();
-    if (event.key === "Escape" && this.#drag.name === "dragging") {
+    if (event.key === "Escape" && (this.#drag.name === "dragging" || this.#horizon)) {
       event.stopPropagation();
-      this.#step({ type: "cancel" });
+      this.#cancel();
       return;
     }
-    if (!arrow || !frame) return;
+    if (!arrow || !frame || this.#parts.crop.getState().degrees !== 0) return;
     event.preventDefault();
     event.stopPropagation();
     const length = event.shiftKey ? 10 : 1;
     const handle = event.ctrlKey || event.metaKey ? "se" : "move";
     const [x, y] = arrow;
-    this.#dragTo(frame, handle, { x: x * length, y: y * length }, event.altKey);
+    const by = { x: this.#parts.scene.along(x * length), y: y * length };
+    this.#dragTo(frame, handle, by, event.altKey);
   }
 
-  #dragTo(from: Rect, handle: CropHandle, by: { x: number; y: number }, fromCentre: boolean): void {
+  #dragTo(from: Rect, handle: CropHandle, by: Point, fromCentre: boolean): void {
     const picture = this.#picture;
     if (!picture) return;
     const { ratio } = this.#parts.crop.getState();
-    this.#parts.crop.setState({ frame: dragFrame(from, handle, by, { picture, ratio, fromCentre }) });
+    const frame = dragFrame(from, handle, by, { picture, ratio, fromCentre });
+    this.#parts.crop.setState({ frame: changedFrame(picture, frame) });
   }
 
   #step(input: CropInput): void {
@@ -158,7 +190,7 @@ export class CropOverlay {
   }
 
   #run(effect: CropEffect): void {
-    const frame = this.#frame;
+    const { frame } = this.#view;
     switch (effect.type) {
       case "capture-pointer":
         frame.setPointerCapture(effect.pointerId);
@@ -170,7 +202,9 @@ export class CropOverlay {
         this.#dragTo(effect.from, effect.handle, effect.by, effect.fromCentre);
         return;
       case "restore":
-        this.#parts.crop.setState({ frame: effect.frame });
+        this.#parts.crop.setState({
+          frame: this.#picture && changedFrame(this.#picture, effect.frame),
+        });
         return;
     }
   }

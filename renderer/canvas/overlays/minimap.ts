@@ -18,6 +18,7 @@ export class Minimap {
   #viewport: Viewport | null = null;
   #isWanted = true;
   #scale = 1;
+  #isFlipped = false;
 
   /** @param panBy moves the picture on the stage, in CSS pixels. */
   constructor(container: HTMLElement, panBy: (dx: number, dy: number) => void) {
@@ -54,8 +55,11 @@ export class Minimap {
     this.#isWanted = isWanted;
   }
 
-  draw(viewport: Viewport): void {
+  /** @param isFlipped left and right are exchanged on the stage, and so here */
+  draw(viewport: Viewport, isFlipped: boolean): void {
     this.#viewport = viewport;
+    this.#isFlipped = isFlipped;
+    this.#element.classList.toggle("canvas-minimap--flipped", isFlipped);
     const picture = this.#picture;
     const isShown = picture !== null && this.#isWanted && !isWholeInSight(viewport, picture);
     if (this.#element.hidden === isShown) this.#element.hidden = !isShown;
@@ -95,8 +99,9 @@ export class Minimap {
   #centreOn({ clientX, clientY }: PointerEvent): void {
     const viewport = this.#viewport;
     if (!viewport) return;
-    const { left, top } = this.#element.getBoundingClientRect();
-    const wanted: Point = { x: (clientX - left) / this.#scale, y: (clientY - top) / this.#scale };
+    const { left, right, top } = this.#element.getBoundingClientRect();
+    const across = this.#isFlipped ? right - clientX : clientX - left;
+    const wanted: Point = { x: across / this.#scale, y: (clientY - top) / this.#scale };
     const centre = toPicture(viewport, { x: viewport.stageWidth / 2, y: viewport.stageHeight / 2 });
     this.#panBy((centre.x - wanted.x) * viewport.scale, (centre.y - wanted.y) * viewport.scale);
   }
@@ -107,7 +112,8 @@ export class Minimap {
     if (!direction || !viewport) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#panBy(-direction.x * viewport.stageWidth * keyStep, -direction.y * viewport.stageHeight * keyStep);
+    const across = this.#isFlipped ? -direction.x : direction.x;
+    this.#panBy(-across * viewport.stageWidth * keyStep, -direction.y * viewport.stageHeight * keyStep);
   }
 }
 

@@ -23,12 +23,21 @@ export class Rulers {
     this.#isWanted = isWanted;
   }
 
-  draw(viewport: Viewport, devicePixelRatio: number): void {
+  /** @param isFlipped left and right are exchanged on the stage */
+  draw(viewport: Viewport, devicePixelRatio: number, isFlipped: boolean): void {
     if (this.#element.hidden === this.#isWanted) this.#element.hidden = !this.#isWanted;
     if (!this.#isWanted) return;
     const { scale, x, y, stageWidth, stageHeight } = viewport;
-    this.#drawOne(this.#top, { scale, offset: x, length: stageWidth, isVertical: false }, devicePixelRatio);
-    this.#drawOne(this.#left, { scale, offset: y, length: stageHeight, isVertical: true }, devicePixelRatio);
+    this.#drawOne(
+      this.#top,
+      { scale, offset: x, length: stageWidth, isVertical: false, isFlipped },
+      devicePixelRatio,
+    );
+    this.#drawOne(
+      this.#left,
+      { scale, offset: y, length: stageHeight, isVertical: true, isFlipped: false },
+      devicePixelRatio,
+    );
   }
 
   destroy(): void {
@@ -42,11 +51,13 @@ export class Rulers {
       offset,
       length,
       isVertical,
+      isFlipped,
     }: {
       readonly scale: number;
       readonly offset: number;
       readonly length: number;
       readonly isVertical: boolean;
+      readonly isFlipped: boolean;
     },
     ratio: number,
   ): void {
@@ -65,7 +76,8 @@ export class Rulers {
     context.fillStyle = style.color;
     context.font = `10px ${style.fontFamily}`;
     context.textBaseline = "top";
-    for (const { value, at, isLabelled } of rulerTicks(scale, offset, length)) {
+    for (const { value, at: unflipped, isLabelled } of rulerTicks(scale, offset, length)) {
+      const at = isFlipped ? length - unflipped : unflipped;
       const start = isLabelled ? 0 : thickness - 5;
       // On the middle of a device pixel, so that the line is one wide.
       const line = (Math.round(at * ratio) + 0.5) / ratio - 0.5;

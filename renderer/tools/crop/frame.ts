@@ -81,6 +81,12 @@ export function frameOfSides(picture: Size, sides: ReturnType<typeof sidesOf>): 
   );
 }
 
+/** The frame, or null where it is the picture's own and changes nothing. */
+export function changedFrame({ width, height }: Size, frame: Rect): Rect | null {
+  const isWhole = frame.x === 0 && frame.y === 0 && frame.width === width && frame.height === height;
+  return isWhole ? null : frame;
+}
+
 function overPicture({ x, y, width, height }: Rect, picture: Size): Rect {
   const within = (start: number, length: number, whole: number) =>
     Math.min(Math.max(Math.round(start), 1 - length), whole - 1);
