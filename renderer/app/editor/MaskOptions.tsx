@@ -13,6 +13,7 @@ import { Slider } from "../../ui/Slider.tsx";
 import type { CommandId } from "../commands/command.ts";
 import { useEditor, useMenuItems } from "../editor-context.ts";
 import { CommandButton } from "./CommandButton.tsx";
+import { NamedMasksButton } from "./NamedMasksButton.tsx";
 
 const icon = { size: 16 };
 
@@ -38,6 +39,7 @@ export function MaskOptions() {
         <CommandButton command="invertMask" icon={<Contrast {...icon} />} />
         <CommandButton command="clearMask" icon={<SquareX {...icon} />} />
       </span>
+      <NamedMasksButton />
       <MaskMenuButton />
     </div>
   );
