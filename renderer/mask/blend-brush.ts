@@ -1,6 +1,6 @@
 import type { Capsule, Spans } from "./capsule.ts";
-import type { TileSurface } from "./rasterise.ts";
 import { tileSize } from "./tile.ts";
+import type { TileSurface } from "./tile-surface.ts";
 
 const distanceSteps = 2048;
 

@@ -8,7 +8,8 @@ import {
   type Spans,
   type StrokeSample,
 } from "./capsule.ts";
-import { type Tile, tileSize } from "./tile.ts";
+import { tileSize } from "./tile.ts";
+import type { TileSurface } from "./tile-surface.ts";
 
 export type BrushMode = "paint" | "erase";
 
@@ -30,19 +31,8 @@ export interface BrushSample extends StrokeSample {
 }
 
 /** Whether the brush leaves separate dabs. */
-export function isDabbed({ spacing = 0 }: Brush): boolean {
+function isDabbed({ spacing = 0 }: Brush): boolean {
   return spacing > 0;
-}
-
-/** What the rasteriser needs of a mask: its tiles, and the right to replace or change one. */
-export interface TileSurface {
-  readonly width: number;
-  readonly height: number;
-  readonly columns: number;
-  tile(index: number): Tile;
-  /** Pixels of the tile to be written into; the tile's former state is remembered by the surface. */
-  writableTile(index: number): Uint8Array;
-  setTile(index: number, tile: 0 | 255): void;
 }
 
 /**

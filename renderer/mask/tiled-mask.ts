@@ -3,7 +3,7 @@ import { intersectRects, isEmptyRect, type Rect, uniteRects } from "../../shared
 import { halve, planeBytes } from "./mips.ts";
 import { createPlane, type Plane, tileExtent } from "./plane.ts";
 import { planeBounds } from "./plane-bounds.ts";
-import { type Brush, type BrushSample, Rasteriser, type TileSurface } from "./rasterise.ts";
+import { type Brush, type BrushSample, Rasteriser } from "./rasterise.ts";
 import {
   copyTile,
   invertTile,
@@ -14,6 +14,7 @@ import {
   tileSize,
   tilesEqual,
 } from "./tile.ts";
+import type { TileSurface } from "./tile-surface.ts";
 
 /** Tiles of the full-size mask by index, as they were at some moment. Their bytes are never written again. */
 export type Tiles = ReadonlyMap<number, Tile>;

@@ -10,7 +10,7 @@ import { tileRuns } from "./tile-runs.ts";
 const linesAtOnce = 64;
 
 /** Least standard deviation in pixels that changes a mask: below, a pixel's neighbours get less than 1 of 255. */
-export const leastFeather = 0.25;
+const leastFeather = 0.25;
 
 /**
  * The mask blurred by a Gaussian of that standard deviation in pixels, within 1 of 255 of the exact one (the rows are

@@ -21,7 +21,7 @@ const sigma = 16;
 export const tolerance = 24;
 
 /** In how many pixels the wand of the page (its PNG) and of this process, which decodes with sharp, select differently. */
-export async function unlikeWand(pictureFile: string, png: Uint8Array, tolerance: number): Promise<number> {
+export async function unlikeWand(pictureFile: string, png: Uint8Array): Promise<number> {
   const { data, info } = await sharp(pictureFile).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = { x: Math.floor(info.width / 2), y: Math.floor(info.height / 2) };
   const here = finish(wandSelection(picturePixels(data, info.width, info.height), at, tolerance, false));

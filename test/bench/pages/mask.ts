@@ -52,10 +52,10 @@ async function measure(width: number, height: number, picture: string | null): P
   if (picture !== null) {
     client.setPicture({ url: picture, width, height });
     const at = { x: width / 2, y: height / 2 };
-    const wand = { kind: "select-wand", combine: "replace", at, tolerance: 24, antialias: false } as const;
-    await time("wand, decoding the picture", { ...wand, contiguous: true });
-    await time("wand", { ...wand, contiguous: true });
-    await time("wand, everywhere", { ...wand, contiguous: false });
+    const rules = { kind: "select-wand", combine: "replace", at, tolerance: 24, antialias: false } as const;
+    await time("wand, decoding the picture", { ...rules, contiguous: true });
+    await time("wand", { ...rules, contiguous: true });
+    await time("wand, everywhere", { ...rules, contiguous: false });
     client.beginQuickSelect(false, quickSamples(at, 40));
     operations["quick select"] = await elapsed(() => client.endQuickSelect(true));
     client.command("undo");
@@ -80,7 +80,7 @@ async function wand(width: number, height: number, url: string, tolerance: numbe
   if (!png) throw new Error("The wand selected nothing.");
   return new Promise((resolve) => {
     const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("load", () => resolve(typeof reader.result === "string" ? reader.result : ""));
     reader.readAsDataURL(png);
   });
 }
