@@ -19,7 +19,7 @@ const listOf = (masks: readonly (typeof sky)[], canKeep = true) =>
 
 const disabled = (markup: string) =>
   [...markup.matchAll(/<button[^>]*disabled=""[^>]*>/g)].map(
-    ([button]) => /aria-label="([^"]+)"/.exec(button)?.[1] ?? /class="(\S+)/.exec(button)?.[1],
+    ([button]) => /aria-label="([^"]+)"/.exec(button)?.[1] ?? /class="([\w-]+)/.exec(button)?.[1],
   );
 
 describe("the kept masks", () => {

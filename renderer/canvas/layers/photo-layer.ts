@@ -66,17 +66,22 @@ export class PhotoLayer {
     // Device pixels, so that neighbouring tiles can meet on whole ones.
     context.setTransform(1, 0, 0, 1, 0, 0);
     if (this.#difference) this.#drawDifference(context, this.#photo, this.#difference, this.#viewport);
-    else this.#drawPhoto(context, this.#photo, this.#viewport);
+    else this.#drawPhoto(context, this.#photo, this.#viewport, "smooth");
     context.restore();
   }
 
-  #drawPhoto(context: CanvasRenderingContext2D, photo: Photo, viewport: Viewport): void {
+  #drawPhoto(
+    context: CanvasRenderingContext2D,
+    photo: Photo,
+    viewport: Viewport,
+    scaling: "smooth" | "nearest",
+  ): void {
     const ratio = this.#layer.getCanvas().getPixelRatio();
     const scale = viewport.scale * ratio;
     const image = chooseImage(photo.images, this.#size.width * scale);
     if (!image) return;
     const enlarged = (this.#size.width * scale) / image.width;
-    context.imageSmoothingEnabled = enlarged !== 1 && enlarged < pixelatedFrom;
+    context.imageSmoothingEnabled = scaling === "smooth" && enlarged !== 1 && enlarged < pixelatedFrom;
     drawTiles(context, image, {
       x: viewport.x * ratio,
       y: viewport.y * ratio,
@@ -85,7 +90,10 @@ export class PhotoLayer {
     });
   }
 
-  /** Over black, so that a change of transparency is one as well. */
+  /**
+   * Over black, so that a change of transparency is one as well. Scaled without mixing: browsers mix a little otherwise
+   * when they blend, and would show differences where there are none.
+   */
   #drawDifference(
     context: CanvasRenderingContext2D,
     photo: Photo,
@@ -94,9 +102,9 @@ export class PhotoLayer {
   ): void {
     const { canvas } = context;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    this.#drawPhoto(context, from, viewport);
+    this.#drawPhoto(context, from, viewport, "nearest");
     context.globalCompositeOperation = "difference";
-    this.#drawPhoto(context, photo, viewport);
+    this.#drawPhoto(context, photo, viewport, "nearest");
     // A canvas added to itself is twice as bright, and stops at white.
     context.globalCompositeOperation = "lighter";
     context.imageSmoothingEnabled = false;
