@@ -1,14 +1,28 @@
 /** Red, green, blue and alpha, 0..255 each. */
 export type Rgba = readonly [number, number, number, number];
 
-/** The largest difference of a channel between the colour and the pixel at `offset` of RGBA bytes, 0..255. */
-export function colorDistance(pixels: Uint8ClampedArray, offset: number, [r, g, b, a]: Rgba): number {
-  return Math.max(
-    Math.abs((pixels[offset] ?? 0) - r),
-    Math.abs((pixels[offset + 1] ?? 0) - g),
-    Math.abs((pixels[offset + 2] ?? 0) - b),
-    Math.abs((pixels[offset + 3] ?? 0) - a),
-  );
+/**
+ * For `count` pixels of RGBA bytes from `offset` on the largest difference of a channel to the colour, 0..255, written to
+ * `target` from `at` on.
+ */
+export function colorDistances(
+  pixels: Uint8ClampedArray,
+  offset: number,
+  count: number,
+  [r, g, b, a]: Rgba,
+  target: Uint8Array,
+  at = 0,
+): void {
+  for (let index = 0, from = offset; index < count; index++, from += 4) {
+    let most = Math.abs((pixels[from] ?? 0) - r);
+    const green = Math.abs((pixels[from + 1] ?? 0) - g);
+    const blue = Math.abs((pixels[from + 2] ?? 0) - b);
+    const alpha = Math.abs((pixels[from + 3] ?? 0) - a);
+    if (green > most) most = green;
+    if (blue > most) most = blue;
+    if (alpha > most) most = alpha;
+    target[at + index] = most;
+  }
 }
 
 /**

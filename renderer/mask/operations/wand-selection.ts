@@ -2,7 +2,7 @@ import { clamp, type Point } from "../../../shared/domain/geometry.ts";
 import { createPlane, type Plane } from "../plane.ts";
 import { copyTile, shrinkTile, type Tile, tileArea, tileSize } from "../tile.ts";
 import type { Work } from "../work.ts";
-import { colorDistance, type Rgba, selectionTable } from "./color-distance.ts";
+import { colorDistances, type Rgba, selectionTable } from "./color-distance.ts";
 import type { PicturePixels } from "./picture-pixels.ts";
 
 /** The colour at a point of the picture; outside, of the nearest pixel. */
@@ -64,9 +64,7 @@ class DistanceTiles {
     const pixels = this.#picture.read({ x, y, width, height });
     const tile = new Uint8Array(tileArea);
     for (let dy = 0; dy < height; dy++) {
-      for (let dx = 0; dx < width; dx++) {
-        tile[dy * tileSize + dx] = colorDistance(pixels, (dy * width + dx) * 4, this.#color);
-      }
+      colorDistances(pixels, dy * width * 4, width, this.#color, tile, dy * tileSize);
     }
     this.#tiles.set(index, tile);
     return tile;
