@@ -30,7 +30,7 @@ const table = [
     name: "machine",
     from: "^renderer/.*machine[.]ts$",
     itself: "^$",
-    may: ["^shared/domain/", "^shared/assert[.]ts$"],
+    may: ["^shared/domain/", "^shared/assert[.]ts$", "^renderer/tools/tool-protocol[.]ts$"],
     packages: [],
   },
   {

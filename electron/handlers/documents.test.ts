@@ -37,7 +37,10 @@ describe("a mask that a page wants to keep", () => {
 
   const keep = async (bytes: Uint8Array) => {
     const maskHash = await library.blobs.put(bytes, "image/png");
-    return handlers.setMask({ documentId: document.id, maskHash, expectedHash: null }, context);
+    return handlers.setMask(
+      { documentId: document.id, size, maskHash, feather: 0, expectedHash: null },
+      context,
+    );
   };
   const kept = () => library.documents.get(document.id).maskHash;
 

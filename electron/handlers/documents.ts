@@ -9,8 +9,10 @@ import { proposeNodeMask } from "../jobs/propose-node-mask.ts";
 import { createBlankDocument } from "../library/blank-document.ts";
 import { exportFileName, exportMediaType, exportNode } from "../library/export-node.ts";
 import { importPicture } from "../library/import-picture.ts";
+import { measureDifference } from "../library/measure-difference.ts";
 import { checkMask } from "../library/picture-store.ts";
 import { findSample, readSamples } from "../library/samples.ts";
+import { transformNode } from "../library/transform-node.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HandlerServices } from "./handler-services.ts";
 import type { HostServices } from "./host-services.ts";
@@ -61,11 +63,17 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
     },
     restore: ({ documentId }) => documents.restore(documentId),
     setCurrentNode: ({ documentId, nodeId }) => documents.setCurrentNode(documentId, nodeId),
-    setMask: async ({ documentId, maskHash, expectedHash }) => {
-      const { picture } = documents.node(documents.get(documentId).currentNodeId);
-      if (maskHash) await checkMask(library.blobs, maskHash, picture);
-      return documents.setMask(documentId, maskHash, expectedHash);
+    setMask: async ({ documentId, size, maskHash, feather, expectedHash }) => {
+      if (maskHash) await checkMask(library.blobs, maskHash, size);
+      return documents.setMask(documentId, maskHash, expectedHash, { size, feather });
     },
+    putNamedMask: async ({ documentId, mask }) => {
+      await checkMask(library.blobs, mask.hash, mask);
+      return documents.putNamedMask(documentId, mask);
+    },
+    removeNamedMask: ({ documentId, id }) => documents.removeNamedMask(documentId, id),
+    transform: ({ documentId, nodeId, transform }, { signal }) =>
+      transformNode(library, nodeOf(documentId, nodeId), transform, signal),
     renameNode: ({ documentId, nodeId, label }) => documents.renameNode(nodeOf(documentId, nodeId).id, label),
     starNode: ({ documentId, nodeId, starred }) => documents.starNode(nodeOf(documentId, nodeId).id, starred),
     removeBranch: ({ documentId, nodeId }) => ({
@@ -75,6 +83,8 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
       nodeIds: [...documents.restoreBranch(nodeOf(documentId, nodeId).id)],
     }),
     proposeMask: ({ documentId, nodeId }) => proposeNodeMask(library, nodeOf(documentId, nodeId)),
+    measureDifference: ({ documentId, beforeId, afterId }, { signal }) =>
+      measureDifference(library.blobs, nodeOf(documentId, beforeId), nodeOf(documentId, afterId), signal),
     export: async ({ documentId, nodeId, options }, { signal }) => {
       const node = nodeOf(documentId, nodeId);
       return host.deliverExport(

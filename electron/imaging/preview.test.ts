@@ -54,7 +54,12 @@ it("averages fine patterns rather than picking pixels: a checkerboard becomes gr
 });
 
 it("of a running edit is a small WebP of the pixels so far", async () => {
-  const large = { width: 700, height: 350, channels: 3 as const, data: new Uint8Array(700 * 350 * 3).fill(90) };
+  const large = {
+    width: 700,
+    height: 350,
+    channels: 3 as const,
+    data: new Uint8Array(700 * 350 * 3).fill(90),
+  };
   const decoded = await decodeFile(await encodeRunningPreview(large));
   expect(decoded).toMatchObject({ format: "webp", raster: { width: 512, height: 256 } });
   expect(Math.abs((pixelAt(decoded, 9, 9)[0] ?? 0) - 90)).toBeLessThan(4);

@@ -7,6 +7,7 @@ import {
 } from "../../shared/domain/ids.ts";
 import { type HistoryNode, historyNode } from "../../shared/domain/node.ts";
 import type { Database } from "./database.ts";
+import { putNamedMask, setWaitingMask } from "./document-masks.ts";
 import { readDocument } from "./document-rows.ts";
 import { insertNode, requireBlob } from "./node-insert.ts";
 import { parseGiven } from "./stored-value.ts";
@@ -34,7 +35,9 @@ export function adoptDocument(
     "The document",
   );
   return database.transaction(() => {
-    if (adopted.maskHash !== null) requireBlob(database, adopted.maskHash);
+    for (const hash of [adopted.maskHash, ...adopted.waitingMasks.map((mask) => mask.hash)]) {
+      if (hash !== null) requireBlob(database, hash);
+    }
     database.insert("documents", {
       id: documentId,
       name: adopted.name,
@@ -42,20 +45,25 @@ export function adoptDocument(
       updated_at: adopted.updatedAt,
       current_node_id: adopted.currentNodeId,
       mask_hash: adopted.maskHash,
+      mask_feather: adopted.maskFeather,
     });
     for (const node of nodes) {
       const own = { id: idOf(node.id), documentId };
       const given =
         node.kind === "import"
           ? { ...node, ...own }
-          : {
-              ...node,
-              ...own,
-              parentId: idOf(node.parentId),
-              request: { ...node.request, documentId, parentId: idOf(node.parentId) },
-            };
+          : node.kind === "transform"
+            ? { ...node, ...own, parentId: idOf(node.parentId) }
+            : {
+                ...node,
+                ...own,
+                parentId: idOf(node.parentId),
+                request: { ...node.request, documentId, parentId: idOf(node.parentId) },
+              };
       insertNode(database, parseGiven(historyNode, given, "The history"), { removal_id: null });
     }
+    for (const mask of adopted.waitingMasks) setWaitingMask(database, documentId, mask, mask);
+    for (const mask of adopted.namedMasks) putNamedMask(database, documentId, mask);
     return readDocument(database, documentId);
   });
 }

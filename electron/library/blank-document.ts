@@ -1,7 +1,6 @@
 import type { DocumentRecord } from "../../shared/domain/document.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
-import { AppError } from "../../shared/errors.ts";
-import { importLimits } from "./import-picture.ts";
+import { checkSize } from "./check-size.ts";
 import type { BlobStore, Library, NewImport } from "./library.ts";
 import { keepPicture } from "./picture-store.ts";
 
@@ -19,15 +18,7 @@ export async function createBlankDocument(
 
 /** A white picture as a document's first node has it. @throws AppError as `createBlankDocument`. */
 export async function makeBlank(blobs: Pick<BlobStore, "put">, { width, height }: Size): Promise<NewImport> {
-  const { maximumSide, maximumPixels } = importLimits;
-  if (Math.max(width, height) > maximumSide || width * height > maximumPixels) {
-    throw new AppError(
-      "too-large",
-      `A picture of ${width}×${height} pixels is too large; at most ${maximumSide} on a side and ` +
-        `${maximumPixels} in all are possible.`,
-      { nextStep: "Choose a smaller size." },
-    );
-  }
+  checkSize({ width, height });
   const data = new Uint8Array(width * height * 3).fill(255);
   const picture = await keepPicture(blobs, { width, height, channels: 3, data });
   return { label: "Blank", originalHash: picture.hash, originalName: "blank.png", warnings: [], picture };

@@ -73,7 +73,9 @@ export class FileBlobStore implements BlobStore {
       AND NOT EXISTS (SELECT 1 FROM nodes WHERE picture_hash = hash)
       AND NOT EXISTS (SELECT 1 FROM nodes WHERE original_hash = hash)
       AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.mask_hash = hash)
-      AND NOT EXISTS (SELECT 1 FROM documents WHERE documents.mask_hash = hash)`;
+      AND NOT EXISTS (SELECT 1 FROM documents WHERE documents.mask_hash = hash)
+      AND NOT EXISTS (SELECT 1 FROM document_masks WHERE document_masks.mask_hash = hash)
+      AND NOT EXISTS (SELECT 1 FROM named_masks WHERE named_masks.mask_hash = hash)`;
     const candidates = database.all(`SELECT hash FROM blobs WHERE ${unnamed}`, [time]);
     const used = candidates.length > 0 ? inUse() : new Set<AssetHash>();
     let removed = 0;

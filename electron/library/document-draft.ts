@@ -22,7 +22,15 @@ export function draftDocument(
   );
   const document = parseGiven(
     documentRecord,
-    { id: documentId, name, createdAt, updatedAt: createdAt, currentNodeId: root.id, maskHash: null },
+    {
+      id: documentId,
+      name,
+      createdAt,
+      updatedAt: createdAt,
+      currentNodeId: root.id,
+      maskHash: null,
+      maskFeather: 0,
+    },
     "The document",
   );
   return { document, root, origin };

@@ -4,7 +4,7 @@ import {
   documentRecord,
   documentSummary,
 } from "../../shared/domain/document.ts";
-import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
+import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Row } from "./database.ts";
 import { pictureFromRow } from "./node-rows.ts";
@@ -14,7 +14,11 @@ import { parseStored } from "./stored-value.ts";
 export function readDocument(database: Database, documentId: DocumentId): DocumentRecord {
   const row = database.get("SELECT * FROM documents WHERE id = ?", [documentId]);
   if (!row) throw missingDocument(documentId);
-  return parseStored(documentRecord, fields(row), title(row));
+  const masks = {
+    waitingMasks: readWaitingMasks(database, documentId),
+    namedMasks: readNamedMasks(database, documentId),
+  };
+  return parseStored(documentRecord, { ...fields(row), ...masks }, title(row));
 }
 
 /**
@@ -54,10 +58,21 @@ export function notInDocument(nodeId: NodeId, documentId: DocumentId): AppError 
   return new AppError("invalid-input", `Node ${nodeId} is not in document ${documentId}.`);
 }
 
-export function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
-  return new AppError("conflict", `The mask is ${kept ?? "empty"} by now, not ${expected ?? "empty"}.`, {
-    nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
-  });
+/** Masks being painted for pictures of other sizes. */
+function readWaitingMasks(database: Database, documentId: DocumentId) {
+  return database
+    .all(
+      "SELECT width, height, mask_hash, feather FROM document_masks WHERE document_id = ? ORDER BY width, height",
+      [documentId],
+    )
+    .map(({ width, height, mask_hash, feather }) => ({ width, height, hash: mask_hash, feather }));
+}
+
+/** Masks that a person keeps under a name, oldest first. */
+function readNamedMasks(database: Database, documentId: DocumentId) {
+  return database
+    .all("SELECT * FROM named_masks WHERE document_id = ? ORDER BY sequence", [documentId])
+    .map(({ id, name, width, height, mask_hash }) => ({ id, name, width, height, hash: mask_hash }));
 }
 
 function fields(row: Row) {
@@ -68,6 +83,7 @@ function fields(row: Row) {
     updatedAt: row.updated_at,
     currentNodeId: row.current_node_id,
     maskHash: row.mask_hash,
+    maskFeather: row.mask_feather,
   };
 }
 

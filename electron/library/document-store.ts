@@ -1,26 +1,37 @@
 import type { DocumentEvent } from "../../shared/contract/documents.ts";
-import { type DocumentRecord, type DocumentSummary, documentRecord } from "../../shared/domain/document.ts";
+import {
+  type DocumentRecord,
+  type DocumentSummary,
+  documentRecord,
+  type NamedMask,
+} from "../../shared/domain/document.ts";
 import {
   type AssetHash,
   type DocumentId,
   type NodeId,
   nodeId as nodeIdSchema,
 } from "../../shared/domain/ids.ts";
-import { type EditNode, type HistoryNode, historyNode } from "../../shared/domain/node.ts";
+import {
+  type EditNode,
+  type HistoryNode,
+  historyNode,
+  type TransformNode,
+} from "../../shared/domain/node.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { Log } from "../log.ts";
 import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
-import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
+import { DocumentChanges } from "./document-changes.ts";
 import { draftDocument, insertDraft } from "./document-draft.ts";
 import {
-  maskConflict,
-  missingDocument,
-  notInDocument,
-  readDocument,
-  readSummaries,
-} from "./document-rows.ts";
+  changeCurrentNode,
+  deleteNamedMask,
+  type PaintedMask,
+  putNamedMask,
+  setMask,
+} from "./document-masks.ts";
+import { notInDocument, readDocument, readSummaries } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
 import type {
@@ -28,10 +39,12 @@ import type {
   DocumentOrigin,
   DocumentStore,
   EditRecord,
+  MaskDetails,
   NewEdit,
   NewImport,
+  NewTransform,
 } from "./library.ts";
-import { insertNode, requireBlob } from "./node-insert.ts";
+import { insertNode } from "./node-insert.ts";
 import { placeOf, visiblePlace } from "./node-place.ts";
 import { NodeReader } from "./node-reader.ts";
 import { readNode } from "./node-rows.ts";
@@ -46,23 +59,16 @@ export interface DocumentStoreServices {
   readonly ledger: LedgerBook;
 }
 
-/** What a change gives back, and what watchers hear once it is on disk. */
-interface Change<Result> {
-  readonly result: Result;
-  readonly documentId: DocumentId;
-  readonly events: readonly DocumentEvent[];
-}
-
 export class SqliteDocumentStore implements DocumentStore {
   readonly #services: DocumentStoreServices;
-  readonly #feed: ChangeFeed;
+  readonly #changes: DocumentChanges;
   readonly #reader: NodeReader;
   readonly #unreadable = new Set<string>();
 
   constructor(services: DocumentStoreServices) {
     this.#services = services;
-    this.#feed = new ChangeFeed(services.log);
     this.#reader = new NodeReader(services.database);
+    this.#changes = new DocumentChanges(services, this.#reader);
   }
 
   list(): readonly DocumentSummary[] {
@@ -116,7 +122,7 @@ export class SqliteDocumentStore implements DocumentStore {
       { ...edit, id: newId(), documentId, kind: "edit", parentId, starred: false, createdAt: now() },
       "The edit",
     );
-    const made = this.#change(() => {
+    const made = this.#changes.apply(() => {
       const document = this.get(documentId);
       const parent = placeOf(database, parentId);
       if (parent.documentId !== documentId) throw notInDocument(parentId, documentId);
@@ -127,8 +133,8 @@ export class SqliteDocumentStore implements DocumentStore {
         writeJobState(database, jobId, { status: "succeeded", nodeId: node.id }, now());
       }
       if (jobId !== null && settlement) ledger.settle(jobId, settlement);
-      if (document.currentNodeId === parentId) this.#setCurrent(documentId, node.id);
-      const changed = this.#touch(documentId);
+      if (document.currentNodeId === parentId) changeCurrentNode(database, documentId, node.id);
+      const changed = this.#changes.touch(documentId);
       return {
         result: node,
         documentId,
@@ -137,6 +143,29 @@ export class SqliteDocumentStore implements DocumentStore {
     });
     if (settlement) ledger.announce();
     return made;
+  }
+
+  addTransform(change: NewTransform, mask: PaintedMask): TransformNode {
+    const { database, newId, now } = this.#services;
+    const { parentId, documentId } = change;
+    const given = parseGiven(
+      historyNode,
+      { ...change, id: newId(), kind: "transform", starred: false, createdAt: now() },
+      "The step",
+    );
+    return this.#changes.apply(() => {
+      const document = this.get(documentId);
+      const { documentId: home } = visiblePlace(database, parentId);
+      if (home !== documentId) throw notInDocument(parentId, documentId);
+      const node = insertNode(database, given, { removal_id: null });
+      if (node.kind !== "transform") throw new AppError("internal", "A transform came back as another step.");
+      if (document.currentNodeId === parentId) {
+        changeCurrentNode(database, documentId, node.id);
+        setMask(database, this.get(documentId), mask);
+      }
+      const changed = this.#changes.touch(documentId);
+      return { result: node, documentId, events: [{ type: "nodeAdded", node }, changed] };
+    });
   }
 
   findByFingerprint(fingerprint: string): EditNode | undefined {
@@ -175,11 +204,12 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord {
-    return this.#change(() => {
-      const { documentId: home } = visiblePlace(this.#services.database, nodeId);
+    const { database } = this.#services;
+    return this.#changes.apply(() => {
+      const { documentId: home } = visiblePlace(database, nodeId);
       if (home !== documentId) throw notInDocument(nodeId, documentId);
-      this.#setCurrent(documentId, nodeId);
-      const changed = this.#touch(documentId);
+      changeCurrentNode(database, documentId, nodeId);
+      const changed = this.#changes.touch(documentId);
       return { result: changed.document, documentId, events: [changed] };
     });
   }
@@ -188,17 +218,19 @@ export class SqliteDocumentStore implements DocumentStore {
     documentId: DocumentId,
     maskHash: AssetHash | null,
     expectedHash: AssetHash | null,
+    { size, feather = 0 }: MaskDetails = {},
   ): DocumentRecord {
-    if (maskHash !== null) requireBlob(this.#services.database, maskHash);
-    return this.#change(() => {
-      const { maskHash: kept } = this.get(documentId);
-      if (kept !== expectedHash && kept !== maskHash) {
-        throw maskConflict(kept, expectedHash);
-      }
-      this.#services.database.run("UPDATE documents SET mask_hash = ? WHERE id = ?", [maskHash, documentId]);
-      const changed = this.#touch(documentId);
-      return { result: changed.document, documentId, events: [changed] };
-    });
+    return this.#changeMasks(documentId, (database) =>
+      setMask(database, this.get(documentId), { hash: maskHash, feather }, expectedHash, size),
+    );
+  }
+
+  putNamedMask(documentId: DocumentId, mask: NamedMask): DocumentRecord {
+    return this.#changeMasks(documentId, (database) => putNamedMask(database, documentId, mask));
+  }
+
+  removeNamedMask(documentId: DocumentId, id: string): DocumentRecord {
+    return this.#changeMasks(documentId, (database) => deleteNamedMask(database, documentId, id));
   }
 
   renameNode(nodeId: NodeId, label: string): HistoryNode {
@@ -212,23 +244,24 @@ export class SqliteDocumentStore implements DocumentStore {
 
   removeBranch(nodeId: NodeId): readonly NodeId[] {
     const { database, now } = this.#services;
-    return this.#change(() => {
-      const { documentId, parentId } = visiblePlace(this.#services.database, nodeId);
+    return this.#changes.apply(() => {
+      const { documentId, parentId } = visiblePlace(database, nodeId);
       if (parentId === null) {
         throw new AppError("invalid-input", "The opened picture itself cannot be removed from its history.", {
           nextStep: "Remove the whole document instead.",
         });
       }
       const nodeIds = hideBranch(database, nodeId, now());
-      if (nodeIds.includes(this.get(documentId).currentNodeId)) this.#setCurrent(documentId, parentId);
+      if (nodeIds.includes(this.get(documentId).currentNodeId))
+        changeCurrentNode(database, documentId, parentId);
       // First the document, so that no watcher ever has a current node that it no longer has.
-      const changed = this.#touch(documentId);
+      const changed = this.#changes.touch(documentId);
       return { result: nodeIds, documentId, events: [changed, { type: "nodesRemoved", nodeIds }] };
     });
   }
 
   restoreBranch(nodeId: NodeId): readonly NodeId[] {
-    return this.#change(() => {
+    return this.#changes.apply(() => {
       const { documentId } = placeOf(this.#services.database, nodeId);
       const nodeIds = showBranch(this.#services.database, nodeId);
       if (nodeIds.length === 0) return { result: nodeIds, documentId, events: [] };
@@ -236,23 +269,14 @@ export class SqliteDocumentStore implements DocumentStore {
       return {
         result: nodeIds,
         documentId,
-        events: [{ type: "nodesRestored", nodes }, this.#touch(documentId)],
+        events: [{ type: "nodesRestored", nodes }, this.#changes.touch(documentId)],
       };
     });
   }
 
   watch(documentId: DocumentId, listener: (event: DocumentEvent) => void): Stop {
     this.get(documentId);
-    return this.#feed.watch(documentId, listener);
-  }
-
-  #change<Result>(work: () => Change<Result>): Result {
-    const { result, documentId, events } = this.#services.database.transaction(work);
-    for (const event of events) {
-      if (event.type === "nodeAdded" || event.type === "nodeChanged") this.#reader.learn(event.node);
-    }
-    this.#feed.publish(documentId, events);
-    return result;
+    return this.#changes.watch(documentId, listener);
   }
 
   #changeDocument(
@@ -260,36 +284,33 @@ export class SqliteDocumentStore implements DocumentStore {
     assignment: string,
     values: readonly (string | number | null)[],
   ): DocumentRecord {
-    return this.#change(() => {
+    return this.#changes.apply(() => {
       this.#services.database.run(`UPDATE documents SET ${assignment} WHERE id = ?`, [...values, documentId]);
-      const changed = this.#touch(documentId);
+      const changed = this.#changes.touch(documentId);
+      return { result: changed.document, documentId, events: [changed] };
+    });
+  }
+
+  #changeMasks(documentId: DocumentId, work: (database: Database) => void): DocumentRecord {
+    return this.#changes.apply(() => {
+      work(this.#services.database);
+      const changed = this.#changes.touch(documentId);
       return { result: changed.document, documentId, events: [changed] };
     });
   }
 
   #changeNode(nodeId: NodeId, assignment: string, value: string | boolean): HistoryNode {
     const { database } = this.#services;
-    return this.#change(() => {
+    return this.#changes.apply(() => {
       const { documentId } = visiblePlace(this.#services.database, nodeId);
       database.run(`UPDATE nodes SET ${assignment} WHERE id = ?`, [value, nodeId]);
       const node = this.#written(nodeId);
-      return { result: node, documentId, events: [{ type: "nodeChanged", node }, this.#touch(documentId)] };
+      return {
+        result: node,
+        documentId,
+        events: [{ type: "nodeChanged", node }, this.#changes.touch(documentId)],
+      };
     });
-  }
-
-  /** Marks the document changed now. @throws AppError `not-found`. */
-  #touch(documentId: DocumentId): Extract<DocumentEvent, { type: "documentChanged" }> {
-    const { database, now } = this.#services;
-    const changed = database.run("UPDATE documents SET updated_at = ? WHERE id = ?", [now(), documentId]);
-    if (changed === 0) throw missingDocument(documentId);
-    return { type: "documentChanged", document: this.get(documentId) };
-  }
-
-  #setCurrent(documentId: DocumentId, nodeId: NodeId): void {
-    this.#services.database.run("UPDATE documents SET current_node_id = ? WHERE id = ?", [
-      nodeId,
-      documentId,
-    ]);
   }
 
   /** As it lies in the index now, also inside a transaction. */

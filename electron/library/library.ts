@@ -1,10 +1,11 @@
 import type { DocumentEvent } from "../../shared/contract/documents.ts";
 import type { SavedPrompt } from "../../shared/contract/prompts.ts";
-import type { DocumentRecord, DocumentSummary } from "../../shared/domain/document.ts";
+import type { DocumentRecord, DocumentSummary, NamedMask } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
+import type { Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, JobId, ModelId, NodeId } from "../../shared/domain/ids.ts";
 import type { LedgerEntry, Spending } from "../../shared/domain/ledger.ts";
-import type { EditNode, HistoryNode, ImportNode } from "../../shared/domain/node.ts";
+import type { EditNode, HistoryNode, ImportNode, TransformNode } from "../../shared/domain/node.ts";
 import type { ErrorData } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { BatchRecords } from "./batch-records.ts";
@@ -40,6 +41,16 @@ export interface BlobLocation {
 /** A node as its maker knows it; the store gives id, document and time. */
 export type NewImport = Omit<ImportNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
 export type NewEdit = Omit<EditNode, "id" | "documentId" | "createdAt" | "kind" | "parentId" | "starred">;
+
+export type NewTransform = Omit<TransformNode, "id" | "createdAt" | "kind" | "starred">;
+
+/** What goes with a mask that is being painted. */
+export interface MaskDetails {
+  /** Of the picture that it is for; without it that of the current node. */
+  readonly size?: Size;
+  /** Standard deviation in picture pixels; 0 without it. */
+  readonly feather?: number;
+}
 
 /** Who made a document: a person in the editor, or a program through the API or the command line. */
 export type DocumentOrigin = "editor" | "program";
@@ -88,6 +99,13 @@ export interface DocumentStore {
    * @throws AppError `invalid-input` if the job has ended already.
    */
   addEdit(edit: NewEdit, record?: Partial<EditRecord>): EditNode;
+  /**
+   * Adds a child of a visible node. It becomes current, with `mask` for its mask, only if its parent still is.
+   */
+  addTransform(
+    change: NewTransform,
+    mask: { readonly hash: AssetHash | null; readonly feather: number },
+  ): TransformNode;
   /** The newest edit with this fingerprint that a person can see; undefined if there is none. */
   findByFingerprint(fingerprint: string): EditNode | undefined;
   rename(documentId: DocumentId, name: string): DocumentRecord;
@@ -95,7 +113,16 @@ export interface DocumentStore {
   restore(documentId: DocumentId): DocumentRecord;
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord;
   /** @throws AppError `conflict` if the document's mask is neither `expectedHash` nor already `maskHash`. */
-  setMask(documentId: DocumentId, maskHash: AssetHash | null, expectedHash: AssetHash | null): DocumentRecord;
+  setMask(
+    documentId: DocumentId,
+    maskHash: AssetHash | null,
+    expectedHash: AssetHash | null,
+    details?: MaskDetails,
+  ): DocumentRecord;
+  /** Adds one, or replaces that of the same id. */
+  putNamedMask(documentId: DocumentId, mask: NamedMask): DocumentRecord;
+  /** Nothing for one that is not there. */
+  removeNamedMask(documentId: DocumentId, id: string): DocumentRecord;
   renameNode(nodeId: NodeId, label: string): HistoryNode;
   starNode(nodeId: NodeId, starred: boolean): HistoryNode;
   /** @throws AppError `invalid-input` for the import node. */

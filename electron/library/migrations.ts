@@ -216,4 +216,39 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX idempotency_keys_by_batch ON idempotency_keys (batch_id) WHERE batch_id IS NOT NULL;
     `,
   },
+  {
+    version: 5,
+    sql: `
+      -- Crop, turn and the like, as JSON: a node with a parent but without a request. The table's own \`kind\` says
+      -- only whether there is a parent.
+      ALTER TABLE nodes ADD COLUMN transform TEXT;
+
+      -- Of the mask being painted: a parameter, which its pixels do not hold. Standard deviation in picture pixels.
+      ALTER TABLE documents ADD COLUMN mask_feather REAL NOT NULL DEFAULT 0;
+
+      -- Masks being painted for pictures of another size than the current node's.
+      CREATE TABLE document_masks (
+        document_id TEXT NOT NULL REFERENCES documents (id),
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        mask_hash TEXT NOT NULL REFERENCES blobs (hash),
+        feather REAL NOT NULL,
+        PRIMARY KEY (document_id, width, height)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX document_masks_by_mask ON document_masks (mask_hash);
+
+      -- Masks that a person keeps under a name.
+      CREATE TABLE named_masks (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id TEXT NOT NULL REFERENCES documents (id),
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        mask_hash TEXT NOT NULL REFERENCES blobs (hash),
+        UNIQUE (document_id, id)
+      ) STRICT;
+      CREATE INDEX named_masks_by_mask ON named_masks (mask_hash);
+    `,
+  },
 ];

@@ -17,7 +17,7 @@ export function insertNode(
 ): HistoryNode {
   requireBlob(database, node.picture.hash);
   if (node.kind === "import") requireBlob(database, node.originalHash);
-  else
+  if (node.kind === "edit")
     for (const hash of [node.request.maskHash, ...node.request.references])
       if (hash) requireBlob(database, hash);
   database.insert("nodes", { ...nodeToRow(node), ...more });

@@ -10,7 +10,7 @@ export function nodeToRow(node: HistoryNode): Readonly<Record<string, SqlParamet
     id: node.id,
     document_id: node.documentId,
     parent_id: node.parentId,
-    kind: node.kind,
+    kind: node.kind === "import" ? "import" : "edit",
     label: node.label,
     starred: node.starred,
     created_at: node.createdAt,
@@ -25,6 +25,7 @@ export function nodeToRow(node: HistoryNode): Readonly<Record<string, SqlParamet
   if (node.kind === "import") {
     return { ...row, original_hash: node.originalHash, original_name: node.originalName };
   }
+  if (node.kind === "transform") return { ...row, transform: JSON.stringify(node.transform) };
   return {
     ...row,
     request: JSON.stringify(node.request),
@@ -48,7 +49,7 @@ export function nodeFromRow(row: Row): HistoryNode {
     id: row.id,
     documentId: row.document_id,
     parentId: row.parent_id,
-    kind: row.kind,
+    kind: row.transform === null ? row.kind : "transform",
     label: row.label,
     starred: row.starred === 1,
     createdAt: row.created_at,
@@ -58,20 +59,22 @@ export function nodeFromRow(row: Row): HistoryNode {
   const own =
     row.kind === "import"
       ? { originalHash: row.original_hash, originalName: row.original_name }
-      : {
-          request: storedJson(row.request),
-          provider: row.provider,
-          modelRevision: row.model_revision,
-          remoteId: row.remote_id,
-          cost: row.cost_amount === null ? null : { amount: row.cost_amount, currency: row.cost_currency },
-          durationMs: row.duration_ms,
-          guarantee: {
-            pixelsChangedOutside: row.pixels_changed_outside,
-            pixelsChangedInside: row.pixels_changed_inside,
-            pixelsInMask: row.pixels_in_mask,
-          },
-          registration: row.registration === null ? null : storedJson(row.registration),
-        };
+      : row.transform !== null
+        ? { transform: storedJson(row.transform) }
+        : {
+            request: storedJson(row.request),
+            provider: row.provider,
+            modelRevision: row.model_revision,
+            remoteId: row.remote_id,
+            cost: row.cost_amount === null ? null : { amount: row.cost_amount, currency: row.cost_currency },
+            durationMs: row.duration_ms,
+            guarantee: {
+              pixelsChangedOutside: row.pixels_changed_outside,
+              pixelsChangedInside: row.pixels_changed_inside,
+              pixelsInMask: row.pixels_in_mask,
+            },
+            registration: row.registration === null ? null : storedJson(row.registration),
+          };
   const what = `The history node ${String(row.id)} of document ${String(row.document_id)}`;
   return deepFreeze(parseStored(historyNode, { ...base, ...own }, what));
 }

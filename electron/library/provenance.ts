@@ -29,7 +29,7 @@ export function provenanceOf(node: HistoryNode, find: (id: NodeId) => HistoryNod
 /** From the node back to the opened file, which is no edit. */
 function editsOf(node: HistoryNode, find: (id: NodeId) => HistoryNode): EditNode[] {
   const edits: EditNode[] = [];
-  for (let at = node; at.kind === "edit"; at = find(at.parentId)) edits.push(at);
+  for (let at = node; at.kind !== "import"; at = find(at.parentId)) if (at.kind === "edit") edits.push(at);
   return edits;
 }
 

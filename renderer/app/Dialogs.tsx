@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import type { MaskOperation } from "../mask/mask-operation.ts";
 import { EarlierDialog } from "../panels/earlier/EarlierDialog.tsx";
 import { ExportDialog } from "../panels/export/ExportDialog.tsx";
 import { NewBlankDialog } from "../panels/home/NewBlankDialog.tsx";
@@ -11,6 +12,7 @@ import { connectionStore } from "../state/connection.ts";
 import { documentStore, openDocumentOf } from "../state/document.ts";
 import { announce } from "../state/notices.ts";
 import { settingsStore } from "../state/settings.ts";
+import { toolStore } from "../state/tools.ts";
 import {
   closeDialog,
   dialogStore,
@@ -21,9 +23,12 @@ import {
 } from "./dialogs.ts";
 import { useEditor } from "./editor-context.ts";
 import { localModelsActions } from "./local-models-actions.ts";
+import { ChangeMaskDialog } from "./mask/ChangeMaskDialog.tsx";
+import { MaskFromDifferenceDialog } from "./mask/MaskFromDifferenceDialog.tsx";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import type { Editor } from "./session/editor.ts";
 import { inBackground } from "./session/failures.ts";
+import { operateOnMask } from "./session/mask-actions.ts";
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -75,9 +80,38 @@ export function Dialogs() {
           onClose={closeDialog}
         />
       );
+    case "changeMask":
+      return (
+        <ChangeMaskDialog
+          kind={dialog.kind}
+          onApply={(operation) => applyToMask(editor, operation)}
+          onClose={closeDialog}
+        />
+      );
+    case "maskFromDifference":
+      return <MaskFromDifference editor={editor} />;
     case "shortcuts":
       return <ShortcutSheet onClose={closeDialog} />;
   }
+}
+
+function MaskFromDifference({ editor }: { readonly editor: Editor }) {
+  const open = useStore(documentStore, openDocumentOf);
+  const combine = useStore(toolStore, (tools) => tools.toolOptions.combine);
+  if (!open) return null;
+  return (
+    <MaskFromDifferenceDialog
+      open={open}
+      combine={combine}
+      onApply={(operation) => applyToMask(editor, operation)}
+      onClose={closeDialog}
+    />
+  );
+}
+
+function applyToMask(editor: Editor, operation: MaskOperation): void {
+  closeDialog();
+  inBackground(operateOnMask(editor.session?.stage?.canvas ?? null, operation));
 }
 
 function settingsActions(editor: Editor): SettingsActions {

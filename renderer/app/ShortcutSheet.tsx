@@ -1,69 +1,133 @@
+import { type ReactNode, useState } from "react";
+import { useStore } from "zustand";
+import { settingsStore } from "../state/settings.ts";
+import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import type { Command, CommandGroup } from "./commands/command.ts";
+import { TextField } from "../ui/TextField.tsx";
+import { bind, conflictsOf, resetBinding, type ShortcutChoices, shortcutsOf } from "./commands/bindings.ts";
+import type { Command, CommandGroup, CommandId } from "./commands/command.ts";
 import { idleContext } from "./commands/context.ts";
 import { isMac } from "./commands/keyboard.ts";
 import { formatShortcut } from "./commands/shortcut.ts";
 import { useEditor } from "./editor-context.ts";
+import { type FixedKey, fixedKeys } from "./fixed-keys.ts";
+import { ShortcutLine } from "./ShortcutLine.tsx";
 import "./shortcut-sheet.css";
 
-const groups: readonly CommandGroup[] = ["File", "Edit", "Mask", "Tools", "View", "History", "Help"];
-
-/** What the canvas and the history take themselves, beside the commands. */
-const others: readonly { readonly group: CommandGroup; readonly title: string; readonly keys: string }[] = [
-  { group: "Tools", title: "Straight line from the last stroke", keys: "Shift+click" },
-  { group: "Edit", title: "Reorder a reference", keys: "← →" },
-  { group: "View", title: "Pan with any tool", keys: "Space+drag" },
-  { group: "View", title: "Show the original", keys: "hold \\" },
-  { group: "History", title: "Move along the steps", keys: "↑ ↓ ← →" },
-  { group: "History", title: "Go to the step", keys: "Enter" },
-  { group: "History", title: "Compare with the current step", keys: "C" },
-  { group: "History", title: "Star", keys: "S" },
-  { group: "History", title: "Rename", keys: "F2" },
-  { group: "History", title: "Remove branch", keys: "Delete" },
+const groups: readonly CommandGroup[] = [
+  "File",
+  "Edit",
+  "Picture",
+  "Mask",
+  "Tools",
+  "View",
+  "History",
+  "Help",
 ];
 
+/** Every key of the editor: to be looked up, and, for commands, to be changed. */
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
-  const commands = [...useEditor().commands.values()];
+  const { editor, commands: commandMap } = useEditor();
+  const choices = useStore(settingsStore, (settings) => settings.shortcuts);
+  const [search, setSearch] = useState("");
+  const [recorded, setRecorded] = useState<CommandId | null>(null);
+  const commands = [...commandMap.values()];
+  const set = (shortcuts: ShortcutChoices) => {
+    setRecorded(null);
+    editor.settings.change({ shortcuts: { ...shortcuts } });
+  };
+  const hasChoices = Object.keys(choices).length > 0;
   return (
-    <Dialog title="Keyboard shortcuts" width="wide" onClose={onClose}>
+    <Dialog
+      title="Keyboard shortcuts"
+      width="extra-wide"
+      onClose={onClose}
+      footer={
+        <>
+          <p className="shortcut-sheet__note">Click a key to change it.</p>
+          <Button disabled={!hasChoices} onClick={() => set({})}>
+            Reset all
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Search shortcuts"
+        hideLabel
+        type="search"
+        placeholder="Search by name or key"
+        initialFocus
+        value={search}
+        onChange={setSearch}
+      />
       <div className="shortcut-sheet">
         {groups.map((group) => (
-          <section key={group} className="shortcut-sheet__group">
-            <h3 className="shortcut-sheet__title">{group}</h3>
-            <dl className="shortcut-sheet__list">
-              {commands
-                .filter(
-                  ({ group: own, id, shortcuts }) => own === group && id !== "escape" && shortcuts.length > 0,
-                )
-                .map((command) => (
-                  <Line key={command.id} title={command.title(idleContext)} keys={keysOf(command)} />
-                ))}
-              {others
-                .filter((other) => other.group === group)
-                .map((other) => (
-                  <Line key={other.title} title={other.title} keys={[other.keys]} />
-                ))}
-            </dl>
-          </section>
+          <Group key={group} title={group}>
+            {commands
+              .filter((command) => command.group === group && command.id !== "escape")
+              .filter((command) => isFound(search, titleOf(command), keysOf(command, choices)))
+              .map((command) => (
+                <ShortcutLine
+                  key={command.id}
+                  title={titleOf(command)}
+                  keys={keysOf(command, choices)}
+                  isChanged={Object.hasOwn(choices, command.id)}
+                  isRecording={recorded === command.id}
+                  conflicts={(shortcut) => conflictsOf(shortcut, command.id, commands, choices).map(titleOf)}
+                  onRecord={() => setRecorded(command.id)}
+                  onCancel={() => setRecorded(null)}
+                  onBind={(shortcut) => set(bind(choices, commands, command.id, shortcut))}
+                  onReset={() => set(resetBinding(choices, commands, command.id))}
+                />
+              ))}
+            {fixedKeys
+              .filter((key) => key.group === group && isFound(search, key.title, [key.keys]))
+              .map((key) => (
+                <FixedLine key={key.title} fixed={key} />
+              ))}
+          </Group>
         ))}
       </div>
     </Dialog>
   );
 }
 
-function Line({ title, keys }: { readonly title: string; readonly keys: readonly string[] }) {
+function Group({ title, children }: { readonly title: string; readonly children: readonly ReactNode[] }) {
+  if (children.flat().length === 0) return null;
+  return (
+    <section className="shortcut-sheet__group" aria-label={title}>
+      <h3 className="shortcut-sheet__title">{title}</h3>
+      <dl className="shortcut-sheet__list">{children}</dl>
+    </section>
+  );
+}
+
+function FixedLine({ fixed }: { readonly fixed: FixedKey }) {
   return (
     <div className="shortcut-sheet__line">
-      <dt>{title}</dt>
+      <dt>{fixed.title}</dt>
       <dd>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
-        ))}
+        <kbd>{fixed.keys}</kbd>
       </dd>
     </div>
   );
 }
 
-function keysOf(command: Command): readonly string[] {
-  return command.shortcuts.slice(0, 2).map((shortcut) => formatShortcut(shortcut, isMac));
+function titleOf(command: Command): string {
+  return command.title(idleContext);
+}
+
+function keysOf(command: Command, choices: ShortcutChoices): readonly string[] {
+  return shortcutsOf(command, choices)
+    .slice(0, 2)
+    .map((shortcut) => formatShortcut(shortcut, isMac));
+}
+
+/** Whether every word of the search is in the title or is one of the keys. */
+function isFound(search: string, title: string, keys: readonly string[]): boolean {
+  const text = `${title} ${keys.join(" ")}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -13,6 +13,9 @@ export interface EarlierChoice {
   readonly costEach: number | null;
 }
 
+/** Changes of the mask that need a number. */
+export type MaskDialog = "grow" | "shrink" | "smooth" | "threshold";
+
 /** The dialog over the page; a dialog never opens another, but may give way to one. */
 export type OpenDialog =
   /** `nodeId` null exports the current node. */
@@ -23,6 +26,8 @@ export type OpenDialog =
   | { readonly type: "earlier"; readonly choice: EarlierChoice }
   | { readonly type: "ledger" }
   | { readonly type: "blank" }
+  | { readonly type: "changeMask"; readonly kind: MaskDialog }
+  | { readonly type: "maskFromDifference" }
   | { readonly type: "shortcuts" };
 
 export const dialogStore = createStore<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keepLayout } from "../state/layout.ts";
+import { keepViewOptions } from "../state/view-options.ts";
 import { keepFocus } from "../ui/keep-focus.ts";
 import { App, ConnectionFailed, Waiting } from "./App.tsx";
 import { commandContextStore, followStores } from "./commands/context.ts";
@@ -19,6 +20,7 @@ export async function startEditor(container: HTMLElement, services: EditorServic
   followTheme(document.documentElement);
   followTitle(document);
   keepLayout(localStorage);
+  keepViewOptions(localStorage);
   root.render(<Waiting text="Connecting…" />);
   try {
     const editor = new Editor(await services.connect(), services);

@@ -10,6 +10,8 @@ export interface CanvasViewProps {
   readonly appearance: Readable<MaskAppearance>;
   /** Called with the controller when the canvas is there, and with null when it is gone. */
   readonly onReady: (controller: CanvasController | null) => void;
+  /** Told why a tool could not do its work. */
+  readonly onError?: (error: unknown) => void;
   /** Another worker than the product's own, for a bench that times it. */
   readonly createMaskWorker?: MaskWorkerFactory;
 }

@@ -1,5 +1,8 @@
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
+import type { ExportOptions } from "../mask/mask-client.ts";
+import type { MaskOperation } from "../mask/mask-operation.ts";
+import type { MaskStepKind } from "../state/mask-work.ts";
 
 /** A picture for the canvas. The preview is shown until the full picture is decoded. */
 export interface CanvasPicture extends Size {
@@ -7,17 +10,27 @@ export interface CanvasPicture extends Size {
   readonly previewUrl: string;
 }
 
-/** How two pictures are compared on the canvas. */
+/**
+ * How two pictures are compared: with a bar between them, next to each other under one zoom, one after the other in the
+ * same place, or by the difference of their values, made `gain` times as bright (a power of two).
+ */
+export type ComparisonMode =
+  | { readonly type: "slider" | "sideBySide" }
+  | { readonly type: "blink"; readonly isPaused: boolean }
+  | { readonly type: "difference"; readonly gain: number };
+
+/** Two pictures to compare on the canvas. */
 export interface Comparison {
   readonly before: CanvasPicture;
   readonly after: CanvasPicture;
+  readonly mode: ComparisonMode;
 }
 
 /** What the rest of the editor may ask of the canvas. Everything is in picture pixels. */
 export interface CanvasController {
   /** Shows a picture; the viewport is kept when its size equals the one shown before, else it is fitted. */
   setPicture(picture: CanvasPicture | null): Promise<void>;
-  /** Shows the before/after slider (null ends it). The mask cannot be painted meanwhile. */
+  /** Shows two pictures (null ends it). The mask cannot be painted meanwhile. */
   setComparison(comparison: Comparison | null): Promise<void>;
 
   /** Replaces the mask by an 8-bit grey PNG of the picture's size, or empties it; forgets undo steps. */
@@ -25,17 +38,23 @@ export interface CanvasController {
   /** Replaces the mask as one undoable change (calls `onMaskStep`); what was painted before stays undoable. */
   replaceMask(url: string): Promise<void>;
   /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
-  exportMask(signal?: AbortSignal): Promise<Blob | null>;
+  exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null>;
+  /** Does it as one undo step; resolves to whether anything changed, rejects as MaskClient.operate does. */
+  operateMask(operation: MaskOperation, signal?: AbortSignal): Promise<boolean>;
+  /** @param sigma standard deviation in picture pixels, 0 = none; a live parameter, no undo step */
+  setFeather(sigma: number): void;
   undo(): void;
   redo(): void;
   invertMask(): void;
   clearMask(): void;
   /** Called after each undoable change of the mask (one a gesture), not for undo and redo. */
-  onMaskStep(listener: () => void): Stop;
+  onMaskStep(listener: (kind: MaskStepKind) => void): Stop;
 
   fit(): void;
   /** Zooms around the stage's centre; 1 = a picture pixel is a CSS pixel. */
   zoomTo(scale: number): void;
   zoomBy(factor: number): void;
+  /** Moves the picture on the stage, CSS pixels; some of it stays in sight. */
+  panBy(dx: number, dy: number): void;
   destroy(): void;
 }

@@ -2,14 +2,27 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import { createMaskWorker, MaskClient, type MaskWorkerFactory } from "../mask/mask-client.ts";
+import {
+  createMaskWorker,
+  type ExportOptions,
+  MaskClient,
+  type MaskWorkerFactory,
+} from "../mask/mask-client.ts";
+import type { MaskOperation } from "../mask/mask-operation.ts";
+import { type Crop, cropStore } from "../state/crop.ts";
 import { type MaskSummary, maskStore } from "../state/mask.ts";
+import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
+import { type ViewOptions, viewOptionsStore } from "../state/view-options.ts";
 import { type Viewport, viewportStore } from "../state/viewport.ts";
 import "./canvas.css";
-import type { CanvasController, CanvasPicture, Comparison } from "./canvas-controller.ts";
+import type { CanvasController, CanvasPicture, Comparison, ComparisonMode } from "./canvas-controller.ts";
 import { listenToNavigation } from "./look-around.ts";
+import { MaskWork } from "./mask-work.ts";
+import { CropOverlay } from "./overlays/crop-overlay.ts";
 import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
+import { photoColor } from "./photo-color.ts";
+import { Scene } from "./scene.ts";
 import { watchStageSize } from "./stage-size.ts";
 import { StageView } from "./stage-view.ts";
 import { ToolHost } from "./tool-host.ts";
@@ -34,8 +47,12 @@ export interface CanvasOptions {
   readonly appearance: Readable<MaskAppearance>;
   readonly viewport?: StoreApi<Viewport>;
   readonly tools?: StoreApi<Tools>;
+  readonly viewOptions?: StoreApi<ViewOptions>;
+  readonly crop?: StoreApi<Crop>;
   /** Written by the canvas. */
   readonly mask?: StoreApi<MaskSummary>;
+  /** Told why a tool could not do its work; by default the page's own handler of errors is. */
+  readonly onError?: (error: unknown) => void;
   readonly createMaskWorker?: MaskWorkerFactory;
   readonly createPhotoWorker?: PhotoWorkerFactory;
 }
@@ -45,6 +62,9 @@ export function createCanvas(container: HTMLElement, options: CanvasOptions): Ca
   return new Canvas(container, options);
 }
 
+/** Share of the stage on each side of a fitted picture where a frame can be dragged outwards. */
+const roomForFrame = 0.12;
+
 interface Shown {
   readonly picture: CanvasPicture;
   readonly photo: Photo;
@@ -53,16 +73,21 @@ interface Shown {
 interface Compared {
   readonly before: Shown;
   readonly after: Shown;
+  readonly mode: ComparisonMode;
 }
 
 class Canvas implements CanvasController {
   readonly #photos: PhotoClient;
   readonly #mask: MaskClient;
+  readonly #work = new MaskWork();
+  readonly #scene: Scene;
   readonly #view: StageView;
   readonly #tools: ToolHost;
+  readonly #crop: CropOverlay;
+  readonly #showCrop: () => void;
   readonly #control: ViewportControl;
   readonly #stops: readonly Stop[];
-  readonly #stepListeners = new Set<() => void>();
+  readonly #stepListeners = new Set<(kind: MaskStepKind) => void>();
   #picture: CanvasPicture | null = null;
   /** What is on the stage; behind `#picture` until the first of its pixels are there. */
   #shown: Shown | null = null;
@@ -83,11 +108,41 @@ class Canvas implements CanvasController {
     const { revision } = summary.getState();
     this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
       summary.setState({ ...next, revision: revision + next.revision });
-      if (step) for (const listener of this.#stepListeners) listener();
+      if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
     });
-    this.#view = new StageView(container, viewport, this.#mask);
     this.#control = new ViewportControl(viewport);
-    this.#tools = new ToolHost({ container, tools, viewport, control: this.#control, mask: this.#mask });
+    this.#scene = new Scene(container, viewport);
+    const scene = this.#scene;
+    this.#view = new StageView({
+      container,
+      scene,
+      viewport,
+      options: options.viewOptions ?? viewOptionsStore,
+      mask: this.#mask,
+      control: this.#control,
+    });
+    this.#tools = new ToolHost({
+      container,
+      scene,
+      tools,
+      viewport,
+      summary,
+      control: this.#control,
+      mask: this.#mask,
+      work: this.#work,
+      colorAt: (at) => this.#shown && photoColor(this.#shown.photo.images, this.#shown.picture, at),
+      onError: (error) => {
+        if (!isCancellation(error)) (options.onError ?? reportError)(error);
+      },
+    });
+    const crop = options.crop ?? cropStore;
+    const isLookingAround = () => this.#tools.isLookingAround;
+    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround });
+    this.#showCrop = () => {
+      const isChosen = tools.getState().chosen === "crop" && this.#compared === null;
+      this.#crop.setActive(isChosen);
+      this.#control.setFreeShare(isChosen ? roomForFrame : 0);
+    };
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();
     const preventMenu = (event: Event) => event.preventDefault();
@@ -95,11 +150,12 @@ class Canvas implements CanvasController {
     this.#stops = [
       watchStageSize(container, (width, height, ratio) => {
         this.#control.setStage(width, height, ratio);
-        this.#view.resize(ratio);
+        this.#view.resize({ width, height }, ratio);
       }),
-      listenToNavigation(container, this.#control),
+      listenToNavigation(container, scene, this.#control),
       options.appearance.subscribe(paintMask),
       tools.subscribe(paintMask),
+      tools.subscribe(this.#showCrop),
       () => container.removeEventListener("contextmenu", preventMenu),
     ];
   }
@@ -109,10 +165,12 @@ class Canvas implements CanvasController {
     this.#picture = picture;
     if (!sameSize(former, picture)) {
       this.#tools.forget();
-      this.#mask.reset(picture && sizeOf(picture));
+      this.#mask.setSize(picture && sizeOf(picture));
+      this.#crop.setPicture(picture && sizeOf(picture));
       // The former photo would lie wrongly in the new picture's viewport.
       this.#show(null);
     }
+    this.#mask.setPicture(picture && { url: picture.url, ...sizeOf(picture) });
     if (!picture) return;
     const photo = this.#photos.open(picture);
     this.#present();
@@ -140,7 +198,11 @@ class Canvas implements CanvasController {
   async setComparison(comparison: Comparison | null): Promise<void> {
     const former = this.#compared;
     const open = (picture: CanvasPicture): Shown => ({ picture, photo: this.#photos.open(picture) });
-    const compared = comparison && { before: open(comparison.before), after: open(comparison.after) };
+    const compared = comparison && {
+      before: open(comparison.before),
+      after: open(comparison.after),
+      mode: comparison.mode,
+    };
     this.#compared = compared;
     this.#present();
     if (former) {
@@ -165,8 +227,17 @@ class Canvas implements CanvasController {
     return this.#mask.replace(url);
   }
 
-  exportMask(signal?: AbortSignal): Promise<Blob | null> {
-    return this.#mask.export(signal);
+  exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null> {
+    return this.#mask.export(signal, options);
+  }
+
+  operateMask(operation: MaskOperation, signal?: AbortSignal): Promise<boolean> {
+    this.#tools.interrupt();
+    return this.#work.run(operation.kind, (options) => this.#mask.operate(operation, options), signal);
+  }
+
+  setFeather(sigma: number): void {
+    this.#mask.setFeather(sigma);
   }
 
   undo(): void {
@@ -189,7 +260,7 @@ class Canvas implements CanvasController {
     this.#mask.command("clear");
   }
 
-  onMaskStep(listener: () => void): Stop {
+  onMaskStep(listener: (kind: MaskStepKind) => void): Stop {
     this.#stepListeners.add(listener);
     return () => this.#stepListeners.delete(listener);
   }
@@ -206,11 +277,17 @@ class Canvas implements CanvasController {
     this.#control.zoomBy(factor);
   }
 
+  panBy(dx: number, dy: number): void {
+    this.#control.panBy(dx, dy);
+  }
+
   destroy(): void {
     this.#picture = null;
     for (const stop of this.#stops) stop();
     this.#tools.destroy();
+    this.#crop.destroy();
     this.#view.destroy();
+    this.#scene.destroy();
     this.#mask.destroy();
     this.#photos.destroy();
     this.#stepListeners.clear();
@@ -230,9 +307,12 @@ class Canvas implements CanvasController {
     this.#control.setPicture(picture && sizeOf(picture));
     this.#view.present({
       size: picture ? sizeOf(picture) : { width: 1, height: 1 },
+      overview: picture,
       photo: compared ? compared.before.photo : (this.#shown?.photo ?? null),
-      after: compared ? compared.after.photo : null,
+      compared: compared && { photo: compared.after.photo, mode: compared.mode },
     });
+    this.#control.setPanes(compared?.mode.type === "sideBySide" ? 2 : 1);
+    this.#showCrop();
     this.#tools.setStage(compared ? "view" : picture ? "paint" : "empty");
     this.#mask.canvas.hidden = compared !== null;
   }

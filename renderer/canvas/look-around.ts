@@ -1,4 +1,5 @@
 import type { Stop } from "../../shared/rpc/wire.ts";
+import type { Mirror } from "./scene.ts";
 import type { ViewportControl } from "./viewport-control.ts";
 import { type WheelMemory, wheelIntent } from "./wheel-intent.ts";
 
@@ -6,7 +7,7 @@ import { type WheelMemory, wheelIntent } from "./wheel-intent.ts";
 const arrowStep = 48;
 
 /** Wheel, trackpad and arrow keys on the stage. */
-export function listenToNavigation(container: HTMLElement, control: ViewportControl): Stop {
+export function listenToNavigation(container: HTMLElement, mirror: Mirror, control: ViewportControl): Stop {
   const abort = new AbortController();
   const { signal } = abort;
   let memory: WheelMemory | null = null;
@@ -17,11 +18,12 @@ export function listenToNavigation(container: HTMLElement, control: ViewportCont
       const [intent, next] = wheelIntent(memory, event);
       memory = next;
       if (intent.type === "pan") {
-        control.panBy(intent.dx, intent.dy);
+        control.panBy(mirror.along(intent.dx), intent.dy);
         return;
       }
       const { left, top } = container.getBoundingClientRect();
-      control.zoomBy(intent.factor, { x: event.clientX - left, y: event.clientY - top });
+      const at = mirror.toScene({ x: event.clientX - left, y: event.clientY - top });
+      control.zoomBy(intent.factor, at);
     },
     { passive: false, signal },
   );
@@ -32,7 +34,7 @@ export function listenToNavigation(container: HTMLElement, control: ViewportCont
       if (!direction || event.target !== container || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       const step = event.shiftKey ? arrowStep * 5 : arrowStep;
-      control.panBy(direction.x * step, direction.y * step);
+      control.panBy(mirror.along(direction.x * step), direction.y * step);
     },
     { signal },
   );

@@ -1,109 +1,139 @@
 import type { StoreApi } from "zustand/vanilla";
 import { assertNever } from "../../shared/assert.ts";
+import type { Point } from "../../shared/domain/geometry.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import type { MaskClient } from "../mask/mask-client.ts";
+import type { MaskSummary } from "../state/mask.ts";
 import type { Tools } from "../state/tools.ts";
 import type { Viewport } from "../state/viewport.ts";
 import {
-  type GestureEffect,
   type GestureInput,
-  gestureCursor,
   idleGesture,
+  isBusy,
+  type PointerKind,
   type Stage,
   stepGesture,
 } from "../tools/gesture.ts";
-import { listenToKeys } from "./key-source.ts";
+import { gestureCursor } from "../tools/gesture-cursor.ts";
+import { machineOf } from "../tools/machines.ts";
+import type { Modifiers, PointerSample, ToolEffect, ToolOptions } from "../tools/tool-protocol.ts";
+import { KeyPointer } from "./key-pointer.ts";
+import { type KeyReport, type KeyWants, listenToKeys } from "./key-source.ts";
+import { type MaskEffectParts, runMaskEffect } from "./mask-effects.ts";
 import { BrushRing } from "./overlays/brush-ring.ts";
+import { OutlineOverlay } from "./overlays/outline-overlay.ts";
 import { listenToPointers, type PointerReport, type StageSample } from "./pointer-source.ts";
+import type { Scene } from "./scene.ts";
 import type { ViewportControl } from "./viewport-control.ts";
 import { toPicture } from "./viewport-geometry.ts";
+import { listenToWheelResize } from "./wheel-resize.ts";
 
-export interface ToolHostParts {
+export interface ToolHostParts extends MaskEffectParts {
   readonly container: HTMLElement;
+  readonly scene: Scene;
   readonly tools: StoreApi<Tools>;
   readonly viewport: StoreApi<Viewport>;
+  readonly summary: StoreApi<MaskSummary>;
   readonly control: ViewportControl;
-  readonly mask: MaskClient;
 }
+
+/** A press this near to a point means the point, CSS pixels. */
+const reach = 8;
+
+/** An arrow key moves the mask by so many picture pixels, with Shift by `largeNudge`. */
+const nudge = 1;
+const largeNudge = 10;
 
 /** The impure shell of the gestures: feeds them pointers and keys, and does what they ask for. */
 export class ToolHost {
   readonly #parts: ToolHostParts;
   readonly #ring: BrushRing;
+  readonly #outline: OutlineOverlay;
+  readonly #keys: KeyPointer;
   readonly #stops: readonly Stop[];
   #gesture;
   /** Where a mouse or a pen hovers; null when none is over the stage. */
-  #hover: StageSample | null = null;
+  #hover: Point | null = null;
   /** While a stroke is drawn the mask's canvas shows the ring, in step with the paint. */
   #isRingOnMask = false;
 
   constructor(parts: ToolHostParts) {
+    const { container, scene, tools, viewport, control } = parts;
     this.#parts = parts;
-    this.#gesture = idleGesture(parts.tools.getState().chosen);
-    this.#ring = new BrushRing(parts.container);
+    this.#gesture = idleGesture(tools.getState().chosen);
+    this.#outline = new OutlineOverlay(scene.element);
+    this.#ring = new BrushRing(scene.element);
+    const options = () => this.#options();
+    const step = (input: GestureInput) => this.#step(input);
+    this.#keys = new KeyPointer({ parent: scene.element, viewport, control, options, step });
+    const leave = () => this.#leaveKeys();
+    container.addEventListener("focusout", leave);
     this.#stops = [
-      listenToPointers(parts.container, (report) => this.#onPointer(report)),
+      () => container.removeEventListener("focusout", leave),
+      listenToPointers(container, scene, (report) => this.#onPointer(report)),
       listenToKeys(
-        parts.container,
-        () => this.#gesture.driver !== null || this.#gesture.pinch.name === "pinching",
-        (report) => this.#step(report),
+        container,
+        () => this.#keyWants(),
+        (report) => this.#onKey(report),
       ),
-      parts.tools.subscribe((tools) => {
-        this.#step({ type: "choose", tool: tools.chosen });
+      listenToWheelResize(container, tools),
+      tools.subscribe(({ chosen }) => {
+        // A tool that pans has no use for a cursor, and leaves its keys to others.
+        if (machineOf[chosen] === "pan") this.#keys.hide();
+        this.#step({ type: "choose", tool: chosen });
         this.#showBrush();
       }),
-      parts.viewport.subscribe((viewport, before) => {
-        if (viewport.scale !== before.scale) this.#showBrush();
+      viewport.subscribe((view, before) => {
+        this.#outline.setView(view);
+        if (view.scale !== before.scale) this.#showBrush();
+        else this.#showCursor();
       }),
     ];
+    this.#outline.setView(viewport.getState());
     this.#showBrush();
-    this.#showCursor();
+  }
+
+  /** Space is held: a press moves the picture. */
+  get isLookingAround(): boolean {
+    return this.#gesture.held.space;
   }
 
   setStage(stage: Stage): void {
     this.#step({ type: "stage", stage });
   }
 
-  /** Ends a stroke in progress and keeps it: a command is about to work on the mask. */
+  /** Ends a press in progress: a command is about to work on the mask. */
   interrupt(): void {
     this.#step({ type: "interrupt" });
   }
 
   /** Another picture is on the stage. */
   forget(): void {
+    this.#keys.hide();
     this.#step({ type: "forget" });
   }
 
   destroy(): void {
     for (const stop of this.#stops) stop();
     this.#ring.destroy();
+    this.#outline.destroy();
+    this.#keys.destroy();
   }
 
   #onPointer(report: PointerReport): void {
     switch (report.type) {
       case "down": {
-        const { brushSize: diameter, brushHardness: hardness } = this.#parts.tools.getState();
-        const { pointerId, kind, button, shift: line, sample: at } = report;
+        const { sample: at, ...press } = report;
         const [sample] = this.#toPicture([at]);
         if (!sample) return;
-        this.#hover = kind === "touch" ? null : at;
-        this.#step({
-          type: "down",
-          pointerId,
-          kind,
-          button,
-          line,
-          at,
-          sample,
-          brush: { diameter, hardness },
-        });
+        this.#seePointer(report.kind, at);
+        this.#step({ ...press, at, sample, options: this.#options() });
         return;
       }
       case "move": {
         const at = report.samples.at(-1) ?? report.samples[0];
-        const { pointerId } = report;
-        this.#hover = report.kind === "touch" ? null : at;
-        this.#step({ type: "move", pointerId, at, samples: this.#toPicture(report.samples) });
+        const { pointerId, keys } = report;
+        this.#seePointer(report.kind, at);
+        this.#step({ type: "move", pointerId, keys, at, samples: this.#toPicture(report.samples) });
         return;
       }
       case "leave":
@@ -119,7 +149,78 @@ export class ToolHost {
     }
   }
 
-  #toPicture(samples: readonly StageSample[]) {
+  #onKey(report: KeyReport): void {
+    switch (report.type) {
+      case "arrow":
+        this.#arrow(report.direction, report.keys);
+        return;
+      case "arrow-end":
+        this.#step({ type: "nudge-end" });
+        return;
+      case "press":
+        if (report.held) this.#keys.press(report.keys);
+        else this.#keys.release();
+        return;
+      case "lock":
+        if (this.#isKeyPressed) this.#keys.release();
+        else this.#keys.press(report.keys);
+        return;
+      default:
+        this.#step(report);
+    }
+  }
+
+  #keyWants(): KeyWants {
+    const { stage, chosen, machines, driver } = this.#gesture;
+    return {
+      escape: driver ? "anywhere" : isBusy(this.#gesture) ? "stage" : null,
+      corners: machines.polygon.name === "open",
+      arrows: stage === "paint" && machineOf[chosen] !== "pan",
+      cursor: this.#keys.at !== null,
+    };
+  }
+
+  #arrow({ x, y }: Point, keys: Pick<Modifiers, "shift" | "alt">): void {
+    const direction = { x: this.#parts.scene.along(x), y };
+    if (this.#gesture.chosen !== "moveMask") {
+      this.#keys.move(direction, keys);
+      return;
+    }
+    const length = keys.shift ? largeNudge : nudge;
+    this.#step({ type: "nudge", dx: direction.x * length, dy: direction.y * length });
+  }
+
+  #options(): ToolOptions {
+    const { tools, summary, viewport } = this.#parts;
+    const { brushSize: diameter, brushHardness: hardness, toolOptions } = tools.getState();
+    const { flow, spacing, pressureSize, pressureFlow, combine, antialias, tolerance, contiguous } =
+      toolOptions;
+    return {
+      brush: { diameter, hardness, flow, spacing, pressureSize, pressureFlow },
+      area: { combine, antialias },
+      color: { tolerance, contiguous },
+      hasMask: !summary.getState().isEmpty,
+      reach: reach / viewport.getState().scale,
+    };
+  }
+
+  get #isKeyPressed(): boolean {
+    return this.#gesture.driver?.kind === "keys";
+  }
+
+  #seePointer(kind: PointerKind, at: Point): void {
+    this.#hover = kind === "touch" ? null : at;
+    if (!this.#isKeyPressed) this.#keys.hide();
+  }
+
+  /** The stage has lost the focus: the release of a key may never be heard. */
+  #leaveKeys(): void {
+    if (this.#isKeyPressed) this.#keys.release();
+    this.#keys.hide();
+    this.#step({ type: "nudge-end" });
+  }
+
+  #toPicture(samples: readonly StageSample[]): readonly PointerSample[] {
     const viewport = this.#parts.viewport.getState();
     return samples.map((sample) => ({ ...toPicture(viewport, sample), pressure: sample.pressure }));
   }
@@ -131,8 +232,8 @@ export class ToolHost {
     this.#showCursor();
   }
 
-  #run(effect: GestureEffect): void {
-    const { container, control, mask } = this.#parts;
+  #run(effect: ToolEffect): void {
+    const { container, control } = this.#parts;
     switch (effect.type) {
       case "capture-pointer":
         capture(container, effect.pointerId);
@@ -140,37 +241,34 @@ export class ToolHost {
       case "release-pointer":
         if (container.hasPointerCapture(effect.pointerId)) container.releasePointerCapture(effect.pointerId);
         return;
-      case "begin-stroke":
-        this.#beginStroke(effect);
-        return;
-      case "extend-stroke":
-        mask.extendStroke(effect.samples);
-        return;
-      case "commit-stroke":
-      case "discard-stroke":
-        this.#isRingOnMask = false;
-        mask.endStroke(effect.type === "commit-stroke");
-        return;
       case "pan":
         control.panBy(effect.dx, effect.dy);
         return;
       case "zoom":
         control.zoomBy(effect.factor, effect.at);
         return;
+      case "show-outline":
+        this.#outline.show(effect.outline);
+        return;
       default:
-        assertNever(effect);
+        if (effect.type === "commit-stroke" || effect.type === "discard-stroke") this.#isRingOnMask = false;
+        runMaskEffect(this.#parts, effect, effect.type === "begin-stroke" ? this.#ringOnMask() : null);
     }
   }
 
-  #beginStroke({ mode, hardness, samples }: Extract<GestureEffect, { type: "begin-stroke" }>): void {
-    const { tools, mask } = this.#parts;
-    const ring = { diameter: tools.getState().brushSize, lineWidth: window.devicePixelRatio };
-    this.#isRingOnMask = this.#hover !== null;
-    mask.beginStroke({ mode, hardness }, samples, this.#isRingOnMask ? ring : null);
+  #ringOnMask(): { readonly diameter: number; readonly lineWidth: number } | null {
+    this.#isRingOnMask = this.#pointer() !== null;
+    if (!this.#isRingOnMask) return null;
     // A frame later, when the mask shows the ring: better two of them for a moment than none.
     requestAnimationFrame(() => {
       if (this.#isRingOnMask) this.#ring.moveTo(null);
     });
+    return { diameter: this.#parts.tools.getState().brushSize, lineWidth: window.devicePixelRatio };
+  }
+
+  /** Where the ring belongs, stage pixels. */
+  #pointer(): Point | null {
+    return this.#keys.at ?? this.#hover;
   }
 
   #showBrush(): void {
@@ -181,7 +279,8 @@ export class ToolHost {
 
   #showCursor(): void {
     const cursor = gestureCursor(this.#gesture);
-    if (!this.#isRingOnMask) this.#ring.moveTo(cursor === "brush" ? this.#hover : null);
+    if (!this.#isRingOnMask) this.#ring.moveTo(cursor === "brush" ? this.#pointer() : null);
+    this.#keys.show(this.#isKeyPressed);
     const shown = cursor !== "brush" ? cursor : this.#ring.needsCursor ? "crosshair" : "none";
     const { style } = this.#parts.container;
     if (style.cursor !== shown) style.cursor = shown;
@@ -192,6 +291,6 @@ function capture(container: HTMLElement, pointerId: number): void {
   try {
     container.setPointerCapture(pointerId);
   } catch {
-    // The pointer may be gone already; without capture the stroke still ends with its `up`.
+    // The pointer may be gone already, or be the cursor of the keys; the press still ends with its `up`.
   }
 }

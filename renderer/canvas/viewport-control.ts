@@ -8,8 +8,12 @@ export class ViewportControl {
   readonly #store: StoreApi<Viewport>;
   #picture: Size | null = null;
   #devicePixelRatio = 1;
+  #stage: Size = { width: 0, height: 0 };
+  /** Equal parts of the stage, side by side, each of which shows the picture; the viewport is that of one. */
+  #panes = 1;
   /** True until a person moves the picture: then a stage of another size is fitted again. */
   #isFitted = true;
+  #freeShare = 0;
 
   constructor(store: StoreApi<Viewport>) {
     this.#store = store;
@@ -25,22 +29,45 @@ export class ViewportControl {
   /** The stage's size in CSS pixels, and device pixels a CSS pixel. */
   setStage(width: number, height: number, devicePixelRatio: number): void {
     this.#devicePixelRatio = devicePixelRatio;
-    const viewport = resize(this.#store.getState(), width, height);
-    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture));
+    this.#stage = { width, height };
+    this.#resize();
+  }
+
+  setPanes(panes: 1 | 2): void {
+    if (panes === this.#panes) return;
+    this.#panes = panes;
+    this.#resize();
+  }
+
+  /** Free room around a fitted picture, as `fit` takes it. A picture that a person has moved stays where it is. */
+  setFreeShare(share: number): void {
+    if (share === this.#freeShare) return;
+    this.#freeShare = share;
+    if (this.#isFitted) this.fit();
+  }
+
+  #resize(): void {
+    const { width, height } = this.#stage;
+    const viewport = resize(this.#store.getState(), Math.floor(width / this.#panes), height);
+    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture, this.#freeShare));
     else this.#set(viewport);
   }
 
   fit(): void {
     if (!this.#picture) return;
     this.#isFitted = true;
-    this.#set(fit(this.#store.getState(), this.#picture));
+    this.#set(fit(this.#store.getState(), this.#picture, this.#freeShare));
   }
 
   /** Zooms around a point of the stage, by default its centre. */
   zoomTo(scale: number, at: Point = this.#centre()): void {
     if (!this.#picture) return;
     this.#isFitted = false;
-    this.#set(zoomAround(this.#store.getState(), scale, at));
+    const viewport = this.#store.getState();
+    const { stageWidth } = viewport;
+    // A point of the second pane is the same point of the first.
+    const x = at.x >= stageWidth && this.#panes > 1 ? at.x - stageWidth : at.x;
+    this.#set(zoomAround(viewport, scale, { x, y: at.y }));
   }
 
   zoomBy(factor: number, at: Point = this.#centre()): void {

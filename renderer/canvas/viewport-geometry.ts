@@ -25,10 +25,14 @@ export function pictureOnStage(viewport: Viewport, picture: Size): Rect {
   return { x, y, width: picture.width * scale, height: picture.height * scale };
 }
 
-/** The whole picture in the middle of the stage; small ones are not enlarged beyond 100 %. */
-export function fit(viewport: Viewport, picture: Size): Viewport {
+/**
+ * The whole picture in the middle of the stage; small ones are not enlarged beyond 100 %.
+ * @param share of each of the stage's sides that stays free on either side of the picture, 0..0.25
+ */
+export function fit(viewport: Viewport, picture: Size, share = 0): Viewport {
   const { stageWidth, stageHeight } = viewport;
-  const room = (length: number) => Math.max(1, length - 2 * Math.min(fitMargin, length / 4));
+  const room = (length: number) =>
+    Math.max(1, length - 2 * Math.max(length * share, Math.min(fitMargin, length / 4)));
   const wanted = Math.min(1, room(stageWidth) / picture.width, room(stageHeight) / picture.height);
   const scale = clamp(wanted, minimumScale, maximumScale);
   return {

@@ -101,6 +101,6 @@ function keyActions(
           ["C", compare],
         ] as const)),
     ["F2", () => startRenaming(node.id)],
-    ...(node.kind === "edit" ? [["Delete", () => actions.removeBranch(node.id)] as const] : []),
+    ...(node.kind !== "import" ? [["Delete", () => actions.removeBranch(node.id)] as const] : []),
   ]);
 }

@@ -5,7 +5,7 @@ import { previewUrl } from "../host/asset-url.ts";
 import { formatDollars } from "../state/dollars.ts";
 import { classNames } from "../ui/class-names.ts";
 import { EditableText } from "../ui/EditableText.tsx";
-import { formatDuration, formatTime } from "../ui/format.ts";
+import { formatDuration, formatSize, formatTime } from "../ui/format.ts";
 import { useNow } from "../ui/use-now.ts";
 import { Connectors } from "./Connectors.tsx";
 import { nodeTitle } from "./node-title.ts";
@@ -118,6 +118,7 @@ export function HistoryRow({
 function nodeFacts(node: HistoryNode, now: number): string {
   const time = formatTime(node.createdAt, now);
   if (node.kind === "import") return `${time} · ${node.originalName}`;
+  if (node.kind === "transform") return `${time} · ${formatSize(node.picture)}`;
   const cost = node.cost?.currency === "USD" && node.cost.amount > 0 ? formatDollars(node.cost.amount) : null;
   return [time, formatDuration(node.durationMs), cost].filter(Boolean).join(" · ");
 }

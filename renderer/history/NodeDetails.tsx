@@ -2,7 +2,7 @@ import { Blend, ShieldCheck, SlidersHorizontal, SquareDashed, TriangleAlert } fr
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { findModel } from "../../shared/catalogue/models.ts";
-import type { EditNode, ImportNode, Registration } from "../../shared/domain/node.ts";
+import type { EditNode, ImportNode, Registration, TransformNode } from "../../shared/domain/node.ts";
 import { previewUrl } from "../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../state/document.ts";
 import { formatDollars } from "../state/dollars.ts";
@@ -28,10 +28,24 @@ export function NodeDetails({ actions }: { readonly actions: HistoryActions }) {
         open={open}
         onToggle={(detailsVisible) => layoutStore.setState({ detailsVisible })}
       >
-        {node.kind === "edit" ? <EditDetails node={node} actions={actions} /> : <ImportDetails node={node} />}
+        {node.kind === "edit" ? <EditDetails node={node} actions={actions} /> : null}
+        {node.kind === "import" ? <ImportDetails node={node} /> : null}
+        {node.kind === "transform" ? <TransformDetails node={node} /> : null}
         <Warnings warnings={node.warnings} />
       </Disclosure>
     </section>
+  );
+}
+
+function TransformDetails({ node }: { readonly node: TransformNode }) {
+  const now = useNow();
+  return (
+    <FactList
+      facts={[
+        ["Size", formatSize(node.picture)],
+        ["Made", formatTime(node.createdAt, now)],
+      ]}
+    />
   );
 }
 

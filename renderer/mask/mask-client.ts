@@ -1,11 +1,18 @@
-import type { Size } from "../../shared/domain/geometry.ts";
+import type { Point, Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { MaskSummary } from "../state/mask.ts";
-import type { StrokeSample } from "./capsule.ts";
 import { MaskEngine } from "./mask-engine.ts";
-import type { MaskReport, MaskRequest } from "./mask-messages.ts";
+import {
+  type MaskForm,
+  type MaskReport,
+  type MaskRequest,
+  type PackedSamples,
+  type PictureSource,
+  sampleStride,
+} from "./mask-messages.ts";
+import type { MaskOperation } from "./mask-operation.ts";
 import type { MaskView } from "./mask-view.ts";
-import type { Brush } from "./rasterise.ts";
+import type { Brush, BrushSample } from "./rasterise.ts";
 
 export type MaskWorkerFactory = () => Worker;
 
@@ -13,9 +20,32 @@ export function createMaskWorker(): Worker {
   return new Worker(new URL("./mask-worker.ts", import.meta.url), { type: "module", name: "mask" });
 }
 
+/** A request's answer: a PNG, or whether the mask was changed. */
+interface Answer {
+  readonly png: Blob | null;
+  readonly changed: boolean;
+}
+
 interface Pending {
-  readonly resolve: (png: Blob | null) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
+  readonly onProgress: ((share: number) => void) | undefined;
+}
+
+/** How to follow and stop what takes long. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told how much is done, 0..1; never for what is over at once. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+export interface ExportOptions {
+  /** Of the pictures whose mask is meant; default: the one on the canvas. */
+  readonly size?: Size;
+  /** Default: `grey`. */
+  readonly form?: MaskForm;
+  /** Whether the feather is applied; default: no, since a mask is kept with its feather beside it. */
+  readonly feather?: boolean;
 }
 
 /**
@@ -52,8 +82,9 @@ export class MaskClient {
     this.#worker.addEventListener("error", (event) => this.#workerFailed(event.message));
   }
 
-  reset(size: Size | null): void {
-    this.#send({ type: "reset", size }, []);
+  /** Brings the mask for pictures of a size to the canvas; null forgets all masks. */
+  setSize(size: Size | null): void {
+    this.#send({ type: "size", size }, []);
   }
 
   setView(view: MaskView): void {
@@ -65,16 +96,26 @@ export class MaskClient {
     this.#send({ type: "tint", color, opacity }, []);
   }
 
+  /** Names the picture that wand, colour range and quick select look at; it is read when one of them needs it. */
+  setPicture(source: PictureSource | null): void {
+    this.#send({ type: "picture", source: source && { ...source, url: absolute(source.url) } }, []);
+  }
+
+  /** @param sigma standard deviation in picture pixels, 0 = none; shown at once, and changes no pixel */
+  setFeather(sigma: number): void {
+    this.#send({ type: "feather", sigma }, []);
+  }
+
   /** @param ring diameter (picture pixels) and line (device pixels) of the outline to show; null shows none */
   beginStroke(
     brush: Brush,
-    samples: readonly StrokeSample[],
+    samples: readonly BrushSample[],
     ring: { diameter: number; lineWidth: number } | null,
   ): void {
     this.#send({ type: "begin-stroke", brush, samples: packSamples(samples), ring }, []);
   }
 
-  extendStroke(samples: readonly StrokeSample[]): void {
+  extendStroke(samples: readonly BrushSample[]): void {
     // Copied, not transferred: for a few numbers that is the cheaper way.
     this.#send({ type: "extend-stroke", samples: packSamples(samples) }, []);
   }
@@ -83,30 +124,60 @@ export class MaskClient {
     this.#send({ type: "end-stroke", keep }, []);
   }
 
+  beginQuickSelect(subtract: boolean, samples: readonly BrushSample[]): void {
+    this.#send({ type: "begin-quick-select", subtract, samples: packSamples(samples) }, []);
+  }
+
+  extendQuickSelect(samples: readonly BrushSample[]): void {
+    this.#send({ type: "extend-quick-select", samples: packSamples(samples) }, []);
+  }
+
+  /** Resolves when the selection is exact, to whether it made an undo step; rejects as `operate` does. */
+  async endQuickSelect(keep: boolean): Promise<boolean> {
+    const { changed } = await this.#request((id) => ({ type: "end-quick-select", id, keep }));
+    return changed;
+  }
+
+  /** Shows the mask moved by so many picture pixels in all (rounded to whole ones); `endMove` ends it. */
+  move(by: Point): void {
+    this.#send({ type: "move", by }, []);
+  }
+
+  endMove(keep: boolean): void {
+    this.#send({ type: "end-move", keep }, []);
+  }
+
   command(type: "undo" | "redo" | "invert" | "clear"): void {
     this.#send({ type }, []);
   }
 
+  /**
+   * Does the operation as one undo step; resolves to whether anything changed. What is sent afterwards waits for it.
+   * Rejects with AppError: `cancelled` by the signal, `invalid-input` for a value outside its limits or without a
+   * picture, `unavailable` when a picture cannot be fetched; the mask then stays as it was.
+   */
+  async operate(operation: MaskOperation, options: RequestOptions = {}): Promise<boolean> {
+    const sent = withAbsoluteUrls(operation);
+    const { changed } = await this.#request((id) => ({ type: "operate", id, operation: sent }), options);
+    return changed;
+  }
+
   /** Rejects with AppError; see `loadMask` of load-mask.ts. The mask stays as it was when loading fails. */
-  async load(url: string | null): Promise<void> {
-    // Absolute, since a worker's own address is another.
-    const absolute = url === null ? null : new URL(url, document.baseURI).href;
-    await this.#request((id) => ({ type: "load", id, url: absolute, undoable: false }));
+  async load(source: string | Blob | null): Promise<void> {
+    const sent = typeof source === "string" ? absolute(source) : source;
+    await this.#request((id) => ({ type: "load", id, source: sent }));
   }
 
   /** Like `load`, but as one undo step. */
-  async replace(url: string): Promise<void> {
-    await this.#request((id) => ({
-      type: "load",
-      id,
-      url: new URL(url, document.baseURI).href,
-      undoable: true,
-    }));
+  async replace(source: string | Blob): Promise<void> {
+    await this.operate({ kind: "paste", combine: "replace", source });
   }
 
   /** The mask as a PNG, or null when it is empty. Rejects with AppError `cancelled` when `signal` aborts. */
-  export(signal?: AbortSignal): Promise<Blob | null> {
-    return this.#request((id) => ({ type: "export", id }), signal);
+  async export(signal?: AbortSignal, options: ExportOptions = {}): Promise<Blob | null> {
+    const { size = null, form = "grey", feather = false } = options;
+    const { png } = await this.#request((id) => ({ type: "export", id, size, form, feather }), { signal });
+    return png;
   }
 
   destroy(): void {
@@ -117,15 +188,18 @@ export class MaskClient {
     this.canvas.remove();
   }
 
-  async #request(make: (id: number) => MaskRequest, signal?: AbortSignal): Promise<Blob | null> {
+  async #request(
+    make: (id: number) => MaskRequest,
+    { signal, onProgress }: RequestOptions = {},
+  ): Promise<Answer> {
     if (signal?.aborted || this.#destroyed)
       throw new AppError("cancelled", "The mask's transfer was cancelled.");
     const id = this.#nextId++;
     const cancel = () => this.#send({ type: "cancel", id }, []);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      return await new Promise<Blob | null>((resolve, reject) => {
-        this.#pending.set(id, { resolve, reject });
+      return await new Promise<Answer>((resolve, reject) => {
+        this.#pending.set(id, { resolve, reject, onProgress });
         this.#send(make(id), []);
       });
     } finally {
@@ -141,9 +215,13 @@ export class MaskClient {
       case "summary":
         return this.#onSummary(report.summary, report.step);
       case "loaded":
-        return this.#pending.get(report.id)?.resolve(null);
+        return this.#pending.get(report.id)?.resolve({ png: null, changed: true });
+      case "operated":
+        return this.#pending.get(report.id)?.resolve({ png: null, changed: report.changed });
+      case "progress":
+        return this.#pending.get(report.id)?.onProgress?.(report.share);
       case "exported":
-        return this.#pending.get(report.id)?.resolve(report.png);
+        return this.#pending.get(report.id)?.resolve({ png: report.png, changed: false });
       case "failed":
         return this.#pending.get(report.id)?.reject(AppError.fromData(report.error));
     }
@@ -190,13 +268,27 @@ export class MaskClient {
   }
 }
 
-function packSamples(samples: readonly StrokeSample[]): Float64Array<ArrayBuffer> {
-  const packed = new Float64Array(samples.length * 3);
+function packSamples(samples: readonly BrushSample[]): PackedSamples {
+  const packed = new Float64Array(samples.length * sampleStride);
   let index = 0;
-  for (const { x, y, radius } of samples) {
+  for (const { x, y, radius, flow = 1 } of samples) {
     packed[index++] = x;
     packed[index++] = y;
     packed[index++] = radius;
+    packed[index++] = flow;
   }
   return packed;
+}
+
+/** A worker's own address is another, so what it fetches must not be relative. */
+function absolute(url: string): string {
+  return new URL(url, document.baseURI).href;
+}
+
+function withAbsoluteUrls(operation: MaskOperation): MaskOperation {
+  if (operation.kind === "from-difference") return { ...operation, url: absolute(operation.url) };
+  if (operation.kind === "paste" && typeof operation.source === "string") {
+    return { ...operation, source: absolute(operation.source) };
+  }
+  return operation;
 }

@@ -14,7 +14,7 @@ class Session {
   #id = 0;
 
   constructor(width = 640, height = 480) {
-    this.send({ type: "reset", size: { width, height } });
+    this.send({ type: "size", size: { width, height } });
   }
 
   send(...requests: MaskRequest[]): this {
@@ -24,8 +24,8 @@ class Session {
 
   stroke(brush: Brush, x: number, y: number, keep = true): this {
     return this.send(
-      { type: "begin-stroke", brush, samples: Float64Array.of(x, y, 40), ring: null },
-      { type: "extend-stroke", samples: Float64Array.of(x + 60, y, 40, x + 90, y + 20, 40) },
+      { type: "begin-stroke", brush, samples: Float64Array.of(x, y, 40, 1), ring: null },
+      { type: "extend-stroke", samples: Float64Array.of(x + 60, y, 40, 1, x + 90, y + 20, 40, 1) },
       { type: "end-stroke", keep },
     );
   }
@@ -47,7 +47,13 @@ class Session {
 
   /** Values of the exported mask; null when it is empty. */
   async export(): Promise<Buffer | null> {
-    const report = await this.answer((id) => ({ type: "export", id }));
+    const report = await this.answer((id) => ({
+      type: "export",
+      id,
+      size: null,
+      form: "grey",
+      feather: false,
+    }));
     if (report.type !== "exported" || report.png === null) return null;
     const png = Buffer.from(await report.png.arrayBuffer());
     return sharp(png).toColourspace("b-w").raw().toBuffer();
@@ -87,9 +93,9 @@ describe("a stroke", () => {
 
   it("is kept when a command comes in the middle of it, and its rest is ignored", () => {
     const session = new Session().send(
-      { type: "begin-stroke", brush: hard, samples: Float64Array.of(100, 100, 40), ring: null },
+      { type: "begin-stroke", brush: hard, samples: Float64Array.of(100, 100, 40, 1), ring: null },
       { type: "invert" },
-      { type: "extend-stroke", samples: Float64Array.of(200, 100, 40) },
+      { type: "extend-stroke", samples: Float64Array.of(200, 100, 40, 1) },
       { type: "end-stroke", keep: true },
     );
     expect(session.steps).toBe(2);
@@ -97,7 +103,7 @@ describe("a stroke", () => {
   });
 
   it("is ignored while there is no picture", () => {
-    const session = new Session().send({ type: "reset", size: null }).stroke(hard, 100, 100);
+    const session = new Session().send({ type: "size", size: null }).stroke(hard, 100, 100);
     expect(session.steps).toBe(0);
     expect(session.summary?.isEmpty).toBe(true);
   });
@@ -145,7 +151,7 @@ describe("loading a mask", () => {
   it("replaces what was painted and forgets the steps", async () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const url = await pngUrl(40, 30, (index) => index % 251);
-    expect(await session.answer((id) => ({ type: "load", id, url, undoable: false }))).toMatchObject({
+    expect(await session.answer((id) => ({ type: "load", id, source: url }))).toMatchObject({
       type: "loaded",
     });
     expect(session.summary).toMatchObject({ undoSteps: 0, redoSteps: 0, isEmpty: false });
@@ -159,7 +165,11 @@ describe("loading a mask", () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const before = await session.export();
     const url = await pngUrl(40, 30, (index) => index % 251);
-    await session.answer((id) => ({ type: "load", id, url, undoable: true }));
+    await session.answer((id) => ({
+      type: "operate",
+      id,
+      operation: { kind: "paste", combine: "replace", source: url },
+    }));
     expect(session.steps).toBe(2);
     session.send({ type: "undo" });
     expect(await session.export()).toEqual(before);
@@ -169,7 +179,7 @@ describe("loading a mask", () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const before = await session.export();
     const url = await pngUrl(41, 30, () => 255);
-    const report = await session.answer((id) => ({ type: "load", id, url, undoable: false }));
+    const report = await session.answer((id) => ({ type: "load", id, source: url }));
     expect(report).toMatchObject({
       type: "failed",
       error: { code: "invalid-input", message: /41 × 30.*40 × 30/ },
@@ -180,7 +190,7 @@ describe("loading a mask", () => {
   it("lets strokes that come meanwhile wait, and does not lose them", async () => {
     const session = new Session(200, 200);
     const url = await pngUrl(200, 200, () => 0);
-    const loaded = session.answer((id) => ({ type: "load", id, url, undoable: false }));
+    const loaded = session.answer((id) => ({ type: "load", id, source: url }));
     session.stroke(hard, 50, 50);
     await loaded;
     await expect.poll(() => session.summary?.isEmpty).toBe(false);
@@ -202,7 +212,7 @@ describe("exporting", () => {
 
   it("can be cancelled", async () => {
     const session = new Session(4000, 3000).stroke(soft, 300, 300);
-    const report = session.answer((id) => ({ type: "export", id }));
+    const report = session.answer((id) => ({ type: "export", id, size: null, form: "grey", feather: false }));
     session.send({ type: "cancel", id: 1 });
     expect(await report).toMatchObject({ type: "failed", error: { code: "cancelled" } });
   });

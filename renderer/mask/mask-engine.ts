@@ -1,17 +1,24 @@
-import type { Rect } from "../../shared/domain/geometry.ts";
-import { AppError, type ErrorData } from "../../shared/errors.ts";
-import { emptyMask } from "../state/mask.ts";
-import type { StrokeSample } from "./capsule.ts";
+import type { Size } from "../../shared/domain/geometry.ts";
+import { AppError } from "../../shared/errors.ts";
+import { exportPlane } from "./export-mask.ts";
 import { loadMask } from "./load-mask.ts";
-import { MaskHistory } from "./mask-history.ts";
-import type { MaskReport, MaskRequest, PackedSamples } from "./mask-messages.ts";
-import { encodeMaskPng } from "./mask-png.ts";
+import { MaskGestures } from "./mask-gestures.ts";
+import { MaskHistory, type Travel } from "./mask-history.ts";
+import type { MaskReport, MaskRequest } from "./mask-messages.ts";
+import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskSurface } from "./mask-surface.ts";
-import { readRow } from "./plane.ts";
-import type { Brush } from "./rasterise.ts";
-import { TiledMask, type TileExchange } from "./tiled-mask.ts";
+import { featherPlane } from "./operations/feather-plane.ts";
+import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
+import { prepareOperation } from "./prepare-operation.ts";
+import { RequestAnswers } from "./request-answers.ts";
+import { summariseMask } from "./summarise-mask.ts";
+import type { TiledMask, TileExchange } from "./tiled-mask.ts";
 
-type BeginStroke = Extract<MaskRequest, { type: "begin-stroke" }>;
+type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Type }>;
+
+/** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
+type ImmediateRequest = Request<"surface" | "view" | "tint" | "cancel">;
+type LaterRequest = Exclude<MaskRequest, ImmediateRequest>;
 
 /**
  * Owns the mask of the picture on the canvas, its undo steps and the canvas that shows it. Runs in a worker, or on
@@ -21,78 +28,130 @@ type BeginStroke = Extract<MaskRequest, { type: "begin-stroke" }>;
 export class MaskEngine {
   readonly #report: (report: MaskReport) => void;
   readonly #surface = new MaskSurface();
-  readonly #exports = new Map<number, AbortController>();
-  #mask: TiledMask | null = null;
+  readonly #answers: RequestAnswers;
+  readonly #pictures: PictureCache;
+  readonly #openPicture: OpenPicture;
+  readonly #shelf = new MaskShelf();
+  /** That of the picture on the canvas. */
+  #shown: ShelvedMask | null = null;
   #history = new MaskHistory();
   #revision = 0;
-  /** `isSteady`: the way to `last` was drawn with one radius. */
-  #stroke: {
-    readonly brush: Brush;
-    readonly ring: BeginStroke["ring"];
-    last: StrokeSample;
-    isSteady: boolean;
-  } | null = null;
+  readonly #gestures: MaskGestures;
   /** Requests that wait for one that is asynchronous; null while none is. */
-  #waiting: MaskRequest[] | null = null;
+  #waiting: LaterRequest[] | null = null;
 
-  constructor(report: (report: MaskReport) => void) {
+  /** @param openPicture reads the pixels that selections look at; the browser's decoder unless told otherwise */
+  constructor(report: (report: MaskReport) => void, openPicture: OpenPicture = openBitmap) {
     this.#report = report;
+    this.#answers = new RequestAnswers(report);
+    this.#openPicture = openPicture;
+    this.#pictures = new PictureCache(openPicture);
+    this.#gestures = new MaskGestures(this.#surface, (mask, exchange) => this.#keep(mask, exchange));
   }
 
   receive(request: MaskRequest): void {
-    if (this.#waiting && request.type !== "cancel") {
-      this.#waiting.push(request);
-      return;
-    }
-    const work = this.#handle(request);
+    if (isImmediate(request)) this.#handleAtOnce(request);
+    else if (this.#waiting) this.#waiting.push(request);
+    else this.#handleInTurn(request);
+  }
+
+  #handleInTurn(request: LaterRequest): void {
+    const isQuickSelect = request.type === "extend-quick-select" || request.type === "end-quick-select";
+    const work =
+      this.#gestures.isQuickSelecting && !isQuickSelect
+        ? this.#gestures
+            .endQuickSelect(true)
+            // What comes next does not depend on it.
+            .catch(() => false)
+            .then(() => this.#handle(request))
+        : this.#handle(request);
     if (!work) return;
     this.#waiting = [];
     void work.finally(() => {
-      const waiting = this.#waiting ?? [];
+      const waiting: readonly MaskRequest[] = this.#waiting ?? [];
       this.#waiting = null;
       for (const next of waiting) this.receive(next);
     });
   }
 
-  /** Does at once what it can; returns a promise when later requests have to wait for it. */
-  #handle(request: MaskRequest): Promise<void> | undefined {
+  #handleAtOnce(request: ImmediateRequest): void {
     switch (request.type) {
       case "surface":
         this.#surface.attach(request.canvas);
-        return this.#redraw();
+        break;
       case "view":
         this.#surface.setView(request.view);
-        return this.#redraw();
+        break;
       case "tint":
         this.#surface.setTint(request.color, request.opacity);
-        return this.#redraw();
-      case "reset":
-        this.#replace(request.size && new TiledMask(request.size.width, request.size.height));
+        break;
+      case "cancel":
+        this.#answers.cancel(request.id);
         return;
+    }
+    this.#redraw();
+  }
+
+  /** Does at once what it can; returns a promise when later requests have to wait for it. */
+  #handle(request: LaterRequest): Promise<void> | undefined {
+    const mask = this.#mask;
+    switch (request.type) {
+      case "picture":
+        this.#pictures.setSource(request.source);
+        return;
+      case "size":
+        return this.#show(request.size);
+      case "feather":
+        return this.#setFeather(request.sigma);
       case "begin-stroke":
-        return this.#beginStroke(request);
+        if (mask) this.#gestures.beginStroke(mask, request.brush, request.samples, request.ring);
+        return;
       case "extend-stroke":
-        return this.#extendStroke(request.samples);
+        this.#gestures.extendStroke(request.samples);
+        return;
       case "end-stroke":
-        return this.#endStroke(request.keep);
+        this.#gestures.endStroke(request.keep);
+        return;
+      case "begin-quick-select":
+        if (mask) {
+          const picture = this.#pictures.pixels(mask, new AbortController().signal);
+          this.#gestures.beginQuickSelect(mask, request.subtract, request.samples, picture);
+        }
+        return;
+      case "extend-quick-select":
+        this.#gestures.extendQuickSelect(request.samples);
+        return;
+      case "end-quick-select":
+        return this.#answers.answer(request.id, async () => ({
+          type: "operated",
+          id: request.id,
+          changed: await this.#gestures.endQuickSelect(request.keep),
+        }));
+      case "move":
+        if (mask) this.#gestures.move(mask, request.by);
+        return;
+      case "end-move":
+        this.#gestures.endMove(request.keep);
+        return;
       case "undo":
       case "redo":
-        this.#endStroke(true);
+        this.#gestures.end(true);
         return this.#travel(request.type);
       case "invert":
-        this.#endStroke(true);
+        this.#gestures.end(true);
         return this.#invert();
       case "clear":
-        this.#endStroke(true);
-        return this.#clear();
+        this.#gestures.end(true);
+        if (mask) this.#keep(mask, mask.clear());
+        return;
+      case "operate":
+        this.#gestures.end(true);
+        return this.#operate(request);
       case "load":
-        this.#endStroke(false);
+        this.#gestures.end(false);
         return this.#load(request);
       case "export":
-        void this.#export(request.id);
-        return;
-      case "cancel":
-        this.#exports.get(request.id)?.abort();
+        void this.#export(request);
         return;
     }
   }
@@ -102,131 +161,107 @@ export class MaskEngine {
     else this.#surface.clear();
   }
 
-  #replace(mask: TiledMask | null): void {
-    this.#endStroke(false);
-    this.#mask = mask;
-    this.#history = new MaskHistory();
+  get #mask(): TiledMask | null {
+    return this.#shown?.mask ?? null;
+  }
+
+  get #feather(): number {
+    return this.#shown?.feather ?? 0;
+  }
+
+  /** Brings the mask for a size to the canvas; without a picture everything is forgotten. */
+  #show(size: Size | null): undefined {
+    this.#gestures.end(true);
+    if (size === null) {
+      this.#shelf.clear();
+      this.#history = new MaskHistory();
+    }
+    this.#shown = size && this.#shelf.take(size);
+    this.#surface.setFeather(this.#feather);
     this.#redraw();
-    this.#changed(false);
+    this.#reportSummary(false);
   }
 
-  #beginStroke({ brush, samples, ring }: BeginStroke): undefined {
-    this.#endStroke(true);
-    const first = sampleAt(samples, 0);
-    if (!this.#mask || !first) return;
-    this.#mask.begin();
-    this.#stroke = { brush, ring, last: first, isSteady: false };
-    this.#extendStroke(samples);
-  }
-
-  #extendStroke(samples: PackedSamples): undefined {
-    const stroke = this.#stroke;
-    if (!this.#mask || !stroke) return;
-    for (let index = 0; ; index++) {
-      const sample = sampleAt(samples, index);
-      if (!sample) break;
-      // One drawing for each part of the way: the rectangle around them all may be far larger than they are.
-      const rect = this.#mask.draw(stroke.last, sample, stroke.brush, stroke.isSteady);
-      stroke.isSteady = stroke.last.radius === sample.radius;
-      stroke.last = sample;
-      this.#surface.draw(this.#mask, rect);
-    }
-    const { x, y } = stroke.last;
-    if (stroke.ring) this.#surface.moveRing(this.#mask, { ...stroke.ring, x, y });
-  }
-
-  #endStroke(keep: boolean): undefined {
-    const mask = this.#mask;
-    if (!mask || !this.#stroke) return;
-    this.#stroke = null;
-    this.#surface.moveRing(mask, null);
-    if (!keep) {
-      this.#surface.draw(mask, mask.rollback());
-      return;
-    }
-    const { tiles } = mask.commit();
-    if (tiles.size === 0) return;
-    this.#history.push(tiles);
-    // The levels that are not on show, now rather than in the middle of a zoom.
-    mask.level(mask.levelCount - 1);
-    this.#changed(true);
+  #setFeather(sigma: number): undefined {
+    if (!this.#shown) return;
+    this.#shown.feather = sigma;
+    this.#shown.revision = ++this.#revision;
+    this.#surface.setFeather(sigma);
+    this.#redraw();
+    this.#reportSummary(false);
   }
 
   #travel(direction: "undo" | "redo"): Promise<void> | undefined {
-    const mask = this.#mask;
-    if (!mask) return;
-    const show = (rect: Rect | null) => {
-      if (rect === null) return;
-      this.#surface.draw(mask, rect);
-      this.#changed(false);
+    const show = (travel: Travel | null) => {
+      if (travel === null) return;
+      if (travel.mask === this.#mask) this.#surface.draw(travel.mask, travel.rect);
+      this.#changed(false, travel.mask);
     };
-    const rect = this.#history[direction](mask);
-    if (rect instanceof Promise) return rect.then(show);
-    show(rect);
+    const travel = this.#history[direction]();
+    if (travel instanceof Promise) return travel.then(show);
+    show(travel);
   }
 
   #invert(): undefined {
     if (!this.#mask) return;
     this.#surface.draw(this.#mask, this.#mask.invert());
-    this.#history.pushInvert();
+    this.#history.pushInvert(this.#mask);
     this.#changed(true);
   }
 
-  #clear(): undefined {
-    if (this.#mask) this.#keep(this.#mask.clear());
+  /** Makes an undo step of tiles that were exchanged, and draws; says whether there were any. */
+  #keep(mask: TiledMask, { tiles, rect }: TileExchange): boolean {
+    if (tiles.size === 0) return false;
+    this.#history.push(mask, tiles);
+    this.#surface.draw(mask, rect);
+    this.#changed(true, mask);
+    return true;
   }
 
-  /** Makes an undo step of tiles that were exchanged, and draws. */
-  #keep({ tiles, rect }: TileExchange): void {
-    if (!this.#mask || tiles.size === 0) return;
-    this.#history.push(tiles);
-    this.#surface.draw(this.#mask, rect);
-    this.#changed(true);
+  #operate({ id, operation }: Request<"operate">): Promise<void> {
+    return this.#answers.answer(id, async (signal) => {
+      const mask = this.#mask;
+      if (!mask) throw new AppError("invalid-input", "There is no picture to make a mask for.");
+      const pictures = {
+        current: () => this.#pictures.pixels(mask, signal),
+        open: (url: string, { width, height }: Size) => this.#openPicture({ url, width, height }, signal),
+      };
+      const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
+      const plane = await this.#answers.follow(id, work, signal);
+      return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
+    });
   }
 
-  async #load({ id, url, undoable }: Extract<MaskRequest, { type: "load" }>): Promise<void> {
-    const abort = new AbortController();
-    this.#exports.set(id, abort);
-    try {
-      if (this.#mask) {
-        const { width, height } = this.#mask;
-        const mask =
-          url === null ? new TiledMask(width, height) : await loadMask(url, { width, height }, abort.signal);
-        if (undoable) this.#keep(this.#mask.replaceBy(mask));
-        else this.#replace(mask);
-      } else if (url !== null) {
+  #load({ id, source }: Request<"load">): Promise<void> {
+    return this.#answers.answer(id, async (signal) => {
+      const mask = this.#mask;
+      if (mask) {
+        const { rect } =
+          source === null ? mask.clear() : mask.replaceBy(await loadMask(source, mask, signal));
+        this.#history.forget(mask);
+        this.#surface.draw(mask, rect);
+        this.#changed(false);
+      } else if (source !== null) {
         throw new AppError("invalid-input", "There is no picture to load the mask for.");
       }
-      this.#report({ type: "loaded", id });
-    } catch (error) {
-      this.#report({ type: "failed", id, error: describe(error) });
-    } finally {
-      this.#exports.delete(id);
-    }
+      return { type: "loaded", id };
+    });
   }
 
-  async #export(id: number): Promise<void> {
-    const mask = this.#mask;
-    if (!mask || mask.isEmpty) {
-      this.#report({ type: "exported", id, png: null });
-      return;
-    }
-    const abort = new AbortController();
-    this.#exports.set(id, abort);
-    try {
-      const plane = mask.snapshot();
-      const { width, height } = plane;
-      const rows = { width, height, hard: mask.isHard, readRow: readRow.bind(null, plane) };
-      this.#report({ type: "exported", id, png: await encodeMaskPng(rows, abort.signal) });
-    } catch (error) {
-      this.#report({ type: "failed", id, error: describe(error) });
-    } finally {
-      this.#exports.delete(id);
-    }
+  #export({ id, size, form, feather }: Request<"export">): Promise<void> {
+    return this.#answers.answer(id, async (signal) => {
+      const shelved = size ? this.#shelf.take(size) : this.#shown;
+      if (!shelved || shelved.mask.isEmpty) return { type: "exported", id, png: null };
+      const { mask } = shelved;
+      const sigma = feather ? shelved.feather : 0;
+      const plane = await this.#answers.follow(id, featherPlane(mask.snapshot(), sigma), signal);
+      return { type: "exported", id, png: await exportPlane(plane, form, signal) };
+    });
   }
 
-  #changed(step: boolean): void {
-    this.#revision++;
+  #changed(step: boolean, mask = this.#mask): void {
+    const shelved = mask && this.#shelf.find(mask);
+    if (shelved) shelved.revision = ++this.#revision;
     this.#reportSummary(step);
     const history = this.#history;
     const { undoSteps } = history;
@@ -238,35 +273,11 @@ export class MaskEngine {
   }
 
   #reportSummary(step: boolean): void {
-    const bounds = this.#mask?.bounds() ?? null;
-    const { undoSteps, redoSteps } = this.#history;
-    this.#report({
-      type: "summary",
-      step,
-      summary: {
-        ...emptyMask,
-        revision: this.#revision,
-        isEmpty: bounds === null,
-        bounds,
-        undoSteps,
-        redoSteps,
-      },
-    });
+    this.#report({ type: "summary", step, summary: summariseMask(this.#shown, this.#history) });
   }
 }
 
-function sampleAt(samples: PackedSamples, index: number): StrokeSample | null {
-  const x = samples[index * 3];
-  const y = samples[index * 3 + 1];
-  const radius = samples[index * 3 + 2];
-  return x === undefined || y === undefined || radius === undefined ? null : { x, y, radius };
-}
-
-function describe(error: unknown): ErrorData {
-  if (error instanceof AppError) return error.toData();
-  if (error instanceof Error && error.name === "AbortError") {
-    return new AppError("cancelled", "The mask's transfer was cancelled.").toData();
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError("internal", `The mask could not be handled: ${reason}`).toData();
+function isImmediate(request: MaskRequest): request is ImmediateRequest {
+  const { type } = request;
+  return type === "surface" || type === "view" || type === "tint" || type === "cancel";
 }

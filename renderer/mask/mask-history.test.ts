@@ -26,7 +26,7 @@ function dab(mask: TiledMask, history: MaskHistory, { x, y, radius, brush }: Dab
   mask.begin();
   mask.draw({ x, y, radius }, { x: x + radius, y, radius }, brush);
   const { tiles } = mask.commit();
-  if (tiles.size > 0) history.push(tiles);
+  if (tiles.size > 0) history.push(mask, tiles);
   return tiles.size > 0;
 }
 
@@ -58,18 +58,18 @@ describe("undo and redo", () => {
           const before = pixels(mask);
           if (next === "settle") await history.settle();
           else if (next === "undo") {
-            expect(await history.undo(mask)).toSatisfy((rect) => (rect === null) === (past.length === 0));
+            expect(await history.undo()).toSatisfy((rect) => (rect === null) === (past.length === 0));
             const expected = past.pop();
             if (expected) future.push(before);
             expect(pixels(mask).equals(expected ?? before)).toBe(true);
           } else if (next === "redo") {
-            await history.redo(mask);
+            await history.redo();
             const expected = future.pop();
             if (expected) past.push(before);
             expect(pixels(mask).equals(expected ?? before)).toBe(true);
           } else if (next === "invert") {
             mask.invert();
-            history.pushInvert();
+            history.pushInvert(mask);
             past.push(before);
             future = [];
           } else if (dab(mask, history, next)) {
@@ -91,11 +91,27 @@ describe("undo and redo", () => {
       mask.begin();
       const brush: Brush = { mode: index % 3 === 2 ? "erase" : "paint", hardness: index % 2 };
       mask.draw({ x, y, radius: 150 }, { x: x + 700, y: y + 300, radius: 150 }, brush);
-      history.push(mask.commit().tiles);
+      history.push(mask, mask.commit().tiles);
     }
     await history.settle();
     expect(history.undoSteps).toBe(200);
     expect(history.bytes).toBeLessThan(undoBudget);
+  });
+
+  it("walk back over the masks of several sizes in the order in which they were painted", async () => {
+    const [first, second] = [new TiledMask(width, height), new TiledMask(300, 500)];
+    const history = new MaskHistory();
+    const stroke = { x: 100, y: 100, radius: 20, brush: { mode: "paint", hardness: 1 } } as const;
+    for (const mask of [first, second, first])
+      dab(mask, history, { ...stroke, x: 100 + history.undoSteps * 60 });
+    const order: unknown[] = [];
+    for (let step = 0; step < 3; step++) order.push((await history.undo())?.mask);
+    expect(order).toEqual([first, second, first]);
+    expect([first.isEmpty, second.isEmpty]).toEqual([true, true]);
+    await history.redo();
+    history.forget(first);
+    expect([history.undoSteps, history.redoSteps]).toEqual([0, 1]);
+    expect((await history.redo())?.mask).toBe(second);
   });
 
   it("drop the oldest steps when they outgrow the budget, and keep the newest", async () => {
@@ -110,7 +126,7 @@ describe("undo and redo", () => {
     expect(history.bytes).toBeLessThanOrEqual(6_000);
     expect(history.undoSteps).toBeGreaterThan(0);
     expect(history.undoSteps).toBeLessThan(30);
-    await history.undo(mask);
+    await history.undo();
     expect(pixels(mask).equals(states.at(-1) ?? Buffer.alloc(0))).toBe(true);
   });
 });

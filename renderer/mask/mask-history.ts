@@ -3,8 +3,18 @@ import type { Tile } from "./tile.ts";
 import { compressTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
 import type { TiledMask, Tiles } from "./tiled-mask.ts";
 
-/** What takes one change back. Inverting is its own opposite and needs no pixels. */
-type Step = { readonly kind: "invert" } | { readonly kind: "tiles"; readonly tiles: PackedEntry[] };
+/** What takes one change of a mask back. Inverting is its own opposite and needs no pixels. */
+type Step = { readonly mask: TiledMask } & (
+  | { readonly kind: "invert" }
+  | { readonly kind: "tiles"; readonly tiles: PackedEntry[] }
+);
+
+/** A change that was taken back or made again. */
+export interface Travel {
+  readonly mask: TiledMask;
+  /** What to draw again. */
+  readonly rect: Rect;
+}
 
 interface PackedEntry {
   readonly index: number;
@@ -17,7 +27,8 @@ const tilesAtOnce = 16;
 export const undoBudget = 64 * 2 ** 20;
 
 /**
- * Undo and redo steps of a mask, exact to the pixel. They are kept as they are until `settle` compresses them, after
+ * Undo and redo steps of all masks of a document in one row, exact to the pixel: pictures of another size have a mask of
+ * their own, and a person walks back over both. They are kept as they are until `settle` compresses them, after
  * which the oldest steps are dropped until all fit the budget.
  */
 export class MaskHistory {
@@ -43,23 +54,29 @@ export class MaskHistory {
   }
 
   /** Keeps the former tiles of a change that was just made. */
-  push(formerTiles: Tiles): void {
-    this.#undo.push(packStep(formerTiles));
+  push(mask: TiledMask, formerTiles: Tiles): void {
+    this.#undo.push(packStep(mask, formerTiles));
     this.#redo = [];
   }
 
-  pushInvert(): void {
-    this.#undo.push({ kind: "invert" });
+  pushInvert(mask: TiledMask): void {
+    this.#undo.push({ mask, kind: "invert" });
     this.#redo = [];
   }
 
-  /** Takes the last change back; the rectangle to draw again, or null when there is none. May be asynchronous. */
-  undo(mask: TiledMask): Rect | null | Promise<Rect | null> {
-    return move(mask, this.#undo, this.#redo);
+  /** Takes the last change back; null when there is none. May be asynchronous. */
+  undo(): Travel | null | Promise<Travel> {
+    return move(this.#undo, this.#redo);
   }
 
-  redo(mask: TiledMask): Rect | null | Promise<Rect | null> {
-    return move(mask, this.#redo, this.#undo);
+  redo(): Travel | null | Promise<Travel> {
+    return move(this.#redo, this.#undo);
+  }
+
+  /** Forgets the changes of a mask that has got other pixels. */
+  forget(mask: TiledMask): void {
+    this.#undo = this.#undo.filter((step) => step.mask !== mask);
+    this.#redo = this.#redo.filter((step) => step.mask !== mask);
   }
 
   /** Compresses what can be and keeps to the budget. One run at a time; a step added meanwhile is seen. */
@@ -96,8 +113,12 @@ export class MaskHistory {
   }
 }
 
-function packStep(tiles: Tiles): Step {
-  return { kind: "tiles", tiles: Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) })) };
+function packStep(mask: TiledMask, tiles: Tiles): Step {
+  return {
+    mask,
+    kind: "tiles",
+    tiles: Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) })),
+  };
 }
 
 function stepBytes(step: Step): number {
@@ -106,18 +127,19 @@ function stepBytes(step: Step): number {
     : step.tiles.reduce((bytes, { packed }) => bytes + packedBytes(packed), 0);
 }
 
-function move(mask: TiledMask, from: Step[], to: Step[]): Rect | null | Promise<Rect | null> {
+function move(from: Step[], to: Step[]): Travel | null | Promise<Travel> {
   const step = from.pop();
   if (step === undefined) return null;
+  const { mask } = step;
   if (step.kind === "invert") {
     to.push(step);
-    return mask.invert();
+    return { mask, rect: mask.invert() };
   }
   const tiles = step.tiles.map(({ index, packed }) => [index, unpackTile(packed)] as const);
-  const apply = (entries: (readonly [number, Tile])[]): Rect => {
+  const apply = (entries: (readonly [number, Tile])[]): Travel => {
     const present = mask.swap(new Map(entries));
-    to.push(packStep(present.tiles));
-    return present.rect;
+    to.push(packStep(mask, present.tiles));
+    return { mask, rect: present.rect };
   };
   const pending = tiles.some(([, tile]) => tile instanceof Promise);
   if (!pending) return apply(tiles.map(([index, tile]) => [index, tile as Tile])); // `as`: no promise among them

@@ -1,23 +1,42 @@
-import type { Size } from "../../shared/domain/geometry.ts";
+import type { Point, Size } from "../../shared/domain/geometry.ts";
 import type { ErrorData } from "../../shared/errors.ts";
 import type { MaskSummary } from "../state/mask.ts";
+import type { MaskOperation } from "./mask-operation.ts";
 import type { MaskView } from "./mask-view.ts";
 import type { Brush } from "./rasterise.ts";
 
 /** Numbered by the client, unique among its open requests. */
 type RequestId = number;
 
-/** Samples of a stroke: x, y and radius of each, in picture pixels. */
+/** Samples of a stroke: x, y and radius in picture pixels, and flow 0..1, of each. */
 export type PackedSamples = Float64Array<ArrayBuffer>;
 
-/** From the main thread to the engine. Handled in their order. */
+/** Numbers that a sample takes in `PackedSamples`. */
+export const sampleStride = 4;
+
+/** Where the pixels of the picture on the canvas come from; `url` is absolute. */
+export interface PictureSource extends Size {
+  readonly url: string;
+}
+
+/** `grey`: 255 = edit, 1 or 8 bits. `alpha`: RGBA, alpha 0 = edit (OpenAI's masks). */
+export type MaskForm = "grey" | "alpha";
+
+/** From the main thread to the engine. Handled in their order; `view`, `tint` and `cancel` wait for nothing. */
 export type MaskRequest =
   | { readonly type: "surface"; readonly canvas: OffscreenCanvas | HTMLCanvasElement }
-  /** A new, empty mask of this size; null while there is no picture. */
-  | { readonly type: "reset"; readonly size: Size | null }
+  /**
+   * Shows the mask for pictures of this size as it was when it was shown last, else an empty one without feather. Null,
+   * while there is no picture, forgets all masks and undo steps.
+   */
+  | { readonly type: "size"; readonly size: Size | null }
+  /** The picture that wand, colour range and quick select look at; read when one of them needs it. */
+  | { readonly type: "picture"; readonly source: PictureSource | null }
   | { readonly type: "view"; readonly view: MaskView }
   /** `color`: `#rrggbb`; `opacity`: 0..1 */
   | { readonly type: "tint"; readonly color: string; readonly opacity: number }
+  /** Standard deviation in picture pixels, 0 = none. Changes no pixel of the mask and is no undo step. */
+  | { readonly type: "feather"; readonly sigma: number }
   /** `ring`: shows the brush's outline while the stroke lasts, with a line of so many device pixels. */
   | {
       readonly type: "begin-stroke";
@@ -28,10 +47,30 @@ export type MaskRequest =
   | { readonly type: "extend-stroke"; readonly samples: PackedSamples }
   /** Keeps the stroke as one undo step, or takes all of it back. */
   | { readonly type: "end-stroke"; readonly keep: boolean }
+  /** A stroke that grows to the edge of what it touches; `subtract` takes that out of the mask. */
+  | { readonly type: "begin-quick-select"; readonly subtract: boolean; readonly samples: PackedSamples }
+  | { readonly type: "extend-quick-select"; readonly samples: PackedSamples }
+  | {
+      readonly type: "end-quick-select";
+      readonly id: RequestId;
+      readonly keep: boolean;
+    }
+  /** Shows the mask moved by whole pixels, until `move-end` keeps that as one undo step or takes it back. */
+  | { readonly type: "move"; readonly by: Point }
+  | { readonly type: "end-move"; readonly keep: boolean }
   | { readonly type: "undo" | "redo" | "invert" | "clear" }
-  /** Replaces the mask by a PNG of its size (null: empties it); as an undo step, or forgetting all of them. */
-  | { readonly type: "load"; readonly id: RequestId; readonly url: string | null; readonly undoable: boolean }
-  | { readonly type: "export"; readonly id: RequestId }
+  | { readonly type: "operate"; readonly id: RequestId; readonly operation: MaskOperation }
+  /** Replaces the mask by a PNG of its size (null: empties it) and forgets its undo steps. */
+  | { readonly type: "load"; readonly id: RequestId; readonly source: string | Blob | null }
+  | {
+      readonly type: "export";
+      /** Whose mask; null: the one that is shown. */
+      readonly size: Size | null;
+      readonly id: RequestId;
+      readonly form: MaskForm;
+      /** Whether the feather is applied to what is written. */
+      readonly feather: boolean;
+    }
   | { readonly type: "cancel"; readonly id: RequestId };
 
 /** From the engine to the main thread. */
@@ -40,5 +79,9 @@ export type MaskReport =
   /** `step`: an undo step was just made. */
   | { readonly type: "summary"; readonly summary: MaskSummary; readonly step: boolean }
   | { readonly type: "loaded"; readonly id: RequestId }
+  /** An operation or quick select has ended; `changed`: it made an undo step. */
+  | { readonly type: "operated"; readonly id: RequestId; readonly changed: boolean }
+  /** How much of an operation or an export is done, 0..1; not for those that are over at once. */
+  | { readonly type: "progress"; readonly id: RequestId; readonly share: number }
   | { readonly type: "exported"; readonly id: RequestId; readonly png: Blob | null }
   | { readonly type: "failed"; readonly id: RequestId; readonly error: ErrorData };

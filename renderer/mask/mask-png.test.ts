@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodeMaskPng, encodeMaskPng } from "./mask-png.ts";
+import { decodeMaskPng } from "./decode-mask-png.ts";
+import type { MaskForm } from "./mask-messages.ts";
+import { encodeMaskPng } from "./mask-png.ts";
 import { pngChunk, pngSignature } from "./png-chunks.ts";
 
 interface Mask {
@@ -17,10 +19,10 @@ function mask(width: number, height: number, value: (x: number, y: number) => nu
   return { width, height, data };
 }
 
-async function encode({ width, height, data }: Mask): Promise<Buffer> {
+async function encode({ width, height, data }: Mask, form: MaskForm = "grey"): Promise<Buffer> {
   const hard = data.every((value) => value === 0 || value === 255);
   const readRow = (y: number, target: Uint8Array) => target.set(data.subarray(y * width, (y + 1) * width));
-  const blob = await encodeMaskPng({ width, height, hard, readRow });
+  const blob = await encodeMaskPng({ width, height, hard, readRow }, form);
   return Buffer.from(await blob.arrayBuffer());
 }
 
@@ -117,15 +119,48 @@ describe("a mask's PNG", () => {
     expect((await decode(await filtered(original, (y) => y % 5))).data.equals(original.data)).toBe(true);
   });
 
-  it("is refused with the reason when it is not grey", async () => {
-    const colour = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#fff" } })
-      .png()
-      .toBuffer();
-    await expect(decode(colour)).rejects.toMatchObject({
+  it("is refused with the reason when it has a palette or 16 bits", async () => {
+    const blank = () => sharp({ create: { width: 4, height: 4, channels: 3, background: "#fff" } });
+    await expect(decode(await blank().png({ palette: true }).toBuffer())).rejects.toMatchObject({
       code: "unsupported-format",
-      message: /colour type 2/,
+      message: /colour type 3/,
+    });
+    await expect(decode(await blank().toColourspace("rgb16").png().toBuffer())).rejects.toMatchObject({
+      code: "unsupported-format",
+      message: /16 bits/,
     });
     await expect(decode(Buffer.from("not a picture"))).rejects.toMatchObject({ code: "unsupported-format" });
+  });
+
+  it("is edited where it is transparent, when it has alpha", async () => {
+    const original = mask(97, 31, (x, y) => (x * 5 + y * 3) & 255);
+    const { width, height } = original;
+    for (const channels of [2, 4] as const) {
+      const data = Buffer.alloc(width * height * channels, 77);
+      for (const [index, value] of original.data.entries()) data[(index + 1) * channels - 1] = 255 - value;
+      const png = await sharp(data, { raw: { width, height, channels } })
+        .png({ adaptiveFiltering: true })
+        .toBuffer();
+      expect((await decode(png)).data.equals(original.data)).toBe(true);
+    }
+  });
+
+  it("is as bright as its colours, when it is RGB", async () => {
+    const data = Buffer.from([255, 255, 255, 0, 0, 0, 90, 90, 90, 255, 0, 0, 0, 255, 0, 0, 0, 255]);
+    const png = await sharp(data, { raw: { width: 6, height: 1, channels: 3 } })
+      .png()
+      .toBuffer();
+    expect(Array.from((await decode(png)).data)).toEqual([255, 0, 90, 76, 150, 29]);
+  });
+
+  it("is written with alpha as OpenAI asks for it: transparent where to edit", async () => {
+    const original = mask(97, 31, (x, y) => (x * 5 + y * 3) & 255);
+    const png = await encode(original, "alpha");
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect(info.channels).toBe(4);
+    const alphas = Buffer.from(data.filter((_, index) => index % 4 === 3));
+    expect(alphas.equals(Buffer.from(original.data.map((value) => 255 - value)))).toBe(true);
+    expect((await decode(png)).data.equals(original.data)).toBe(true);
   });
 
   it("is refused as damaged when bytes are missing or wrong", async () => {
@@ -152,7 +187,7 @@ describe("a mask's PNG", () => {
       rows++;
       if (rows === 100) abort.abort();
     };
-    const writing = encodeMaskPng({ width: 500, height: 5000, hard: true, readRow }, abort.signal);
+    const writing = encodeMaskPng({ width: 500, height: 5000, hard: true, readRow }, "grey", abort.signal);
     await expect(writing).rejects.toMatchObject({ name: "AbortError" });
     expect(rows).toBeLessThan(5000);
   });

@@ -6,7 +6,15 @@ import {
   uniteRects,
 } from "../../shared/domain/geometry.ts";
 import { drawOutline, type Outline, outlineRect } from "./brush-outline.ts";
-import { deviceRect, displayLevel, MaskSampler, type MaskView, tintPalette } from "./mask-view.ts";
+import { FeatherPreview } from "./feather-preview.ts";
+import {
+  deviceRect,
+  displayLevel,
+  MaskSampler,
+  type MaskView,
+  pictureRect,
+  tintPalette,
+} from "./mask-view.ts";
 import type { TiledMask } from "./tiled-mask.ts";
 
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
@@ -31,6 +39,10 @@ export class MaskSurface {
   #image: ImageData | null = null;
   #pixels = new Uint32Array(0);
   #ring: BrushRing | null = null;
+  /** How far the mask is shown from its place, picture pixels. */
+  #offset: Point = { x: 0, y: 0 };
+  #feather = 0;
+  readonly #preview = new FeatherPreview();
   /** True while the canvas shows nothing, so that panning a picture without a mask costs nothing. */
   #isBlank = true;
 
@@ -49,9 +61,21 @@ export class MaskSurface {
     this.#palette = tintPalette(color, opacity);
   }
 
+  /** @param offset picture pixels by which the mask is shown away from its place */
+  setOffset(offset: Point): void {
+    this.#offset = offset;
+  }
+
+  /** @param sigma standard deviation in picture pixels; 0 shows the mask as it is */
+  setFeather(sigma: number): void {
+    this.#feather = sigma;
+    this.#preview.forget();
+  }
+
   /** Empties the canvas; there is no mask. */
   clear(): void {
     this.#ring = null;
+    this.#preview.forget();
     this.#wipe();
   }
 
@@ -60,12 +84,18 @@ export class MaskSurface {
       this.#wipe();
       this.#draw(mask, this.#ringRect());
     } else {
-      this.#draw(mask, { x: 0, y: 0, width: this.#view.width, height: this.#view.height });
+      this.#draw(mask, { x: 0, y: 0, width: this.#view.width, height: this.#view.height }, this.#feather);
     }
   }
 
-  /** Draws what shows the picture pixels of `rect`. */
+  /** Draws what shows the picture pixels of `rect`; where the feather reaches further, all of the mask. */
   draw(mask: TiledMask, rect: Rect): void {
+    if (this.#feather > 0) this.drawAll(mask);
+    else this.drawStroke(mask, rect);
+  }
+
+  /** Draws what shows the picture pixels of `rect`, without feather: a stroke must not wait for it. */
+  drawStroke(mask: TiledMask, rect: Rect): void {
     if (isEmptyRect(rect)) return;
     this.#draw(mask, deviceRect(this.#view, rect, displayLevel(this.#view.scale, mask.levelCount)));
   }
@@ -84,12 +114,17 @@ export class MaskSurface {
   }
 
   /** Draws mask and outline inside a rectangle of device pixels on the canvas. */
-  #draw(mask: TiledMask, rect: Rect): void {
+  #draw(mask: TiledMask, rect: Rect, feather = 0): void {
     const image = this.#image;
     if (!this.#context || !image || isEmptyRect(rect)) return;
-    const view = this.#view;
-    const level = displayLevel(view.scale, mask.levelCount);
-    this.#sampler.sample(mask.level(level), level, view, rect, this.#palette, this.#pixels);
+    const { scale, x, y } = this.#view;
+    const view = { ...this.#view, x: x + this.#offset.x * scale, y: y + this.#offset.y * scale };
+    const level = displayLevel(scale, mask.levelCount);
+    const shown =
+      feather > 0
+        ? this.#preview.show(mask, level, pictureRect(view, mask), feather)
+        : { plane: mask.level(level), level };
+    this.#sampler.sample(shown.plane, shown.level, view, rect, this.#palette, this.#pixels);
     const outline = this.#outline();
     if (outline) drawOutline(image.data, view.width, rect, outline);
     this.#context.putImageData(image, 0, 0, rect.x, rect.y, rect.width, rect.height);

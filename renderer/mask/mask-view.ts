@@ -1,4 +1,4 @@
-import { clamp, type Rect } from "../../shared/domain/geometry.ts";
+import { clamp, type Rect, type Size } from "../../shared/domain/geometry.ts";
 import type { Plane } from "./plane.ts";
 import { type Tile, tileSize } from "./tile.ts";
 
@@ -34,6 +34,15 @@ export function deviceRect(view: MaskView, rect: Rect, level: number): Rect {
     width: clamp(Math.ceil(right), x, view.width) - x,
     height: clamp(Math.ceil(bottom), y, view.height) - y,
   };
+}
+
+/** The picture pixels that the canvas shows. */
+export function pictureRect(view: MaskView, picture: Size): Rect {
+  const x = clamp(Math.floor(-view.x / view.scale), 0, picture.width);
+  const y = clamp(Math.floor(-view.y / view.scale), 0, picture.height);
+  const right = clamp(Math.ceil((view.width - view.x) / view.scale), x, picture.width);
+  const bottom = clamp(Math.ceil((view.height - view.y) / view.scale), y, picture.height);
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 /**

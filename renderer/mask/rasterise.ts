@@ -1,4 +1,5 @@
 import type { Rect } from "../../shared/domain/geometry.ts";
+import { type BrushPaint, blendTile, coverageTable } from "./blend-brush.ts";
 import {
   type Capsule,
   capsuleBetween,
@@ -7,47 +8,37 @@ import {
   type Spans,
   type StrokeSample,
 } from "./capsule.ts";
-import { type Tile, tileSize } from "./tile.ts";
+import { tileSize } from "./tile.ts";
+import type { TileSurface } from "./tile-surface.ts";
 
 export type BrushMode = "paint" | "erase";
 
 export interface Brush {
   readonly mode: BrushMode;
-  /** Share of the radius that is fully covered, 0..1. 1 writes only 0 and 255. */
+  /** Share of the radius that is fully covered, 0..1. With 1, and a flow of 1, only 0 and 255 are written. */
   readonly hardness: number;
+  /**
+   * 0 (the default): the brush covers its way without gaps, and nothing darkens where a stroke crosses itself; flow is
+   * then the most that it reaches. Above 0: separate dabs at that share of the diameter, each adding its flow.
+   */
+  readonly spacing?: number;
 }
 
-/** What the rasteriser needs of a mask: its tiles, and the right to replace or change one. */
-export interface TileSurface {
-  readonly width: number;
-  readonly height: number;
-  readonly columns: number;
-  tile(index: number): Tile;
-  /** Pixels of the tile to be written into; the tile's former state is remembered by the surface. */
-  writableTile(index: number): Uint8Array;
-  setTile(index: number, tile: 0 | 255): void;
+/** A sample of a brush's stroke. */
+export interface BrushSample extends StrokeSample {
+  /** How much of the way to full coverage the brush goes here, 0..1; 1 when absent. */
+  readonly flow?: number;
 }
 
-const distanceSteps = 2048;
-
-/**
- * Coverage 0..255 at distances 0..1 of the radius, in `distanceSteps` steps: 255 up to the hardness, then a
- * smoothstep down to 0 at the edge.
- */
-function coverageTable(hardness: number): Uint8Array {
-  const table = new Uint8Array(distanceSteps + 1);
-  for (let step = 0; step <= distanceSteps; step++) {
-    const distance = step / distanceSteps;
-    const t = distance <= hardness ? 0 : (distance - hardness) / (1 - hardness);
-    table[step] = Math.round(255 * (1 - t * t * (3 - 2 * t)));
-  }
-  return table;
+/** Whether the brush leaves separate dabs. */
+function isDabbed({ spacing = 0 }: Brush): boolean {
+  return spacing > 0;
 }
 
 /**
- * Draws strokes into tiles. A hard brush sets exactly the pixels whose centre lies in the stroke. A soft brush
+ * Draws strokes into tiles. A hard brush of full flow sets exactly the pixels whose centre lies in the stroke. Another
  * paints the maximum of mask and coverage c, and erases to the minimum of mask and 255 - c. So both may draw the
- * same way twice, or in another order, and leave the same pixels (canvas.md §3).
+ * same way twice, or in another order, and leave the same pixels (canvas.md §3). Only separate dabs add up.
  */
 export class Rasteriser {
   readonly #outer = createSpans();
@@ -57,16 +48,19 @@ export class Rasteriser {
 
   /**
    * Draws the way from `a` to `b`; returns the rectangle of pixels that may have changed. `goesOn`: the way to `a` was
-   * drawn just before with this brush and one radius, so what lies behind `a` need not be drawn again.
+   * drawn just before with this brush, one radius and one flow, so what lies behind `a` need not be drawn again.
    */
-  draw(surface: TileSurface, a: StrokeSample, b: StrokeSample, brush: Brush, goesOn = false): Rect {
+  draw(surface: TileSurface, a: BrushSample, b: BrushSample, brush: Brush, goesOn = false): Rect {
     const capsule = capsuleBetween(a, b);
     const value = brush.mode === "paint" ? 255 : 0;
+    const { flow: flowA = 1 } = a;
+    const { flow: flowB = 1 } = b;
+    const isFull = flowA >= 1 && flowB >= 1;
     capsuleSpans(capsule, surface.width, surface.height, this.#outer);
-    if (goesOn && a.radius === b.radius) cutBehind(this.#outer, capsule);
+    if (goesOn && a.radius === b.radius && flowA === flowB) cutBehind(this.#outer, capsule);
     const bounds = spanBounds(this.#outer);
     if (bounds.width === 0) return bounds;
-    if (brush.hardness >= 1) {
+    if (brush.hardness >= 1 && isFull) {
       forEachTile(surface, bounds, (index, left, top) => {
         if (surface.tile(index) !== value) fillTile(surface, index, left, top, this.#outer, value);
       });
@@ -76,17 +70,20 @@ export class Rasteriser {
       this.#table = coverageTable(brush.hardness);
       this.#tableHardness = brush.hardness;
     }
-    this.#findCore(surface, a, b, brush.hardness);
+    this.#findCore(surface, a, b, isFull ? brush.hardness : 0);
+    // One disc in the other is drawn as the larger alone, and has the stronger flow.
+    const most = Math.max(flowA, flowB);
+    const paint: BrushPaint = {
+      value,
+      table: this.#table,
+      flowA: capsule.flank === 0 ? most : flowA,
+      flowB: capsule.flank === 0 ? most : flowB,
+      buildsUp: isDabbed(brush),
+    };
     forEachTile(surface, bounds, (index, left, top) => {
       if (surface.tile(index) === value) return;
       if (fillWhole(surface, index, left, top, this.#core, value)) return;
-      blendTile(
-        surface,
-        index,
-        { left, top, capsule, outer: this.#outer, core: this.#core },
-        this.#table,
-        value,
-      );
+      blendTile(surface, index, { left, top, capsule, outer: this.#outer, core: this.#core }, paint);
     });
     return bounds;
   }
@@ -191,87 +188,5 @@ function fillTile(
     pixels ??= surface.writableTile(index);
     const offset = (y - top) * tileSize - left;
     pixels.fill(value, offset + start, offset + end);
-  }
-}
-
-interface SoftTile {
-  readonly left: number;
-  readonly top: number;
-  readonly capsule: Capsule;
-  readonly outer: Spans;
-  readonly core: Spans;
-}
-
-function blendTile(
-  surface: TileSurface,
-  index: number,
-  { left, top, capsule, outer, core }: SoftTile,
-  table: Uint8Array,
-  value: 0 | 255,
-): void {
-  let pixels: Uint8Array | null = null;
-  const bottom = Math.min(top + tileSize, outer.to);
-  for (let y = Math.max(top, outer.from); y < bottom; y++) {
-    const start = Math.max(outer.starts[y - outer.from] ?? 0, left);
-    const end = Math.min(outer.ends[y - outer.from] ?? 0, left + tileSize);
-    if (start >= end) continue;
-    pixels ??= surface.writableTile(index);
-    const offset = (y - top) * tileSize - left;
-    let coreStart = end;
-    let coreEnd = end;
-    if (y >= core.from && y < core.to) {
-      coreStart = Math.min(Math.max(core.starts[y - core.from] ?? 0, start), end);
-      coreEnd = Math.min(Math.max(core.ends[y - core.from] ?? 0, coreStart), end);
-      pixels.fill(value, offset + coreStart, offset + coreEnd);
-    }
-    blendRun(pixels, offset, y + 0.5, start, coreStart, capsule, table, value);
-    blendRun(pixels, offset, y + 0.5, coreEnd, end, capsule, table, value);
-  }
-}
-
-/**
- * Blends pixels `start` to `end - 1` of the row with its centres at `y`. This is `capsuleDistance` written out: it runs for
- * every pixel under a soft brush, a million for the largest, at every move of the pointer.
- */
-function blendRun(
-  pixels: Uint8Array,
-  offset: number,
-  y: number,
-  start: number,
-  end: number,
-  capsule: Capsule,
-  table: Uint8Array,
-  value: 0 | 255,
-): void {
-  const { axisX, axisY, slope, rise, flank, radiusA, radiusB, bx } = capsule;
-  const ax = capsule.ax - 0.5;
-  const dyA = y - capsule.ay;
-  const dyB = y - capsule.by;
-  const stepsA = distanceSteps / radiusA;
-  const stepsB = distanceSteps / radiusB;
-  const growth = flank === 0 ? 0 : (radiusB - radiusA) / flank;
-  for (let x = start; x < end; x++) {
-    const before = pixels[offset + x] ?? 0;
-    if (before === value) continue;
-    const dx = x - ax;
-    const u = dx * axisX + dyA * axisY;
-    const v = Math.abs(dx * axisY - dyA * axisX);
-    const foot = u * rise - v * slope;
-    let step: number;
-    if (foot <= 0) step = Math.sqrt(dx * dx + dyA * dyA) * stepsA;
-    else if (foot >= flank) {
-      const dxB = x + 0.5 - bx;
-      step = Math.sqrt(dxB * dxB + dyB * dyB) * stepsB;
-    } else if (slope === 0) step = v * stepsA;
-    else {
-      const radius = radiusA + growth * foot;
-      step = ((u * slope + v * rise - radiusA + radius) / radius) * distanceSteps;
-    }
-    const coverage = table[(step + 0.5) | 0] ?? 0;
-    if (value === 255) {
-      if (coverage > before) pixels[offset + x] = coverage;
-    } else if (255 - coverage < before) {
-      pixels[offset + x] = 255 - coverage;
-    }
   }
 }

@@ -16,6 +16,15 @@ export function copyTile(tile: Tile): Uint8Array {
   return pixels;
 }
 
+/** A tile with 255 - v for every value v. */
+export function invertTile(tile: Uint8Array): Uint8Array {
+  const inverted = tile.slice();
+  // Four pixels at once: 255 - v is v with all bits turned round.
+  const words = new Uint32Array(inverted.buffer);
+  for (let index = 0; index < words.length; index++) words[index] = ~(words[index] ?? 0);
+  return inverted;
+}
+
 /** The same tile as a flag when the `width`×`height` pixels of it that lie in the picture are all 0 or all 255. */
 export function shrinkTile(tile: Tile, width: number, height: number): Tile {
   if (typeof tile === "number") return tile;
@@ -47,6 +56,19 @@ export function isHardTile(tile: Tile, width: number, height: number): boolean {
     }
   }
   return true;
+}
+
+/** What `isHardTile` said of tiles that nobody writes any more. */
+const hardness = new WeakMap<Uint8Array, boolean>();
+
+/** `isHardTile` for a tile that is not written any more; looks only once. */
+export function isSettledTileHard(tile: Tile, width: number, height: number): boolean {
+  if (typeof tile === "number") return true;
+  const known = hardness.get(tile);
+  if (known !== undefined) return known;
+  const isHard = isHardTile(tile, width, height);
+  hardness.set(tile, isHard);
+  return isHard;
 }
 
 function isUniform(tile: Uint8Array, value: number, width: number, height: number): boolean {

@@ -1,11 +1,20 @@
 import { invariant } from "../../shared/assert.ts";
 import { intersectRects, isEmptyRect, type Rect, uniteRects } from "../../shared/domain/geometry.ts";
-import type { StrokeSample } from "./capsule.ts";
 import { halve, planeBytes } from "./mips.ts";
 import { createPlane, type Plane, tileExtent } from "./plane.ts";
 import { planeBounds } from "./plane-bounds.ts";
-import { type Brush, Rasteriser, type TileSurface } from "./rasterise.ts";
-import { copyTile, isHardTile, shrinkTile, type Tile, tileSize, tilesEqual } from "./tile.ts";
+import { type Brush, type BrushSample, Rasteriser } from "./rasterise.ts";
+import {
+  copyTile,
+  invertTile,
+  isHardTile,
+  isSettledTileHard,
+  shrinkTile,
+  type Tile,
+  tileSize,
+  tilesEqual,
+} from "./tile.ts";
+import type { TileSurface } from "./tile-surface.ts";
 
 /** Tiles of the full-size mask by index, as they were at some moment. Their bytes are never written again. */
 export type Tiles = ReadonlyMap<number, Tile>;
@@ -35,6 +44,7 @@ export class TiledMask {
   /** Former states of the tiles written since `begin`; null outside a change. */
   #before: Map<number, Tile> | null = null;
   #changed: Rect = nothing;
+  #changes = 0;
 
   /** An empty mask of `width`×`height` pixels, each at least 1. */
   constructor(width: number, height: number) {
@@ -69,6 +79,11 @@ export class TiledMask {
     return plane;
   }
 
+  /** Grows with every change of pixels. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Bytes that the tiles of all levels hold. */
   get bytes(): number {
     return this.#levels.reduce((bytes, plane) => bytes + planeBytes(plane), 0);
@@ -83,7 +98,8 @@ export class TiledMask {
   get isHard(): boolean {
     return this.#full.tiles.every((tile, index) => {
       const { width, height } = tileExtent(this.#full, index);
-      return isHardTile(tile, width, height);
+      const isOpen = this.#before?.has(index) === true;
+      return isOpen ? isHardTile(tile, width, height) : isSettledTileHard(tile, width, height);
     });
   }
 
@@ -97,24 +113,10 @@ export class TiledMask {
    * Draws the brush's way from `a` to `b` inside a change; returns what may have changed, in picture pixels. `goesOn`:
    * the way to `a` was drawn just before, with the same brush and one radius.
    */
-  draw(a: StrokeSample, b: StrokeSample, brush: Brush, goesOn = false): Rect {
+  draw(a: BrushSample, b: BrushSample, brush: Brush, goesOn = false): Rect {
     const rect = this.#rasteriser.draw(this.#surface, a, b, brush, goesOn);
     this.#invalidate(rect);
     return rect;
-  }
-
-  /** Writes one row of `width` bytes inside a change. */
-  writeRow(y: number, row: Uint8Array): void {
-    const full = this.#full;
-    const offset = (y & 255) * tileSize;
-    for (let column = 0; column < full.columns; column++) {
-      const part = row.subarray(column * tileSize, Math.min((column + 1) * tileSize, this.width));
-      const index = (y >> 8) * full.columns + column;
-      const tile = full.tiles[index] ?? 0;
-      if (typeof tile === "number" && part.every((value) => value === tile)) continue;
-      this.#writableTile(index).set(part, offset);
-    }
-    this.#invalidate({ x: 0, y, width: this.width, height: 1 });
   }
 
   /**
@@ -165,12 +167,13 @@ export class TiledMask {
     return { tiles: present, rect };
   }
 
-  /** Takes over the pixels of a mask of the same size; returns the tiles that differed, as `swap` does. */
-  replaceBy(other: TiledMask): TileExchange {
+  /** Takes over the pixels of a plane of the same size; returns the tiles that differed, as `swap` does. */
+  replaceBy(plane: Plane): TileExchange {
     const changed = new Map<number, Tile>();
-    for (const [index, tile] of other.snapshot().tiles.entries()) {
+    for (const [index, tile] of plane.tiles.entries()) {
       const { width, height } = tileExtent(this.#full, index);
-      if (!tilesEqual(this.#full.tiles[index] ?? 0, tile, width, height)) changed.set(index, tile);
+      if (tilesEqual(this.#full.tiles[index] ?? 0, tile, width, height)) continue;
+      changed.set(index, shrinkTile(tile, width, height));
     }
     return this.swap(changed);
   }
@@ -189,7 +192,7 @@ export class TiledMask {
     const { tiles } = this.#full;
     for (const [index, tile] of tiles.entries()) {
       if (typeof tile === "number") tiles[index] = tile === 0 ? 255 : 0;
-      else tiles[index] = tile.map((value) => 255 - value);
+      else tiles[index] = invertTile(tile);
     }
     const rect = { x: 0, y: 0, width: this.width, height: this.height };
     this.#invalidate(rect);
@@ -279,6 +282,7 @@ export class TiledMask {
   }
 
   #invalidate(rect: Rect): void {
+    this.#changes++;
     this.#changed = uniteRects(this.#changed, rect);
     for (let level = 1; level < this.#stale.length; level++) {
       this.#stale[level] = uniteRects(this.#stale[level] ?? nothing, rect);

@@ -8,15 +8,25 @@ export interface ComparedNodes {
   readonly afterId: NodeId;
 }
 
+export type ComparisonModeName = "slider" | "sideBySide" | "blink" | "difference";
+
 export interface ComparisonState {
-  /** The slider's two nodes; null when the canvas shows the current node. */
+  /** The two nodes on the canvas; null when it shows the current node. */
   readonly compared: ComparedNodes | null;
+  readonly mode: ComparisonModeName;
+  /** Blinking stands still. */
+  readonly isPaused: boolean;
+  /** How much brighter differences are shown than they are: a power of two. */
+  readonly gain: number;
   /** The key that shows the original is held down. */
   readonly holdsOriginal: boolean;
 }
 
 export const comparisonStore = createStore<ComparisonState>()(() => ({
   compared: null,
+  mode: "slider",
+  isPaused: false,
+  gain: 4,
   holdsOriginal: false,
 }));
 

@@ -12,6 +12,9 @@ const record = (current: string): DocumentRecord => ({
   updatedAt: 1,
   currentNodeId: nodeIdOf(current),
   maskHash: null,
+  maskFeather: 0,
+  waitingMasks: [],
+  namedMasks: [],
 });
 const nodes = historyOf([
   ["a", "b"],

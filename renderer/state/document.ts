@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { DocumentEvent } from "../../shared/contract/documents.ts";
-import type { DocumentRecord } from "../../shared/domain/document.ts";
+import { type DocumentRecord, exchangeMasks } from "../../shared/domain/document.ts";
 import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import type { AppError } from "../../shared/errors.ts";
@@ -34,15 +34,16 @@ export function applyDocumentEvent(
   keepCurrent: boolean,
 ): OpenDocument | null {
   if (event.type === "snapshot") {
-    return {
-      record: keepCurrent ? withCurrentOf(open, event.document) : event.document,
-      nodes: toMap(event.nodes),
-    };
+    const nodes = toMap(event.nodes);
+    return { record: keepCurrent ? withCurrentOf(open, event.document, nodes) : event.document, nodes };
   }
   if (!open) return null;
   switch (event.type) {
     case "documentChanged":
-      return { ...open, record: keepCurrent ? withCurrentOf(open, event.document) : event.document };
+      return {
+        ...open,
+        record: keepCurrent ? withCurrentOf(open, event.document, open.nodes) : event.document,
+      };
     case "nodeAdded":
     case "nodeChanged":
       return { ...open, nodes: toMap([...without(open.nodes, [event.node.id]), event.node]) };
@@ -57,7 +58,7 @@ export function applyDocumentEvent(
 
 /** Shows a node as current before the host has said so. */
 export function withCurrentNode(open: OpenDocument, nodeId: NodeId): OpenDocument {
-  return { ...open, record: { ...open.record, currentNodeId: nodeId } };
+  return { ...open, record: jumped(open.record, nodeId, open.nodes) };
 }
 
 /** The open document, or null while there is none. */
@@ -84,8 +85,14 @@ export function originalOf(nodes: NodeMap): HistoryNode | null {
   return null;
 }
 
-function withCurrentOf(open: OpenDocument | null, record: DocumentRecord): DocumentRecord {
-  return open ? { ...record, currentNodeId: open.record.currentNodeId } : record;
+function withCurrentOf(open: OpenDocument | null, record: DocumentRecord, nodes: NodeMap): DocumentRecord {
+  return open ? jumped(record, open.record.currentNodeId, nodes) : record;
+}
+
+/** The record as the host will tell it once it has heard of the jump. */
+function jumped(record: DocumentRecord, currentNodeId: NodeId, nodes: NodeMap): DocumentRecord {
+  const [from, to] = [nodes.get(record.currentNodeId)?.picture, nodes.get(currentNodeId)?.picture];
+  return { ...(from && to ? exchangeMasks(record, from, to) : record), currentNodeId };
 }
 
 function without(nodes: NodeMap, ids: readonly NodeId[]): readonly HistoryNode[] {

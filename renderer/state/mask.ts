@@ -1,21 +1,30 @@
 import { createStore } from "zustand/vanilla";
-import type { Rect } from "../../shared/domain/geometry.ts";
+import type { Rect, Size } from "../../shared/domain/geometry.ts";
 
 /** What the mask worker says of the mask on the canvas; the pixels themselves stay in the worker. */
 export interface MaskSummary {
-  /** Grows with every change of pixels. */
+  /** Of the picture that it is for; null while there is none. Each size has a mask of its own. */
+  readonly size: Size | null;
+  /** Another one for every change of any mask's pixels or feather. */
   readonly revision: number;
   readonly isEmpty: boolean;
   /** Bounds of everything above 0, in picture pixels; null when empty. */
   readonly bounds: Rect | null;
+  /** Whether every pixel is 0 or 255, the feather aside. */
+  readonly isHard: boolean;
+  /** Standard deviation of the feather in picture pixels, 0 = none; no pixel of the mask holds it. */
+  readonly feather: number;
   readonly undoSteps: number;
   readonly redoSteps: number;
 }
 
 export const emptyMask: MaskSummary = {
+  size: null,
   revision: 0,
   isEmpty: true,
   bounds: null,
+  isHard: true,
+  feather: 0,
   undoSteps: 0,
   redoSteps: 0,
 };

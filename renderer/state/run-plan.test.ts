@@ -10,8 +10,8 @@ import { planRun, type RunInputs } from "./run-plan.ts";
 const fill = findModel("builtin/content-aware-fill");
 invariant(fill, "the catalogue has the default model");
 const bounds = { x: 2000, y: 1000, width: 400, height: 300 };
-const noMask = { isEmpty: true, bounds: null };
-const masked = { isEmpty: false, bounds };
+const noMask = { isEmpty: true, bounds: null, feather: 0 };
+const masked = { isEmpty: false, bounds, feather: 0 };
 
 const plan = (
   modelId: string,
@@ -51,6 +51,13 @@ describe("the plan of a run", () => {
     const part = plan("cloud/editor", { mask: masked }).frame;
     expect(part?.canvas.width).toBeLessThan(3000);
     expect(part?.canvas.x).toBeLessThanOrEqual(bounds.x);
+  });
+
+  it("sends more where the mask's feather reaches further", () => {
+    const { maskBounds } = plan("cloud/editor", { mask: { ...masked, feather: 20 } });
+    expect(maskBounds).toEqual({ x: 1940, y: 940, width: 520, height: 420 });
+    const atCorner = { isEmpty: false, bounds: { x: 10, y: 20, width: 30, height: 30 }, feather: 20 };
+    expect(plan("cloud/editor", { mask: atCorner }).maskBounds).toMatchObject({ x: 0, y: 0 });
   });
 
   it("shows all of the picture to what continues it outwards, as its adapter does", () => {

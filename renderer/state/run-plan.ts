@@ -1,6 +1,6 @@
 import { estimateCost, referenceSize } from "../../shared/catalogue/estimate.ts";
 import type { ListedModel, Model } from "../../shared/catalogue/model.ts";
-import type { Rect, Size } from "../../shared/domain/geometry.ts";
+import { expandRect, intersectRects, type Rect, type Size } from "../../shared/domain/geometry.ts";
 import type { Spending } from "../../shared/domain/ledger.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { FramePlan } from "../../shared/framing/frame-plan.ts";
@@ -38,7 +38,7 @@ export interface RunInputs {
   readonly models: readonly ListedModel[] | null;
   readonly settings: Pick<Settings, "modelId" | "modelParameters" | "variations" | "spendingCaps">;
   readonly draft: EditDraft;
-  readonly mask: Pick<MaskSummary, "isEmpty" | "bounds">;
+  readonly mask: Pick<MaskSummary, "isEmpty" | "bounds" | "feather">;
   /** The current node's; null while no document is open. */
   readonly picture: Size | null;
   readonly spending: Spending | null;
@@ -46,7 +46,7 @@ export interface RunInputs {
 
 export function planRun({ models, settings, draft, mask, picture, spending }: RunInputs): RunPlan {
   const model = chosenModel(models, settings.modelId);
-  const maskBounds = mask.isEmpty ? null : mask.bounds;
+  const maskBounds = mask.isEmpty ? null : featheredBounds(mask, picture);
   const count = model && canVary(model) ? settings.variations : 1;
   const frame = model && picture && model.provider !== "builtin" ? frameOf(model, picture, maskBounds) : null;
   const cost = model ? costOf(model, frame, draft, settings.modelParameters, count) : null;
@@ -76,6 +76,13 @@ export function readRunPlan(): RunPlan {
     picture: currentNodeOf(documentStore.getState())?.picture ?? null,
     spending: moneyStore.getState().spending,
   });
+}
+
+/** Where an edit's mask is above 0: a feather reaches three standard deviations further. */
+function featheredBounds({ bounds, feather }: RunInputs["mask"], picture: Size | null): Rect | null {
+  if (!bounds || !picture || feather === 0) return bounds;
+  const reach = Math.ceil(3 * feather);
+  return intersectRects(expandRect(bounds, reach), { x: 0, y: 0, ...picture });
 }
 
 function frameOf(model: Model, picture: Size, maskBounds: Rect | null): FramePlan {

@@ -1,11 +1,10 @@
-import type { ToolId } from "../state/tools.ts";
+import type { CombineMode, ToolId } from "../state/tools.ts";
+import type { Modifiers } from "./tool-protocol.ts";
 
 /** A pointer's button, as PointerEvent.button numbers it. */
 export type PointerButton = "primary" | "middle" | "secondary" | "eraser" | "other";
 
-export interface HeldKeys {
-  readonly space: boolean;
-}
+type HeldKeys = Pick<Modifiers, "space">;
 
 export function pointerButton(button: number): PointerButton {
   switch (button) {
@@ -32,4 +31,14 @@ export function resolveTool(chosen: ToolId, held: HeldKeys, button: PointerButto
   if (held.space) return "pan";
   // The other end of a pen.
   return button === "eraser" && chosen === "brush" ? "eraser" : chosen;
+}
+
+/** How an area joins the mask: as was chosen, unless keys that are held say another. */
+export function resolveCombine(
+  chosen: CombineMode,
+  { shift, alt }: Pick<Modifiers, "shift" | "alt">,
+): CombineMode {
+  if (shift && alt) return "intersect";
+  if (alt) return "subtract";
+  return shift ? "add" : chosen;
 }

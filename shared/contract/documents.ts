@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { documentRecord, documentSummary } from "../domain/document.ts";
+import { documentRecord, documentSummary, namedMask } from "../domain/document.ts";
 import { exportOptions } from "../domain/export-options.ts";
 import { size } from "../domain/geometry.ts";
 import { assetHash, documentId, nodeId } from "../domain/ids.ts";
 import { historyNode } from "../domain/node.ts";
+import { transform } from "../domain/transform.ts";
 import { call, nothing, stream } from "../rpc/define.ts";
 
 /** What a document's watcher gets: first everything, then each change. */
@@ -66,9 +67,25 @@ export const documents = {
    * a third one by then, which another window has saved.
    */
   setMask: call(
-    z.object({ documentId, maskHash: assetHash.nullable(), expectedHash: assetHash.nullable() }),
+    z.object({
+      documentId,
+      /** Of the picture that it is for; by then a node of another size may be current. */
+      size,
+      maskHash: assetHash.nullable(),
+      feather: documentRecord.shape.maskFeather,
+      expectedHash: assetHash.nullable(),
+    }),
     documentRecord,
   ),
+  /** Keeps a mask under a name, or gives the one of this id another name or other pixels. */
+  putNamedMask: call(z.object({ documentId, mask: namedMask }), documentRecord),
+  removeNamedMask: call(z.object({ documentId, id: namedMask.shape.id }), documentRecord),
+  /**
+   * Crops, turns or extends the node's picture as a new child of it, which becomes current. The mask goes with the
+   * picture; where the picture was extended, the mask is the new area instead. The former mask waits for the former
+   * size. The node may be any; its document's mask is only moved along if it is current.
+   */
+  transform: call(z.object({ documentId, nodeId, transform }), historyNode),
   renameNode: call(z.object({ documentId, nodeId, label: z.string().max(200) }), historyNode),
   starNode: call(z.object({ documentId, nodeId, starred: z.boolean() }), historyNode),
   /**
@@ -84,6 +101,19 @@ export const documents = {
   proposeMask: call(
     z.object({ documentId, nodeId }),
     z.object({ maskHash: assetHash.nullable(), changedShare: z.number().min(0).max(1) }),
+  ),
+  /** How two nodes' pictures differ, pixel for pixel; null if they are not of one size. */
+  measureDifference: call(
+    z.object({ documentId, beforeId: nodeId, afterId: nodeId }),
+    z
+      .object({
+        changedPixels: z.int().min(0),
+        /** Of the picture's pixels, 0..1. */
+        changedShare: z.number().min(0).max(1),
+        /** The largest step of any channel, in 8-bit units. */
+        largestStep: z.int().min(0).max(255),
+      })
+      .nullable(),
   ),
   export: call(z.object({ documentId, nodeId, options: exportOptions }), exportOutcome),
 };

@@ -9,6 +9,10 @@ export interface Point {
 export const size = z.object({ width: z.int().min(1), height: z.int().min(1) });
 export type Size = z.infer<typeof size>;
 
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
 /** Whole pixels; covers x..x+width-1 and y..y+height-1. An empty rectangle has width or height 0. */
 export interface Rect extends Point {
   readonly width: number;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { editRequest } from "./edit-request.ts";
 import { assetHash, documentId, nodeId } from "./ids.ts";
 import { picture } from "./picture.ts";
+import { transform } from "./transform.ts";
 
 /** What was measured when the result was put back into its parent: the product's promise, as a record. */
 export const guarantee = z.object({
@@ -48,6 +49,13 @@ export const importNode = z.object({
   originalName: z.string(),
 });
 
+export const transformNode = z.object({
+  ...nodeBase,
+  kind: z.literal("transform"),
+  parentId: nodeId,
+  transform,
+});
+
 /** A node of the history tree. Nodes are never changed but for label and star. */
 export const historyNode = z.discriminatedUnion("kind", [
   importNode,
@@ -69,7 +77,9 @@ export const historyNode = z.discriminatedUnion("kind", [
      */
     registration: registration.nullable(),
   }),
+  transformNode,
 ]);
 export type HistoryNode = z.infer<typeof historyNode>;
 export type ImportNode = Extract<HistoryNode, { kind: "import" }>;
+export type TransformNode = z.infer<typeof transformNode>;
 export type EditNode = Extract<HistoryNode, { kind: "edit" }>;

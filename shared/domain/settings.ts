@@ -3,6 +3,7 @@ import { compatibleEndpoint } from "./compatible-endpoint.ts";
 import { parameters } from "./edit-request.ts";
 import { exportOptions } from "./export-options.ts";
 import { executionProvider } from "./local-model.ts";
+import { defaultToolOptions, toolOptions } from "./tool-options.ts";
 
 /** What a person chose for the editor. */
 export const settings = z.object({
@@ -14,6 +15,9 @@ export const settings = z.object({
   brushSize: z.number().min(1).max(2000),
   /** 0 = soft to the centre, 1 = exact edge. */
   brushHardness: z.number().min(0).max(1),
+  toolOptions,
+  /** By command: its own key instead of the standard one, as "Mod+Shift+Z"; null: it has none. */
+  shortcuts: z.record(z.string(), z.string().max(40).nullable()),
   /** False: a successful fill clears the mask (undo brings it back). */
   keepMaskAfterFill: z.boolean(),
   /** The model chosen last. */
@@ -62,6 +66,8 @@ export const defaultSettings: Settings = {
   maskOpacity: 0.5,
   brushSize: 120,
   brushHardness: 1,
+  toolOptions: defaultToolOptions,
+  shortcuts: {},
   keepMaskAfterFill: false,
   modelId: "builtin/content-aware-fill",
   exportOptions: { format: "png", quality: 90, metadata: true },

@@ -1,11 +1,17 @@
 import type { Client } from "../../shared/contract/contract.ts";
 import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
-import type { DocumentRecord } from "../../shared/domain/document.ts";
+import { type DocumentRecord, exchangeMasks, namedMask } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
-import type { Size } from "../../shared/domain/geometry.ts";
+import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import { assetHash, type DocumentId, documentId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
-import type { EditNode, HistoryNode } from "../../shared/domain/node.ts";
+import type { EditNode, HistoryNode, TransformNode } from "../../shared/domain/node.ts";
 import type { Picture } from "../../shared/domain/picture.ts";
+import {
+  extendsPicture,
+  type Transform,
+  transformedSize,
+  transform as transformSchema,
+} from "../../shared/domain/transform.ts";
 import { AppError } from "../../shared/errors.ts";
 import { streamOf } from "./fake-host-stream.ts";
 
@@ -66,6 +72,9 @@ export class FakeDocuments {
         updatedAt: Date.now(),
         currentNodeId: first.id,
         maskHash: null,
+        maskFeather: 0,
+        waitingMasks: [],
+        namedMasks: [],
       },
       nodes: [first],
       removed: new Set(),
@@ -157,13 +166,35 @@ export class FakeDocuments {
         throw new AppError("unavailable", "The fake host forgets removed documents.");
       },
       setCurrentNode: async ({ documentId: id, nodeId: node }) =>
-        changed(id, { currentNodeId: nodeId.parse(node) }),
-      setMask: async ({ documentId: id, maskHash, expectedHash }) => {
-        const kept = this.get(id).record.maskHash;
+        this.#changeCurrentNode(this.get(id), nodeId.parse(node)),
+      setMask: async ({ documentId: id, size, maskHash, feather = 0, expectedHash }) => {
+        const document = this.get(id);
+        const { record } = document;
+        const hash = maskHash as DocumentRecord["maskHash"]; // parsed by the real host only
+        const isWaiting = !isSameSize(this.node(document, record.currentNodeId).picture, size);
+        const waiting = record.waitingMasks.find((mask) => isSameSize(mask, size));
+        const kept = isWaiting ? (waiting?.hash ?? null) : record.maskHash;
         if (kept !== expectedHash && kept !== maskHash)
           throw new AppError("conflict", "The mask is another by now.");
-        return changed(id, { maskHash: maskHash as DocumentRecord["maskHash"] }); // parsed by the real host only
+        if (!isWaiting) return changed(id, { maskHash: hash, maskFeather: feather });
+        const others = record.waitingMasks.filter((mask) => mask !== waiting);
+        const { width, height } = size;
+        return changed(id, { waitingMasks: hash ? [...others, { width, height, hash, feather }] : others });
       },
+      putNamedMask: async ({ documentId: id, mask }) => {
+        const { namedMasks } = this.get(id).record;
+        const put = namedMask.parse(mask);
+        return changed(id, { namedMasks: [...namedMasks.filter((other) => other.id !== put.id), put] });
+      },
+      removeNamedMask: async ({ documentId: id, id: mask }) =>
+        changed(id, { namedMasks: this.get(id).record.namedMasks.filter((other) => other.id !== mask) }),
+      transform: async ({ documentId: id, nodeId: parent, transform }) =>
+        this.#addTransform(id, parent, transformSchema.parse(transform)),
+      measureDifference: async ({ beforeId, afterId }) => ({
+        changedPixels: beforeId === afterId ? 0 : 18_204,
+        changedShare: beforeId === afterId ? 0 : 0.015,
+        largestStep: beforeId === afterId ? 0 : 212,
+      }),
       renameNode: async ({ documentId: id, nodeId: node, label }) => this.#changeNode(id, node, { label }),
       starNode: async ({ documentId: id, nodeId: node, starred }) => this.#changeNode(id, node, { starred }),
       removeBranch: async ({ documentId: id, nodeId: node }) => {
@@ -189,6 +220,50 @@ export class FakeDocuments {
       },
       export: async () => ({ type: "saved", fileName: "coffee.png", byteLength: 2_412_331, warnings: [] }),
     };
+  }
+
+  /** Without pixels: the moved mask is a hash of its own, and that of an extended picture another. */
+  #addTransform(id: string, parentId: string, transform: Transform): TransformNode {
+    const document = this.get(id);
+    const parent = this.node(document, parentId);
+    const picture = { ...parent.picture, ...transformedSize(parent.picture, transform) };
+    const node: TransformNode = {
+      kind: "transform",
+      id: this.#newNodeId(),
+      documentId: document.record.id,
+      label: transform.type,
+      starred: false,
+      createdAt: Date.now(),
+      picture: { ...picture, hash: assetHash.parse(String(this.#count).padStart(64, "0")) },
+      warnings: [],
+      parentId: parent.id,
+      transform,
+    };
+    const extended = transform.type === "crop" && extendsPicture(parent.picture, transform.frame);
+    const isMasked = extended || document.record.maskHash !== null;
+    document.nodes.push(node);
+    this.#emit(document, { type: "nodeAdded", node });
+    if (document.record.currentNodeId === parent.id) {
+      this.#changeCurrentNode(document, node.id, isMasked ? assetHash.parse("e".repeat(64)) : null);
+    }
+    return node;
+  }
+
+  #changeCurrentNode(
+    document: FakeDocument,
+    currentNodeId: NodeId,
+    maskHash?: DocumentRecord["maskHash"],
+  ): DocumentRecord {
+    const { record } = document;
+    const [before, after] = [record.currentNodeId, currentNodeId].map(
+      (id) => this.node(document, id).picture,
+    );
+    const exchanged = before && after ? exchangeMasks(record, before, after) : record;
+    return this.#change(document, {
+      ...exchanged,
+      currentNodeId,
+      ...(maskHash === undefined ? {} : { maskHash }),
+    });
   }
 
   #newNodeId(): NodeId {

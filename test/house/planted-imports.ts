@@ -4,6 +4,7 @@ export const allowedImports: readonly (readonly [file: string, ...specifiers: st
   ["renderer/ui/Allowed.tsx", "react", "lucide-react"],
   ["renderer/state/allowed.ts", "zustand", "../host/sound.ts", "../../shared/domain/sound.ts"],
   ["renderer/tools/brush/machine.ts", "../../../shared/domain/sound.ts", "../../../shared/assert.ts"],
+  ["renderer/tools/box/machine.ts", "../tool-protocol.ts"],
   ["renderer/tools/allowed.ts", "../state/sound.ts", "../../shared/rpc/sound.ts"],
   ["renderer/mask/allowed.ts", "../state/sound.ts"],
   ["renderer/canvas/allowed.ts", "konva", "../mask/sound.ts", "../tools/sound.ts", "../state/sound.ts"],

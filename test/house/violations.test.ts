@@ -51,6 +51,7 @@ const sound = new Map([
   ["electron/providers/registry.ts", "export const registry = 1;\n"],
   ["electron/inference/host.ts", "export const inferenceHost = 1;\n"],
   ["shared/assert.ts", "export const assert = 1;\n"],
+  ["renderer/tools/tool-protocol.ts", "export const protocol = 1;\n"],
   ["shared/used.ts", "export const used = 1;\nexport const plantedUnusedExport = 2;\n"],
   ["electron/main.ts", 'import { used } from "../shared/used.ts";\n\nprocess.exitCode = used;\n'],
 ]);

@@ -11,6 +11,7 @@ import type { BrushMode } from "../../renderer/mask/rasterise.ts";
 import { TiledMask } from "../../renderer/mask/tiled-mask.ts";
 import type { MaskSummary, maskStore } from "../../renderer/state/mask.ts";
 import type { toolStore } from "../../renderer/state/tools.ts";
+import type { viewOptionsStore } from "../../renderer/state/view-options.ts";
 import type { Viewport, viewportStore } from "../../renderer/state/viewport.ts";
 import { buildPages, serveBench } from "../bench/canvas/bench-server.ts";
 
@@ -21,6 +22,7 @@ declare global {
     maskStore: typeof maskStore;
     toolStore: typeof toolStore;
     viewportStore: typeof viewportStore;
+    viewOptionsStore: typeof viewOptionsStore;
     /** Times a Konva layer was drawn: its canvas is cleared at each. */
     clears: number;
   }
@@ -48,6 +50,9 @@ export async function startCanvasBrowser(executablePath: string): Promise<Canvas
   await sharp({ create: { ...small, background: "#a03030" } })
     .png()
     .toFile(join(pictures, "red.png"));
+  await sharp({ create: { ...small, width: 30_000, height: 600 } })
+    .png()
+    .toFile(join(pictures, "panorama.png"));
   const clear = { ...background, alpha: 0.5 };
   await sharp({ create: { ...small, channels: 4, background: clear } })
     .png()

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CanvasPicture } from "../../renderer/canvas/canvas-controller.ts";
+import type { CanvasPicture, ComparisonMode } from "../../renderer/canvas/canvas-controller.ts";
 import { invariant } from "../../shared/assert.ts";
 import { findChromium } from "../bench/canvas/find-chromium.ts";
 import {
@@ -72,7 +72,7 @@ describe.skipIf(executable === null)("looking around", () => {
     await page.context().close();
   });
 
-  it("zooms to the pointer by the wheel, and pans with space, the middle button and the arrow keys", async () => {
+  it("zooms to the pointer by the wheel, and pans with space, the middle button and, with the pan tool, the arrow keys", async () => {
     const page = await openPage();
     await page.mouse.move(500, 400);
     const under = async ([x, y]: Place) => {
@@ -103,6 +103,7 @@ describe.skipIf(executable === null)("looking around", () => {
     expect(await viewportOf(page)).toMatchObject({ x: start.x + 20, y: start.y - 30 });
     expect(await exported(page)).toBeNull();
 
+    await page.evaluate(() => window.toolStore.setState({ chosen: "pan" }));
     await page.getByRole("application", { name: "Picture" }).focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Shift+ArrowDown");
@@ -153,6 +154,7 @@ describe.skipIf(executable === null)("comparing", () => {
     await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
       before: picture("blue"),
       after: picture("red"),
+      mode: { type: "slider" } as const,
     });
     const slider = page.getByRole("slider", { name: "Before and after" });
     await expect.poll(async () => isRed(page, [900, 600])).toBe(true);
@@ -192,7 +194,116 @@ describe.skipIf(executable === null)("comparing", () => {
   });
 });
 
+describe.skipIf(executable === null)("other ways of comparing", () => {
+  const compare = (page: Page, mode: ComparisonMode, after = "red") =>
+    page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+      before: picture("blue"),
+      after: picture(after),
+      mode,
+    });
+
+  it("lie side by side under one zoom: the wheel over either zooms both to the same place", async () => {
+    const page = await openPage();
+    await compare(page, { type: "sideBySide" });
+    await expect.poll(async () => isBlue(page, [350, 450])).toBe(true);
+    expect(await isRed(page, [1050, 450])).toBe(true);
+    expect(await isRed(page, [690, 450])).toBe(false);
+    expect(await viewportOf(page)).toMatchObject({ stageWidth: 700 });
+    const under = async (x: number) => {
+      const at = await viewportOf(page);
+      return Math.round(((x % 700) - at.x) / at.scale);
+    };
+    const before = await under(900);
+    await page.mouse.move(900, 450);
+    for (let step = 0; step < 5; step++) await page.mouse.wheel(0, -100);
+    await expect.poll(async () => (await viewportOf(page)).scale).toBeGreaterThan(1);
+    expect(Math.abs((await under(900)) - before)).toBeLessThanOrEqual(1);
+    await page.evaluate(() => window.canvas.setComparison(null));
+    expect(await viewportOf(page)).toMatchObject({ stageWidth: 1400 });
+    expect(await isBlue(page, [1050, 450])).toBe(true);
+    await page.context().close();
+  });
+
+  it("blink in one place, and stand still when they are told to", async () => {
+    const page = await openPage();
+    await compare(page, { type: "blink", isPaused: false });
+    await expect.poll(async () => isRed(page, [700, 450])).toBe(true);
+    await expect.poll(async () => isRed(page, [700, 450])).toBe(false);
+    await compare(page, { type: "blink", isPaused: true });
+    await expect.poll(async () => isRed(page, [700, 450])).toBe(true);
+    await page.context().close();
+  });
+
+  it("show their difference as bright as the gain says, and black where there is none", async () => {
+    const page = await openPage();
+    const at = async () => {
+      const shot = await page.screenshot({ clip: { x: 700, y: 450, width: 1, height: 1 } });
+      return [...(await sharp(shot).removeAlpha().raw().toBuffer())];
+    };
+    await compare(page, { type: "difference", gain: 1 }, "blue");
+    await expect.poll(at).toEqual([0, 0, 0]);
+    // 40, 90, 160 against 160, 48, 48.
+    await compare(page, { type: "difference", gain: 1 });
+    await expect.poll(at).toEqual([120, 42, 112]);
+    await compare(page, { type: "difference", gain: 4 });
+    await expect.poll(at).toEqual([255, 168, 255]);
+    await page.context().close();
+  });
+});
+
+describe.skipIf(executable === null)("finding one's way", () => {
+  it("shows the lines between pixels where they are large, and none where they are not wanted", async () => {
+    const page = await openPage();
+    const isShown = () => page.locator(".canvas-pixel-grid").isVisible();
+    await page.evaluate(() => window.canvas.zoomTo(4));
+    expect(await isShown()).toBe(false);
+    await page.evaluate(() => window.canvas.zoomTo(16));
+    await expect.poll(isShown).toBe(true);
+    await page.evaluate(() => window.viewOptionsStore.setState({ pixelGrid: false }));
+    await expect.poll(isShown).toBe(false);
+    await page.context().close();
+  });
+
+  it("moves the part in sight by the overview, with the mouse and with keys", async () => {
+    const page = await openPage();
+    const overview = page.getByRole("group", { name: /^Overview/ });
+    expect(await overview.isVisible()).toBe(false);
+    await page.evaluate(() => window.canvas.zoomTo(8));
+    await expect.poll(() => overview.isVisible()).toBe(true);
+    const box = await overview.boundingBox();
+    invariant(box, "the overview is in sight");
+    await page.mouse.click(box.x + box.width / 4, box.y + box.height / 2);
+    const centre = async () => {
+      const { x, stageWidth: stage, scale } = await viewportOf(page);
+      return (stage / 2 - x) / scale / width;
+    };
+    expect(await centre()).toBeCloseTo(0.25, 1);
+    await overview.focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await centre()).toBeGreaterThan(0.26);
+    expect(await exported(page)).toBeNull();
+    await page.context().close();
+  });
+});
+
 describe.skipIf(executable === null)("pictures", () => {
+  it("of 30 000 pixels a side are shown whole and at 100 % to their far end", async () => {
+    const page = await openPage();
+    await show(page, "panorama", { width: 30_000, height: 600 });
+    const colours = async (places: readonly Place[]) =>
+      Promise.all(places.map((place) => isBlue(page, place)));
+    const fitted = [30, 350, 700, 1050, 1370].map((x): Place => [x, 450]);
+    await expect.poll(() => colours(fitted)).toEqual(fitted.map(() => true));
+    await page.evaluate(() => {
+      window.canvas.zoomTo(1);
+      window.canvas.panBy(-30_000, 0);
+      window.canvas.panBy(1300, 0);
+    });
+    const near = [100, 700, 1250].map((x): Place => [x, 450]);
+    await expect.poll(() => colours(near)).toEqual(near.map(() => true));
+    await page.context().close();
+  });
+
   it("lie on a chequered ground where they are transparent", async () => {
     const page = await openPage();
     await show(page, "clear");

@@ -30,7 +30,7 @@ const activities = {
     const hash = await upload(await rectangleMask(size, anyRectangle(size, random)));
     const expectedHash = witness.maskOf(documentId);
     await witness.changeMask(documentId, hash, () =>
-      client.documents.setMask({ documentId, maskHash: hash, expectedHash }),
+      client.documents.setMask({ documentId, size, maskHash: hash, feather: 0, expectedHash }),
     );
   },
   async filling({ client, upload }: HeadlessClient, witness: Witness, random: SeededRandom) {

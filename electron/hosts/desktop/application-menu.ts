@@ -19,13 +19,15 @@ export function setupApplicationMenu(options: ApplicationMenuOptions): void {
   const { app, shell, settings, changeSettings, send, libraryFolder, logFile } = options;
   let shown: string | undefined;
   const show = () => {
-    const { theme } = settings.get();
-    if (theme === shown) return;
-    shown = theme;
+    const { theme, shortcuts } = settings.get();
+    const next = JSON.stringify([theme, shortcuts]);
+    if (next === shown) return;
+    shown = next;
     const template = menuTemplate({
       isMac: process.platform === "darwin",
       isPackaged: app.isPackaged,
       theme,
+      shortcuts,
       send,
       setTheme: (chosen) => changeSettings({ theme: chosen }),
       showLibrary: () => void shell.openPath(libraryFolder), // what it says when it fails, the file manager has shown

@@ -7,13 +7,14 @@ function items(template: readonly MenuItemConstructorOptions[]): MenuItemConstru
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])]);
 }
 
-function build(isMac: boolean) {
+function build(isMac: boolean, shortcuts: Record<string, string | null> = {}) {
   const sent: string[] = [];
   const themes: string[] = [];
   const template = menuTemplate({
     isMac,
     isPackaged: true,
     theme: "dark",
+    shortcuts,
     send: (command) => sent.push(command),
     setTheme: (theme) => themes.push(theme),
     showLibrary: () => {},
@@ -42,6 +43,15 @@ describe.each([
     expect(shortcuts.length).toBeGreaterThan(0);
     expect(shortcuts.every(({ registerAccelerator }) => registerAccelerator === false)).toBe(true);
     expect(new Set(shortcuts.map(({ accelerator }) => accelerator)).size).toBe(shortcuts.length);
+  });
+
+  it("shows the keys that the person chose", () => {
+    const chosen = { undo: "Mod+Alt+Z", zoomIn: "Mod++", shortcuts: null };
+    const keys = new Map(build(isMac, chosen).all.map(({ label, accelerator }) => [label, accelerator]));
+    expect(keys.get("Undo")).toBe("CmdOrCtrl+Alt+Z");
+    expect(keys.get("Zoom In")).toBe("CmdOrCtrl+Plus");
+    expect(keys.get("Keyboard Shortcuts")).toBeUndefined();
+    expect(keys.get("Redo")).toBe("CmdOrCtrl+Shift+Z");
   });
 
   it("marks the theme that is chosen and changes it", () => {

@@ -7,6 +7,8 @@ export interface MenuOptions {
   /** Reloading loses nothing, but is of no use to anybody who does not work on Palimpsest itself. */
   readonly isPackaged: boolean;
   readonly theme: Settings["theme"];
+  /** Keys that the person chose instead of the standard ones. */
+  readonly shortcuts: Settings["shortcuts"];
   readonly send: (command: MenuCommand) => void;
   readonly setTheme: (theme: Settings["theme"]) => void;
   readonly showLibrary: () => void;
@@ -27,7 +29,8 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     id: MenuCommand,
   ): MenuItemConstructorOptions => ({
     label,
-    ...(accelerator === null ? {} : { accelerator, registerAccelerator: false }),
+    ...acceleratorOf(options.shortcuts[id === "showShortcuts" ? "shortcuts" : id], accelerator),
+    registerAccelerator: false,
     click: () => send(id),
   });
   const theme = (label: string, value: Settings["theme"]): MenuItemConstructorOptions => ({
@@ -93,4 +96,17 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       ],
     },
   ];
+}
+
+/** The key that a menu item shows: the chosen one in Electron's words, none, or the standard one. */
+function acceleratorOf(
+  chosen: string | null | undefined,
+  standard: string | null,
+): Pick<MenuItemConstructorOptions, "accelerator"> {
+  const shortcut = chosen === undefined ? standard : chosen;
+  if (shortcut === null) return {};
+  // Only the first plus signs join; a key that is one is named.
+  return {
+    accelerator: shortcut.replace("Mod", "CmdOrCtrl").replace(/\+\+$/, "+Plus").replace(/^\+$/, "Plus"),
+  };
 }

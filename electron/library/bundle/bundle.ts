@@ -28,11 +28,13 @@ export const bundleIndex = "document.json";
 export function filesOf({ document, nodes }: Pick<Bundle, "document" | "nodes">): AssetHash[] {
   const hashes = new Set<AssetHash>(nodes.flatMap(filesOfNode));
   if (document.maskHash !== null) hashes.add(document.maskHash);
+  for (const { hash } of [...document.waitingMasks, ...document.namedMasks]) hashes.add(hash);
   return [...hashes];
 }
 
 export function filesOfNode(node: HistoryNode): AssetHash[] {
   if (node.kind === "import") return [node.picture.hash, node.originalHash];
+  if (node.kind === "transform") return [node.picture.hash];
   const { maskHash, references } = node.request;
   return [node.picture.hash, ...(maskHash === null ? [] : [maskHash]), ...references];
 }

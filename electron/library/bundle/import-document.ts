@@ -62,7 +62,8 @@ function checkTree({ document, nodes, files }: Bundle): void {
   for (const node of nodes) {
     if (node.documentId !== document.id) throw unusable(`node ${node.id} is of another document`);
     if (seen.has(node.id)) throw unusable(`node ${node.id} is there twice`);
-    if (node.kind === "edit" && (!seen.has(node.parentId) || node.request.parentId !== node.parentId))
+    const isOrphan = node.kind !== "import" && !seen.has(node.parentId);
+    if (isOrphan || (node.kind === "edit" && node.request.parentId !== node.parentId))
       throw unusable(`node ${node.id} has no parent before it`);
     if (node.kind === "import" && seen.size > 0) throw unusable("there are two opened pictures");
     seen.set(node.id, node);

@@ -1,8 +1,9 @@
+import type { ToolId } from "../../state/tools.ts";
 import type { CommandContext } from "./context.ts";
-import { formatShortcut, parseShortcut, type Shortcut } from "./shortcut.ts";
+import { parseShortcut, type Shortcut } from "./shortcut.ts";
 
 /** How the sheet of shortcuts is divided. */
-export type CommandGroup = "File" | "Edit" | "Mask" | "Tools" | "View" | "History" | "Help";
+export type CommandGroup = "File" | "Edit" | "Picture" | "Mask" | "Tools" | "View" | "History" | "Help";
 
 /** Something a person can do, wherever it is asked for: key, button, menu. */
 export interface Command {
@@ -10,7 +11,7 @@ export interface Command {
   readonly group: CommandGroup;
   /** As a button is called. It may say what it is about: "Undo mask stroke". */
   readonly title: (context: CommandContext) => string;
-  /** The first is the one that is shown. */
+  /** The standard ones; a person may have chosen another (bindings.ts). The first is the one that is shown. */
   readonly shortcuts: readonly Shortcut[];
   readonly when: (context: CommandContext) => boolean;
   /** Also while a person types into a field. */
@@ -18,6 +19,8 @@ export interface Command {
   /** A key that is held runs it once. */
   readonly oncePerPress: boolean;
   readonly run: () => void;
+  /** For what lasts as long as its key is held: ends it. */
+  readonly release?: () => void;
 }
 
 export type CommandId =
@@ -35,9 +38,7 @@ export type CommandId =
   | "newBlank"
   | "previousVariation"
   | "nextVariation"
-  | "brush"
-  | "eraser"
-  | "pan"
+  | ToolId
   | "swapBrushAndEraser"
   | "smallerBrush"
   | "largerBrush"
@@ -45,13 +46,36 @@ export type CommandId =
   | "harderBrush"
   | "invertMask"
   | "clearMask"
+  | "fillMask"
+  | "fillMaskHoles"
+  | "growMask"
+  | "shrinkMask"
+  | "smoothMask"
+  | "thresholdMask"
+  | "maskFromTransparency"
+  | "maskFromDifference"
+  | "copyMask"
+  | "pasteMask"
+  | "loadMaskFile"
+  | "saveMaskFile"
+  | "saveMaskAlphaFile"
   | "reselectMask"
   | "toggleMask"
+  | "turnLeft"
+  | "turnRight"
+  | "mirror"
+  | "flip"
+  | "applyCrop"
+  | "togglePixelGrid"
+  | "toggleRulers"
+  | "toggleMinimap"
+  | "flipView"
   | "zoomIn"
   | "zoomOut"
   | "zoomToFit"
   | "zoomToActualSize"
   | "compare"
+  | "showOriginal"
   | "togglePanel"
   | "escape";
 
@@ -64,6 +88,7 @@ interface CommandDefinition {
   readonly whileTyping?: boolean;
   readonly oncePerPress?: boolean;
   readonly run: () => void;
+  readonly release?: () => void;
 }
 
 export function defineCommand(definition: CommandDefinition): Command {
@@ -76,10 +101,4 @@ export function defineCommand(definition: CommandDefinition): Command {
     title: typeof title === "string" ? () => title : title,
     shortcuts: definition.shortcuts.map(parseShortcut),
   };
-}
-
-/** How the command's key is written on this machine; undefined where it has none. */
-export function shownShortcut(command: Command, isMac: boolean): string | undefined {
-  const [shortcut] = command.shortcuts;
-  return shortcut && formatShortcut(shortcut, isMac);
 }

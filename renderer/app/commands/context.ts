@@ -3,16 +3,19 @@ import { createStore } from "zustand/vanilla";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { connectionStore } from "../../state/connection.ts";
+import { cropStore } from "../../state/crop.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore } from "../../state/edit-draft.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
+import { maskClipboardStore } from "../../state/mask-clipboard.ts";
 import { modelStore } from "../../state/models.ts";
 import { moneyStore } from "../../state/money.ts";
 import { readRunPlan } from "../../state/run-plan.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { redo, timelineStore, undo } from "../../state/timeline.ts";
+import { toolStore } from "../../state/tools.ts";
 import { variationStore } from "../../state/variations.ts";
 import type { Editor } from "../session/editor.ts";
 import { currentTree } from "../session/history-player.ts";
@@ -24,6 +27,8 @@ export interface CommandContext {
   /** A document is on the canvas, with its mask. */
   readonly editing: boolean;
   readonly comparing: boolean;
+  /** The crop tool has a frame that is not the picture's own, or an angle. */
+  readonly cropping: boolean;
   readonly maskIsEmpty: boolean;
   readonly canFill: boolean;
   /** A whole-picture edit is being taken over in part. */
@@ -31,6 +36,7 @@ export interface CommandContext {
   /** Variations are laid out over the canvas. */
   readonly choosingVariation: boolean;
   readonly hasUsedMask: boolean;
+  readonly hasCopiedMask: boolean;
   /** There is something to compare the current node with. */
   readonly canCompare: boolean;
   /** What Ctrl+Z takes back; null when there is nothing. */
@@ -42,11 +48,13 @@ export const idleContext: CommandContext = {
   connected: false,
   editing: false,
   comparing: false,
+  cropping: false,
   maskIsEmpty: true,
   canFill: false,
   keepingChanged: false,
   choosingVariation: false,
   hasUsedMask: false,
+  hasCopiedMask: false,
   canCompare: false,
   undoLabel: null,
   redoLabel: null,
@@ -65,7 +73,10 @@ export function followStores(editor: Editor): Stop {
     documentStore,
     connectionStore,
     comparisonStore,
+    cropStore,
+    toolStore,
     maskStore,
+    maskClipboardStore,
     modelStore,
     settingsStore,
     editDraftStore,
@@ -86,6 +97,7 @@ function readContext(editor: Editor): CommandContext {
   const connected = connectionStore.getState().status === "connected";
   if (!open || savingStore.getState().status === "opening") return { ...idleContext, connected };
   const mask = maskStore.getState();
+  const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;
   const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
   const timeline = timelineStore.getState();
@@ -93,11 +105,13 @@ function readContext(editor: Editor): CommandContext {
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
+    cropping: toolStore.getState().chosen === "crop" && (crop.frame !== null || crop.degrees !== 0),
     maskIsEmpty: mask.isEmpty,
     canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
     keepingChanged,
     choosingVariation: variationStore.getState().shownGroup !== null,
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
+    hasCopiedMask: maskClipboardStore.getState().png !== null,
     canCompare: open.nodes.size > 1,
     undoLabel: (tree && undo(timeline, tree)?.label) ?? null,
     redoLabel: (tree && redo(timeline, tree)?.label) ?? null,

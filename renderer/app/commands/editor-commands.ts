@@ -1,18 +1,20 @@
 import type { MenuCommand } from "../../../shared/contract/host.ts";
-import { clamp } from "../../../shared/domain/geometry.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { comparisonStore } from "../../state/comparison.ts";
+import { cropStore, wholePicture } from "../../state/crop.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { layoutStore } from "../../state/layout.ts";
-import { type ToolId, toolStore } from "../../state/tools.ts";
 import { variationStore } from "../../state/variations.ts";
-import { nextBrushSize } from "../../tools/brush-size.ts";
 import { openDialog } from "../dialogs.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground } from "../session/failures.ts";
 import { showNextVariation } from "../session/variation-choice.ts";
 import { type Command, type CommandId, defineCommand } from "./command.ts";
 import type { CommandContext } from "./context.ts";
+import { maskCommands } from "./mask-commands.ts";
+import { pictureCommands } from "./picture-commands.ts";
+import { toolCommands } from "./tool-commands.ts";
+import { viewOptionCommands } from "./view-option-commands.ts";
 
 export type CommandMap = ReadonlyMap<CommandId, Command>;
 
@@ -23,14 +25,16 @@ export function createCommands(editor: Editor): CommandMap {
   const commands = [
     ...fileCommands(editor),
     ...editCommands(editor),
+    ...maskCommands(editor),
     ...toolCommands(),
+    ...pictureCommands(editor),
+    ...viewOptionCommands(),
     ...viewCommands(editor),
   ];
   return new Map(commands.map((command) => [command.id, command]));
 }
 
 const editing = ({ editing: isEditing }: CommandContext) => isEditing;
-const painting = ({ editing: isEditing, comparing }: CommandContext) => isEditing && !comparing;
 
 function fileCommands(editor: Editor): readonly Command[] {
   return [
@@ -139,88 +143,6 @@ function editCommands(editor: Editor): readonly Command[] {
         document.querySelector<HTMLElement>("[data-prompt]")?.focus();
       },
     }),
-    defineCommand({
-      id: "invertMask",
-      group: "Mask",
-      title: "Invert the mask",
-      shortcuts: ["Mod+I", "Mod+Shift+I"],
-      when: painting,
-      run: () => editor.session?.invertMask(),
-    }),
-    defineCommand({
-      id: "clearMask",
-      group: "Mask",
-      title: "Clear the mask",
-      shortcuts: ["Mod+D"],
-      when: (context) => painting(context) && !context.maskIsEmpty,
-      run: () => editor.session?.clearMask(),
-    }),
-    defineCommand({
-      id: "reselectMask",
-      group: "Mask",
-      title: "Reselect the last mask",
-      shortcuts: ["Mod+Shift+D"],
-      when: (context) => painting(context) && context.hasUsedMask,
-      run: () => inBackground(editor.session?.reselectMask() ?? Promise.resolve()),
-    }),
-    defineCommand({
-      id: "toggleMask",
-      group: "Mask",
-      title: "Show or hide the mask",
-      shortcuts: ["M"],
-      when: editing,
-      run: () => toolStore.setState(({ maskVisible }) => ({ maskVisible: !maskVisible })),
-    }),
-  ];
-}
-
-function toolCommands(): readonly Command[] {
-  const choose = (id: ToolId, title: string, shortcuts: readonly string[]) =>
-    defineCommand({
-      id,
-      group: "Tools",
-      title,
-      shortcuts,
-      when: editing,
-      run: () => toolStore.setState({ chosen: id }),
-    });
-  const resize = (id: CommandId, title: string, shortcut: string, direction: 1 | -1) =>
-    defineCommand({
-      id,
-      group: "Tools",
-      title,
-      shortcuts: [shortcut],
-      when: editing,
-      run: () => toolStore.setState(({ brushSize }) => ({ brushSize: nextBrushSize(brushSize, direction) })),
-    });
-  const harden = (id: CommandId, title: string, shortcut: string, change: number) =>
-    defineCommand({
-      id,
-      group: "Tools",
-      title,
-      shortcuts: [shortcut],
-      when: editing,
-      run: () =>
-        toolStore.setState(({ brushHardness }) => ({
-          brushHardness: clamp(Math.round((brushHardness + change) * 100) / 100, 0, 1),
-        })),
-    });
-  return [
-    choose("brush", "Brush", ["B"]),
-    choose("eraser", "Eraser", ["E"]),
-    choose("pan", "Pan", ["H"]),
-    defineCommand({
-      id: "swapBrushAndEraser",
-      group: "Tools",
-      title: "Swap brush and eraser",
-      shortcuts: ["X"],
-      when: editing,
-      run: () => toolStore.setState(({ chosen }) => ({ chosen: chosen === "brush" ? "eraser" : "brush" })),
-    }),
-    resize("smallerBrush", "Smaller brush", "[", -1),
-    resize("largerBrush", "Larger brush", "]", 1),
-    harden("softerBrush", "Softer brush", "{", -0.25),
-    harden("harderBrush", "Harder brush", "}", 0.25),
   ];
 }
 
@@ -256,6 +178,16 @@ function viewCommands(editor: Editor): readonly Command[] {
       run: () => editor.session?.compare(),
     }),
     defineCommand({
+      id: "showOriginal",
+      group: "View",
+      title: "Show the original while held",
+      shortcuts: ["\\"],
+      oncePerPress: true,
+      when: ({ editing: isEditing, comparing }) => isEditing && !comparing,
+      run: () => comparisonStore.setState({ holdsOriginal: true }),
+      release: () => comparisonStore.setState({ holdsOriginal: false }),
+    }),
+    defineCommand({
       id: "togglePanel",
       group: "View",
       title: "Show or hide the panel",
@@ -267,11 +199,10 @@ function viewCommands(editor: Editor): readonly Command[] {
     defineCommand({
       id: "escape",
       group: "View",
-      title: ({ comparing, keepingChanged }) =>
-        comparing ? "End the comparison" : keepingChanged ? "Cancel" : "Close the variations",
+      title: escapeTitle,
       shortcuts: ["Escape"],
-      when: ({ comparing, keepingChanged, choosingVariation }) =>
-        comparing || keepingChanged || choosingVariation,
+      when: ({ comparing, keepingChanged, choosingVariation, cropping }) =>
+        comparing || keepingChanged || choosingVariation || cropping,
       run: () => escape(editor),
     }),
   ];
@@ -293,11 +224,18 @@ function variationCommands(editor: Editor): readonly Command[] {
   ];
 }
 
+function escapeTitle({ comparing, keepingChanged, choosingVariation }: CommandContext): string {
+  if (comparing) return "End the comparison";
+  if (keepingChanged) return "Cancel";
+  return choosingVariation ? "Close the variations" : "Reset the frame";
+}
+
 /** Ends what lies over the picture, the last that was opened first. */
 function escape(editor: Editor): void {
   if (comparisonStore.getState().compared) comparisonStore.setState({ compared: null });
   else if (keepChangedStore.getState().active) inBackground(editor.keepChanged.cancel());
-  else variationStore.setState({ shownGroup: null });
+  else if (variationStore.getState().shownGroup !== null) variationStore.setState({ shownGroup: null });
+  else cropStore.setState(wholePicture);
 }
 
 /** The desktop menu's names for commands. They are the same, so that one list serves both. */

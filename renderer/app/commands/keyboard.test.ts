@@ -57,4 +57,48 @@ describe("a key that is held", () => {
   it("repeats everything else", async () => {
     expect(await runsWhileHeld("z", false)).toBe(3);
   });
+
+  it("is ended by its release where it lasts as long as it is held", async () => {
+    const { listenForShortcuts } = await import("./keyboard.ts");
+    const story: string[] = [];
+    const command = defineCommand({
+      id: "showOriginal",
+      group: "View",
+      title: "Show",
+      shortcuts: ["Mod+u"],
+      oncePerPress: true,
+      run: () => story.push("shown"),
+      release: () => story.push("hidden"),
+    });
+    const stop = listenForShortcuts(new Map<Command["id"], Command>([[command.id, command]]));
+    press("u", false);
+    press("u", true);
+    window.dispatchEvent(Object.assign(new Event("keyup"), { code: "other" }));
+    expect(story).toEqual(["shown"]);
+    window.dispatchEvent(Object.assign(new Event("keyup"), { code: "u" }));
+    expect(story).toEqual(["shown", "hidden"]);
+    press("u", false);
+    window.dispatchEvent(new Event("blur"));
+    expect(story).toEqual(["shown", "hidden", "shown", "hidden"]);
+    stop();
+  });
+
+  it("runs the command that can run, of two with the same key", async () => {
+    const { listenForShortcuts } = await import("./keyboard.ts");
+    const ran: string[] = [];
+    const define = (id: "crop" | "brush", can: boolean) =>
+      defineCommand({
+        id,
+        group: "Tools",
+        title: id,
+        shortcuts: ["Mod+u"],
+        when: () => can,
+        run: () => ran.push(id),
+      });
+    const commands = [define("crop", false), define("brush", true)];
+    const stop = listenForShortcuts(new Map(commands.map((command) => [command.id, command])));
+    press("u", false);
+    expect(ran).toEqual(["brush"]);
+    stop();
+  });
 });

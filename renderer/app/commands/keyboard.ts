@@ -1,5 +1,6 @@
 import type { Stop } from "../../../shared/rpc/wire.ts";
-import { comparisonStore } from "../../state/comparison.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { shortcutsOf } from "./bindings.ts";
 import type { Command } from "./command.ts";
 import { commandContextStore } from "./context.ts";
 import type { CommandMap } from "./editor-commands.ts";
@@ -7,39 +8,35 @@ import { type KeyPress, matchesShortcut } from "./shortcut.ts";
 
 export const isMac = /mac/i.test(navigator.platform);
 
-/** Shows the original for as long as it is held. */
-const originalKey = "\\";
-
-/** Runs commands by their keys and shows the original while its key is held. */
+/** Runs commands by their keys, and ends those that last as long as the key is held when it is let go. */
 export function listenForShortcuts(commands: CommandMap): Stop {
   const listening = new AbortController();
   const { signal } = listening;
+  let held: { readonly code: string; readonly release: () => void } | null = null;
   const release = () => {
-    if (comparisonStore.getState().holdsOriginal) comparisonStore.setState({ holdsOriginal: false });
+    held?.release();
+    held = null;
   };
   window.addEventListener(
     "keydown",
     (event) => {
       if (event.defaultPrevented || event.isComposing || modalIsOpen()) return;
-      const typing = isTyping(event.target);
-      if (isOriginalKey(event) && !typing) {
-        event.preventDefault();
-        const { editing, comparing } = commandContextStore.getState();
-        if (editing && !comparing) comparisonStore.setState({ holdsOriginal: true });
-        return;
-      }
-      const command = findCommand(commands.values(), event, typing);
-      if (!command) return;
-      event.preventDefault(); // also when it cannot run now: Ctrl+S must not save the page
-      if (event.repeat && command.oncePerPress) return;
-      if (command.when(commandContextStore.getState())) command.run();
+      if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && isPressedByEnter(event.target)) return;
+      const context = commandContextStore.getState();
+      const found = findCommands(commands.values(), event, isTyping(event.target));
+      const command = found.find(({ when }) => when(context));
+      // Ctrl+S must not save the page, also when it can do nothing here; a plain key is then for others.
+      if (command || (found.length > 0 && (event.ctrlKey || event.metaKey))) event.preventDefault();
+      if (!command || (event.repeat && command.oncePerPress)) return;
+      command.run();
+      if (command.release) held = { code: event.code, release: command.release };
     },
     { signal },
   );
   window.addEventListener(
     "keyup",
     (event) => {
-      if (event.key === originalKey) release();
+      if (event.code === held?.code) release();
     },
     { signal },
   );
@@ -47,13 +44,21 @@ export function listenForShortcuts(commands: CommandMap): Stop {
   return () => listening.abort();
 }
 
-/** The command of a key press; while a person types only those that say so. */
-function findCommand(commands: Iterable<Command>, press: KeyPress, typing: boolean): Command | null {
-  for (const command of commands) {
-    if (typing && !command.whileTyping) continue;
-    if (command.shortcuts.some((shortcut) => matchesShortcut(shortcut, press, isMac))) return command;
-  }
-  return null;
+/** The commands of a key press; while a person types only those that say so. */
+function findCommands(commands: Iterable<Command>, press: KeyPress, typing: boolean): readonly Command[] {
+  const { shortcuts: choices } = settingsStore.getState();
+  return [...commands].filter(
+    (command) =>
+      (!typing || command.whileTyping) &&
+      shortcutsOf(command, choices).some((shortcut) => matchesShortcut(shortcut, press, isMac)),
+  );
+}
+
+/** Whether Enter presses what has the focus. */
+function isPressedByEnter(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest("button, a[href], summary, [role=treeitem]") !== null
+  );
 }
 
 /** Whether keys that are typed at `target` are its own: fields that take text, and lists that jump by letters. */
@@ -80,11 +85,6 @@ export function undoInField(command: string): boolean {
   if ((command !== "undo" && command !== "redo") || !isTyping(document.activeElement)) return false;
   // The only way to a field's own undo list; no browser plans to drop it.
   return document.execCommand(command);
-}
-
-function isOriginalKey(event: KeyboardEvent): boolean {
-  const typesWithAltGr = event.ctrlKey && event.altKey;
-  return event.key === originalKey && (typesWithAltGr || (!event.ctrlKey && !event.metaKey && !event.altKey));
 }
 
 export function modalIsOpen(): boolean {

@@ -30,6 +30,13 @@ export function parseShortcut(text: string): Shortcut {
   };
 }
 
+/** The reverse of `parseShortcut`; the same shortcut is always written the same. */
+export function writeShortcut({ key, mod, shift, alt }: Shortcut): string {
+  return [mod && "Mod", alt && "Alt", shift && "Shift", key.length === 1 ? key.toUpperCase() : key]
+    .filter(Boolean)
+    .join("+");
+}
+
 /**
  * Whether a key press is the shortcut. Letters and digits are also found by their place on the keyboard, so that
  * they work while a layout without Latin letters is on; for other characters it does not matter which modifiers

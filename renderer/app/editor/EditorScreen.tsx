@@ -21,11 +21,12 @@ import { Splitter } from "../../ui/Splitter.tsx";
 import { openDialog, openKeys } from "../dialogs.ts";
 import { useCommand, useEditor } from "../editor-context.ts";
 import type { Editor } from "../session/editor.ts";
-import { inBackground } from "../session/failures.ts";
+import { inBackground, reportFailure } from "../session/failures.ts";
 import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
 import { EditPreview } from "./EditPreview.tsx";
+import { FlippedBadge } from "./FlippedBadge.tsx";
 import { KeepChangedBar } from "./KeepChangedBar.tsx";
 import { OptionsStrip } from "./OptionsStrip.tsx";
 import { StatusBar } from "./StatusBar.tsx";
@@ -62,6 +63,7 @@ function Stage() {
       <CanvasView
         label={`Canvas: ${name}`}
         appearance={settingsStore}
+        onError={reportFailure}
         onReady={(canvas) => {
           detach.current?.();
           detach.current = (canvas && editor.session?.attachCanvas(canvas)) ?? null;
@@ -69,6 +71,7 @@ function Stage() {
       />
       <EditPreview />
       <CanvasProgress />
+      <FlippedBadge />
       <OverCanvas />
     </div>
   );

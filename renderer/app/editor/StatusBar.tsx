@@ -5,6 +5,7 @@ import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
 import { savingStore } from "../../state/saving.ts";
 import { formatCount, formatSize } from "../../ui/format.ts";
+import { MaskWorkStatus } from "./MaskWorkStatus.tsx";
 
 /** What one wants to be sure of at any time: the picture, the mask, the promise, and that it is saved. */
 export function StatusBar() {
@@ -17,6 +18,7 @@ export function StatusBar() {
         </span>
       ) : null}
       <MaskCoverage />
+      <MaskWorkStatus />
       {node?.kind === "edit" && node.request.maskHash === null ? (
         <span className="status-bar__item">Made anew as a whole</span>
       ) : node?.kind === "edit" ? (

@@ -20,6 +20,7 @@ import { EditableText } from "../../ui/EditableText.tsx";
 import { useCommand, useEditor } from "../editor-context.ts";
 import { inBackground } from "../session/failures.ts";
 import { CommandButton } from "./CommandButton.tsx";
+import { ViewButton } from "./ViewButton.tsx";
 import { ZoomLabel } from "./ZoomLabel.tsx";
 
 const icon = { size: 16 };
@@ -44,6 +45,7 @@ export function TopBar() {
         <CommandButton command="zoomIn" icon={<Plus {...icon} />} />
         <ZoomButton command="zoomToFit">Fit</ZoomButton>
         <ZoomButton command="zoomToActualSize">1:1</ZoomButton>
+        <ViewButton />
       </div>
       <div className="top-bar__side top-bar__side--end">
         <CommandButton

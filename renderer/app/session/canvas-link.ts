@@ -1,8 +1,14 @@
+import { isSameSize } from "../../../shared/domain/geometry.ts";
 import type { HistoryNode } from "../../../shared/domain/node.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
-import type { CanvasController, CanvasPicture, Comparison } from "../../canvas/canvas-controller.ts";
+import type {
+  CanvasController,
+  CanvasPicture,
+  Comparison,
+  ComparisonMode,
+} from "../../canvas/canvas-controller.ts";
 import { assetUrl, previewUrl } from "../../host/asset-url.ts";
-import { comparisonStore } from "../../state/comparison.ts";
+import { type ComparisonModeName, comparisonStore } from "../../state/comparison.ts";
 import { currentNodeOf, documentStore, originalOf } from "../../state/document.ts";
 import { inBackground } from "./failures.ts";
 
@@ -21,7 +27,9 @@ export function linkCanvas(canvas: CanvasController): Stop {
       inBackground(canvas.setPicture(pictureOf(node)));
     }
     const comparison = shownNodes();
-    const key = comparison ? `${comparison.before.url} ${comparison.after.url}` : "";
+    const key = comparison
+      ? `${comparison.before.url} ${comparison.after.url} ${JSON.stringify(comparison.mode)}`
+      : "";
     if (key !== shownComparison) {
       shownComparison = key;
       inBackground(canvas.setComparison(comparison));
@@ -39,16 +47,43 @@ export function linkCanvas(canvas: CanvasController): Stop {
 function shownNode(): HistoryNode | null {
   const state = documentStore.getState();
   if (state.status !== "open") return null;
-  return comparisonStore.getState().holdsOriginal ? originalOf(state.nodes) : currentNodeOf(state);
+  return heldOriginal("same size") ?? currentNodeOf(state);
+}
+
+/** The opened picture while its key is held. One of another size has another mask, and is only looked at. */
+function heldOriginal(which: "same size" | "other size"): HistoryNode | null {
+  const state = documentStore.getState();
+  if (state.status !== "open" || !comparisonStore.getState().holdsOriginal) return null;
+  const [original, current] = [originalOf(state.nodes), currentNodeOf(state)];
+  if (!original || !current) return null;
+  const isSame = isSameSize(original.picture, current.picture);
+  return isSame === (which === "same size") ? original : null;
 }
 
 function shownNodes(): Comparison | null {
-  const { compared } = comparisonStore.getState();
+  const held = heldOriginal("other size");
+  if (held) {
+    const picture = pictureOf(held);
+    return { before: picture, after: picture, mode: { type: "blink", isPaused: true } };
+  }
+  const { compared, mode, isPaused, gain } = comparisonStore.getState();
   const state = documentStore.getState();
   if (!compared || state.status !== "open") return null;
   const before = state.nodes.get(compared.beforeId);
   const after = state.nodes.get(compared.afterId);
-  return before && after ? { before: pictureOf(before), after: pictureOf(after) } : null;
+  if (!before || !after) return null;
+  return { before: pictureOf(before), after: pictureOf(after), mode: modeOf(mode, isPaused, gain) };
+}
+
+function modeOf(type: ComparisonModeName, isPaused: boolean, gain: number): ComparisonMode {
+  switch (type) {
+    case "blink":
+      return { type, isPaused };
+    case "difference":
+      return { type, gain };
+    default:
+      return { type };
+  }
 }
 
 function pictureOf({ picture }: HistoryNode): CanvasPicture {

@@ -1,7 +1,7 @@
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { DocumentEvent } from "../../../shared/contract/documents.ts";
 import type { DocumentId, NodeId } from "../../../shared/domain/ids.ts";
-import type { EditNode } from "../../../shared/domain/node.ts";
+import type { EditNode, TransformNode } from "../../../shared/domain/node.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { Connection } from "../../host/connect.ts";
@@ -23,15 +23,19 @@ export class DocumentLink {
   readonly documentId: DocumentId;
   readonly #client: Client;
   readonly #connection: Connection;
-  /** Called when an edit has made the node on the canvas its child's parent: the result is shown now. */
-  readonly #onResult: (node: EditNode) => void;
+  /** Called when the node on the canvas has got a child that is shown in its place now. */
+  readonly #onResult: (node: EditNode | TransformNode) => void;
   /** The jump that the host has not confirmed; what it says of the current node meanwhile is old. */
   #wanted: NodeId | null = null;
   #shown: NodeId | null = null;
   readonly #arrived = new Set<NodeId>();
   readonly #lastVisitedChild = new Map<NodeId, NodeId>();
 
-  constructor(connection: Connection, documentId: DocumentId, onResult: (node: EditNode) => void) {
+  constructor(
+    connection: Connection,
+    documentId: DocumentId,
+    onResult: (node: EditNode | TransformNode) => void,
+  ) {
     this.#connection = connection;
     this.#client = connection.client;
     this.documentId = documentId;
@@ -112,7 +116,8 @@ export class DocumentLink {
     if (!node || node.id === this.#shown) return;
     const before = this.#shown;
     this.#noteShown();
-    if (node.kind === "edit" && node.parentId === before && this.#arrived.has(node.id)) this.#onResult(node);
+    if (node.kind !== "import" && node.parentId === before && this.#arrived.has(node.id))
+      this.#onResult(node);
   }
 
   #noteShown(): void {

@@ -1,13 +1,21 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import { isSameSize } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
-import type { EditNode } from "../../../shared/domain/node.ts";
+import type { EditNode, TransformNode } from "../../../shared/domain/node.ts";
 import type { Settings } from "../../../shared/domain/settings.ts";
+import type { Transform } from "../../../shared/domain/transform.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import type { Connection } from "../../host/connect.ts";
 import { comparisonStore, defaultComparison, orderedComparison } from "../../state/comparison.ts";
-import { documentStore, type OpenDocument, openDocumentOf, pathTo } from "../../state/document.ts";
+import {
+  currentNodeOf,
+  documentStore,
+  type OpenDocument,
+  openDocumentOf,
+  pathTo,
+} from "../../state/document.ts";
 import { draftFromRequest, editDraftStore, parametersFromRequest } from "../../state/edit-draft.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
 import { maskStore } from "../../state/mask.ts";
@@ -17,12 +25,12 @@ import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { type Step, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
+import { measureComparedNodes } from "./difference-meter.ts";
 import { DocumentLink } from "./document-link.ts";
 import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
-import { loadSavedMask } from "./load-saved-mask.ts";
-import { MaskKeeper } from "./mask-keeper.ts";
+import { MaskKeepers } from "./mask-keepers.ts";
 import type { EditorServices } from "./services.ts";
 
 interface Dependencies {
@@ -36,7 +44,7 @@ interface Dependencies {
 /** What needs a canvas; it is there from the moment at which the saved mask is on it. */
 interface Stage {
   readonly canvas: CanvasController;
-  readonly keeper: MaskKeeper;
+  readonly keeper: MaskKeepers;
   readonly player: HistoryPlayer;
 }
 
@@ -63,13 +71,10 @@ export class DocumentSession {
 
   /** Puts the document on a canvas that has just been mounted. */
   attachCanvas(canvas: CanvasController): Stop {
-    const stops: Stop[] = [linkCanvas(canvas)];
+    const stops: Stop[] = [linkCanvas(canvas), measureComparedNodes(this.#client, this.documentId)];
     let attached = true;
     savingStore.setState({ status: "opening", maskHash: null });
-    const libraryHash = this.#open()?.record.maskHash ?? null;
     const begin = async () => {
-      const canvasHash = await loadSavedMask(canvas, libraryHash);
-      if (!attached) return;
       const { documentId, link } = this;
       const { upload } = this.#deps;
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
@@ -79,11 +84,11 @@ export class DocumentSession {
         if (maskHash === null) canvas.clearMask();
         else await canvas.replaceMask(assetUrl(maskHash));
       };
-      const keeper = new MaskKeeper(
-        { client: this.#client, upload, documentId, canvas, replaceMask },
-        { libraryHash, canvasHash },
-      );
-      stops.push(keeper.start(), player.start());
+      const keeper = new MaskKeepers({ client: this.#client, upload, documentId, canvas, replaceMask });
+      stops.push(() => keeper.stop());
+      await keeper.start();
+      if (!attached) return;
+      stops.push(player.start());
       this.#stage = { canvas, keeper, player };
     };
     inBackground(begin());
@@ -128,7 +133,7 @@ export class DocumentSession {
   async removeBranches(nodeIds: readonly NodeId[], label: string): Promise<void> {
     const open = this.#open();
     if (!open) return;
-    const removed = nodeIds.filter((nodeId) => open.nodes.get(nodeId)?.kind === "edit");
+    const removed = nodeIds.filter((nodeId) => open.nodes.get(nodeId)?.parentId);
     const from = open.record.currentNodeId;
     const top = pathTo(open.nodes, from).find((above) => removed.includes(above.id));
     const { documentId } = this;
@@ -214,6 +219,18 @@ export class DocumentSession {
     });
   }
 
+  /** Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. */
+  async transform(change: Transform): Promise<void> {
+    const stage = this.#stage;
+    const node = currentNodeOf(documentStore.getState());
+    if (!stage || !node) return;
+    comparisonStore.setState({ compared: null });
+    await stage.keeper.flush();
+    const { documentId } = this;
+    const made = await this.#client.documents.transform({ documentId, nodeId: node.id, transform: change });
+    announce(`${made.label}.`);
+  }
+
   /** Goes to a node with another mask on the canvas, as one step. */
   async goToWithMask(nodeId: NodeId, maskHash: AssetHash, label: string): Promise<void> {
     const open = this.#open();
@@ -251,18 +268,34 @@ export class DocumentSession {
     await this.#stage?.player.redo();
   }
 
+  #showResult(node: EditNode | TransformNode): void {
+    if (node.kind === "edit") this.#showEdit(node);
+    else this.#showTransform(node);
+  }
+
+  /**
+   * One step. A picture of the same size keeps its mask and the mask's undo steps, so the mask that comes back moved is a
+   * part of this one; another size has a mask of its own.
+   */
+  #showTransform(node: TransformNode): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    const before = this.#open()?.nodes.get(node.parentId);
+    const entry = { label: node.label, steps: [{ type: "node", from: node.parentId, to: node.id }] as const };
+    const movesMask = before && isSameSize(before.picture, node.picture) && stage.keeper.savedHash !== null;
+    if (movesMask) stage.player.recordWithMaskStep(entry);
+    else stage.player.record(entry);
+  }
+
   /** A fill has come back: one step, together with the mask that it clears. */
-  #showResult(node: EditNode): void {
+  #showEdit(node: EditNode): void {
     const stage = this.#stage;
     if (!stage) return;
     // Of several, a person chooses first.
     if (node.request.variationGroup === null) this.offerKeepChanged(node.id);
     const { maskHash } = node.request;
     const clearsMask =
-      !settingsStore.getState().keepMaskAfterFill &&
-      maskHash !== null &&
-      stage.keeper.isSaved &&
-      stage.keeper.savedHash === maskHash;
+      !settingsStore.getState().keepMaskAfterFill && maskHash !== null && stage.keeper.isShown(maskHash);
     const entry = {
       label: node.label || "fill",
       steps: [{ type: "node", from: node.parentId, to: node.id }] as const,

@@ -21,6 +21,7 @@ import { KeepChangedFlow } from "./keep-changed-flow.ts";
 import { keepWatching } from "./keep-watching.ts";
 import { KeyRing } from "./key-ring.ts";
 import { Ledger } from "./ledger.ts";
+import { NamedMasks } from "./named-masks.ts";
 import { chooseFiles, PictureImports } from "./picture-imports.ts";
 import { ReferenceUploads } from "./reference-uploads.ts";
 import { watchRoute, writeRoute } from "./route.ts";
@@ -38,6 +39,7 @@ export class Editor {
   readonly jobs: JobSync;
   readonly runner: EditRunner;
   readonly keepChanged: KeepChangedFlow;
+  readonly namedMasks: NamedMasks;
   readonly references: ReferenceUploads;
   readonly keys: KeyRing;
   readonly ledger: Ledger;
@@ -60,6 +62,7 @@ export class Editor {
     this.jobs = new JobSync(connection, session);
     this.runner = new EditRunner({ client, jobs: this.jobs, session });
     this.keepChanged = new KeepChangedFlow({ client, jobs: this.jobs, session });
+    this.namedMasks = new NamedMasks({ client, session });
     this.references = new ReferenceUploads(services.upload);
     this.keys = new KeyRing(client);
     this.ledger = new Ledger(client);

@@ -49,7 +49,8 @@ function warn(warnings: readonly string[]): void {
   for (const warning of warnings) addNotice("warning", warning);
 }
 
-function download(url: string, fileName: string): void {
+/** Gives a file to the person by the browser's own way. */
+export function download(url: string, fileName: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;

@@ -5,6 +5,7 @@ import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
+import type { MaskStepKind } from "../../state/mask-work.ts";
 import {
   type Effect,
   emptyTimeline,
@@ -22,6 +23,25 @@ import { reportFailure } from "./failures.ts";
 
 /** The mask's counters lag behind undo and redo; when nothing has changed for this long they can be trusted. */
 const settledAfterMs = 400;
+
+/** As "Undo …" says it. */
+const maskStepLabels: Readonly<Record<MaskStepKind, string>> = {
+  stroke: "mask stroke",
+  move: "move of the mask",
+  "quick-select": "quick selection",
+  "select-shape": "selection of an area",
+  "select-wand": "magic wand",
+  "select-color": "selection of a colour",
+  "from-transparency": "mask from transparency",
+  "from-difference": "mask from a difference",
+  paste: "pasting of a mask",
+  fill: "filling of the mask",
+  "fill-holes": "filling of holes",
+  grow: "growing of the mask",
+  shrink: "shrinking of the mask",
+  smooth: "smoothing of the mask",
+  threshold: "threshold of the mask",
+};
 
 interface Dependencies {
   readonly client: Client;
@@ -46,7 +66,7 @@ export class HistoryPlayer {
 
   start(): Stop {
     timelineStore.setState(emptyTimeline, true);
-    const stopSteps = this.#deps.canvas.onMaskStep(() => this.#recordMaskStep());
+    const stopSteps = this.#deps.canvas.onMaskStep((kind) => this.#recordMaskStep(kind));
     const stopMask = maskStore.subscribe(() => {
       clearTimeout(this.#settling);
       this.#settling = setTimeout(forgetDroppedSteps, settledAfterMs);
@@ -82,8 +102,8 @@ export class HistoryPlayer {
     return this.#play(redo);
   }
 
-  #recordMaskStep(): void {
-    const label = this.#nextMaskLabel ?? "mask stroke";
+  #recordMaskStep(kind: MaskStepKind): void {
+    const label = this.#nextMaskLabel ?? maskStepLabels[kind];
     this.#nextMaskLabel = null;
     const timeline = timelineStore.getState();
     const last = timeline.past.at(-1);

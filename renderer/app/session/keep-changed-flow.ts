@@ -68,7 +68,7 @@ export class KeepChangedFlow {
           nextStep: "Paint over what should be kept, or cancel.",
         });
       }
-      const maskHash = await stage.keeper.flush();
+      const maskHash = await stage.keeper.flushForEdit();
       await this.#deps.jobs.submit({
         documentId: node.documentId,
         parentId: active.parentId,

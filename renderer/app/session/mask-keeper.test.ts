@@ -60,9 +60,12 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
     flush: async () => session.stage?.keeper.flush(),
     kept: () => host.documents.get(id)?.record.maskHash,
     saveElsewhere: (hash: AssetHash | null) =>
-      host
-        .client()
-        .documents.setMask({ documentId: id, maskHash: hash, expectedHash: document.record.maskHash }),
+      host.client().documents.setMask({
+        documentId: id,
+        size: testPicture,
+        maskHash: hash,
+        expectedHash: document.record.maskHash,
+      }),
     close: () => {
       detach();
       stopLink();

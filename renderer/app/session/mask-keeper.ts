@@ -1,11 +1,12 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { connectionStore } from "../../state/connection.ts";
-import { documentStore, openDocumentOf } from "../../state/document.ts";
-import { maskStore } from "../../state/mask.ts";
+import { documentStore, type OpenDocument, openDocumentOf } from "../../state/document.ts";
+import { type MaskSummary, maskStore } from "../../state/mask.ts";
 import { addNotice, removeNotice } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { inBackground, reportFailure } from "./failures.ts";
@@ -22,17 +23,35 @@ interface Dependencies {
   readonly client: Client;
   readonly upload: EditorServices["upload"];
   readonly documentId: DocumentId;
+  /** Of the pictures that the mask is for. */
+  readonly size: Size;
   readonly canvas: Pick<CanvasController, "exportMask">;
   /** Puts the mask of another window on the canvas, as one step that can be undone. */
   readonly replaceMask: (maskHash: AssetHash | null) => Promise<void>;
 }
 
-/** The mask as it was when the document was opened; null = empty. */
-interface OpenedMask {
+/** The mask as it was when it came onto the canvas; null = empty. */
+export interface OpenedMask {
   /** In the library. */
   readonly libraryHash: AssetHash | null;
   /** On the canvas: another one only if the library's could not be read. */
   readonly canvasHash: AssetHash | null;
+  readonly feather: number;
+}
+
+/** The mask of a document that the library keeps for pictures of a size. */
+export function keptMask(
+  { record, nodes }: OpenDocument,
+  size: Size,
+): { readonly hash: AssetHash | null; readonly feather: number } {
+  const current = nodes.get(record.currentNodeId)?.picture;
+  if (current && isSameSize(current, size)) return { hash: record.maskHash, feather: record.maskFeather };
+  return record.waitingMasks.find((mask) => isSameSize(mask, size)) ?? { hash: null, feather: 0 };
+}
+
+/** Before the canvas has told of any size, it is the one that is being opened. */
+function isOfSize(summary: MaskSummary, size: Size): boolean {
+  return summary.size === null || isSameSize(summary.size, size);
 }
 
 /** A mask that was sent to the library and has not come back as an event yet. */
@@ -42,16 +61,19 @@ interface SentMask {
 }
 
 /**
- * Saves the mask of one document a moment after each change. At most one save runs; a change meanwhile makes
+ * Saves the mask for pictures of one size of a document a moment after each change. At most one save runs; a change meanwhile makes
  * another follow. It starts with the mask that the canvas has just loaded. A mask that another window has saved is
  * taken over where nothing is unsaved here; else the person chooses, and neither mask is lost.
  */
 export class MaskKeeper {
   readonly #deps: Dependencies;
-  #savedRevision = maskStore.getState().revision;
+  /** As the canvas told it when a picture of this size was on it last. */
+  #summary = maskStore.getState();
+  #savedRevision = this.#summary.revision;
   #savedHash: AssetHash | null;
   /** What the mask on the canvas was made from: the library must still hold it when the next one is saved. */
   #expectedHash: AssetHash | null;
+  #savedFeather: number;
   #libraryHash: AssetHash | null;
   #sent: readonly SentMask[] = [];
   #saving: Promise<void> | null = null;
@@ -62,8 +84,9 @@ export class MaskKeeper {
   #question: number | undefined;
   #isStopped = false;
 
-  constructor(dependencies: Dependencies, { libraryHash, canvasHash }: OpenedMask) {
+  constructor(dependencies: Dependencies, { libraryHash, canvasHash, feather }: OpenedMask) {
     this.#deps = dependencies;
+    this.#savedFeather = feather;
     this.#savedHash = canvasHash;
     this.#expectedHash = libraryHash;
     this.#libraryHash = libraryHash;
@@ -76,8 +99,12 @@ export class MaskKeeper {
     };
     document.addEventListener("visibilitychange", saveWhenHidden);
     const stops = [
-      maskStore.subscribe(({ revision }, previous) => {
-        if (revision !== previous.revision) this.#schedule();
+      maskStore.subscribe((summary) => {
+        if (!isOfSize(summary, this.#deps.size)) return;
+        const { revision } = this.#summary;
+        this.#summary = summary;
+        if (summary.revision !== revision) this.#schedule();
+        this.#follow();
       }),
       documentStore.subscribe(() => this.#hear()),
       connectionStore.subscribe(({ status }) => {
@@ -97,7 +124,7 @@ export class MaskKeeper {
 
   /** The mask on the canvas is the one in the library. */
   get isSaved(): boolean {
-    return this.#savedRevision === maskStore.getState().revision;
+    return this.#savedRevision === this.#summary.revision;
   }
 
   /** The mask as last saved; null = empty. */
@@ -156,24 +183,33 @@ export class MaskKeeper {
 
   async #saveOnce(): Promise<void> {
     await this.#taking;
-    const { revision, isEmpty } = maskStore.getState();
+    const { revision, isEmpty, feather } = this.#summary;
     if (revision === this.#savedRevision) return;
     this.#unsavedSince = undefined;
     savingStore.setState({ status: "saving" });
-    const blob = isEmpty ? null : await this.#deps.canvas.exportMask();
-    const maskHash = blob ? (await this.#deps.upload(blob)).hash : null;
-    if (maskHash !== this.#expectedHash) await this.#send(maskHash);
+    const { canvas, size, upload } = this.#deps;
+    const blob = isEmpty ? null : await canvas.exportMask(undefined, { size });
+    const maskHash = blob ? (await upload(blob)).hash : null;
+    if (maskHash !== this.#expectedHash || feather !== this.#savedFeather)
+      await this.#send(maskHash, feather);
+    this.#savedFeather = feather;
     this.#endQuestion();
     this.#setSaved(maskHash, revision);
   }
 
-  async #send(maskHash: AssetHash | null): Promise<void> {
-    const { client, documentId } = this.#deps;
+  async #send(maskHash: AssetHash | null, feather: number): Promise<void> {
+    const { client, documentId, size } = this.#deps;
     const sent: SentMask = { hash: maskHash, isAnswered: false };
     // One whose answer was lost is sent again.
     this.#sent = [...this.#sent.filter((other) => other.isAnswered || other.hash !== maskHash), sent];
     try {
-      await client.documents.setMask({ documentId, maskHash, expectedHash: this.#expectedHash });
+      await client.documents.setMask({
+        documentId,
+        size,
+        maskHash,
+        feather,
+        expectedHash: this.#expectedHash,
+      });
     } catch (error) {
       // When the connection breaks, it may be in the library all the same.
       if (error instanceof AppError && error.code === "connection-lost") throw error;
@@ -193,10 +229,11 @@ export class MaskKeeper {
 
   /** Notes what the library holds, and whether it is from here. */
   #hear(): void {
-    const record = openDocumentOf(documentStore.getState())?.record;
-    if (record?.id !== this.#deps.documentId) return;
-    this.#libraryHash = record.maskHash;
-    const index = this.#sent.findIndex(({ hash }) => hash === record.maskHash);
+    const open = openDocumentOf(documentStore.getState());
+    if (open?.record.id !== this.#deps.documentId) return;
+    const { hash: kept } = keptMask(open, this.#deps.size);
+    this.#libraryHash = kept;
+    const index = this.#sent.findIndex(({ hash }) => hash === kept);
     const own = this.#sent[index];
     if (own) {
       this.#sent = this.#sent.slice(index + 1);
@@ -208,6 +245,8 @@ export class MaskKeeper {
 
   /** Takes over what another window has saved, if nothing is unsaved here; else saving it will ask the person. */
   #follow(): void {
+    // Another size is on the canvas: this mask is looked at again when a picture of its size is.
+    if (!isOfSize(maskStore.getState(), this.#deps.size)) return;
     // While own masks are on their way back, what was heard is older than what is on the canvas.
     if (this.#isStopped || this.#saving || this.#taking || this.#sent.length > 0 || !this.isSaved) return;
     if (this.#libraryHash !== this.#expectedHash) inBackground(this.#take());
@@ -222,13 +261,15 @@ export class MaskKeeper {
   }
 
   async #takeOnce(hash: AssetHash | null): Promise<void> {
+    // Whoever else hears of the document hears it first: a step that moved the mask is recorded before the mask's own.
+    await Promise.resolve();
     await this.#deps.replaceMask(hash);
     if (this.#isStopped) return;
     this.#expectedHash = hash;
     this.#endQuestion();
     clearTimeout(this.#timer);
     this.#unsavedSince = undefined;
-    this.#setSaved(hash, maskStore.getState().revision);
+    this.#setSaved(hash, this.#summary.revision);
   }
 
   /** Asks which of two masks to keep. @returns the error to throw. */

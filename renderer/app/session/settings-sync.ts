@@ -1,3 +1,4 @@
+import { shallow } from "zustand/shallow";
 import type { Client } from "../../../shared/contract/contract.ts";
 import type { Settings } from "../../../shared/domain/settings.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
@@ -9,6 +10,13 @@ import { keepWatching } from "./keep-watching.ts";
 
 /** A slider that is dragged changes a setting many times; the host hears of the first, then of the last. */
 const pauseMs = 300;
+
+type ToolSettings = Pick<Settings, "brushSize" | "brushHardness" | "toolOptions">;
+
+/** What of the tools outlives the page. */
+function settingsOfTools({ brushSize, brushHardness, toolOptions }: ToolSettings): ToolSettings {
+  return { brushSize, brushHardness, toolOptions };
+}
 
 /** Keeps the settings the same here and at the host. A change shows at once, and outlives the page from then on. */
 export class SettingsSync {
@@ -35,11 +43,10 @@ export class SettingsSync {
       signal,
     );
     inBackground(watch);
-    const stopTools = toolStore.subscribe(({ brushSize, brushHardness }) => {
+    const stopTools = toolStore.subscribe((tools) => {
       const known = settingsStore.getState();
-      if (this.#heard && (known.brushSize !== brushSize || known.brushHardness !== brushHardness)) {
-        this.change({ brushSize, brushHardness });
-      }
+      const next = settingsOfTools(tools);
+      if (this.#heard && !shallow(settingsOfTools(known), next)) this.change(next);
     });
     return () => {
       stopTools();
@@ -69,9 +76,8 @@ export class SettingsSync {
   /** What was changed here meanwhile is newer than what the host says. */
   #hear(settings: Settings): void {
     settingsStore.setState(Object.assign({}, settings, ...this.#unanswered, this.#unsent) as Settings); // parts of it
-    const { brushSize, brushHardness } = settingsStore.getState();
     this.#heard = true;
-    toolStore.setState({ brushSize, brushHardness });
+    toolStore.setState(settingsOfTools(settingsStore.getState()));
   }
 
   #send(): void {

@@ -7,10 +7,17 @@ import { chooseImage, type PhotoImage } from "../photo-pyramid.ts";
 /** Enlarged this much or more, pixels are shown as squares rather than blurred. */
 const pixelatedFrom = 2;
 
+/** What a photo is compared with; differences are shown `gain` times as bright, a power of two. */
+export interface Difference {
+  readonly from: Photo;
+  readonly gain: number;
+}
+
 /** Draws one photo: a single Konva shape that picks the decoded size nearest to what is shown. */
 export class PhotoLayer {
   readonly #layer = new Konva.Layer({ listening: false });
   #photo: Photo | null = null;
+  #difference: Difference | null = null;
   #size: Size = { width: 1, height: 1 };
   #viewport: Viewport | null = null;
 
@@ -34,6 +41,11 @@ export class PhotoLayer {
     this.#size = size;
   }
 
+  /** Shows how the photo differs from another instead of the photo itself. */
+  setDifference(difference: Difference | null): void {
+    this.#difference = difference;
+  }
+
   setPixelRatio(ratio: number): void {
     this.#layer.getCanvas().setPixelRatio(ratio);
   }
@@ -49,24 +61,54 @@ export class PhotoLayer {
   }
 
   #draw(context: CanvasRenderingContext2D): void {
-    const viewport = this.#viewport;
-    if (!this.#photo || !viewport) return;
-    const ratio = this.#layer.getCanvas().getPixelRatio();
-    const scale = viewport.scale * ratio;
-    const image = chooseImage(this.#photo.images, this.#size.width * scale);
-    if (!image) return;
+    if (!this.#photo || !this.#viewport) return;
     context.save();
     // Device pixels, so that neighbouring tiles can meet on whole ones.
     context.setTransform(1, 0, 0, 1, 0, 0);
+    if (this.#difference) this.#drawDifference(context, this.#photo, this.#difference, this.#viewport);
+    else this.#drawPhoto(context, this.#photo, this.#viewport, "smooth");
+    context.restore();
+  }
+
+  #drawPhoto(
+    context: CanvasRenderingContext2D,
+    photo: Photo,
+    viewport: Viewport,
+    scaling: "smooth" | "nearest",
+  ): void {
+    const ratio = this.#layer.getCanvas().getPixelRatio();
+    const scale = viewport.scale * ratio;
+    const image = chooseImage(photo.images, this.#size.width * scale);
+    if (!image) return;
     const enlarged = (this.#size.width * scale) / image.width;
-    context.imageSmoothingEnabled = enlarged !== 1 && enlarged < pixelatedFrom;
+    context.imageSmoothingEnabled = scaling === "smooth" && enlarged !== 1 && enlarged < pixelatedFrom;
     drawTiles(context, image, {
       x: viewport.x * ratio,
       y: viewport.y * ratio,
       width: this.#size.width * scale,
       height: this.#size.height * scale,
     });
-    context.restore();
+  }
+
+  /**
+   * Over black, so that a change of transparency is one as well. Scaled without mixing: browsers mix a little otherwise
+   * when they blend, and would show differences where there are none.
+   */
+  #drawDifference(
+    context: CanvasRenderingContext2D,
+    photo: Photo,
+    { from, gain }: Difference,
+    viewport: Viewport,
+  ): void {
+    const { canvas } = context;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    this.#drawPhoto(context, from, viewport, "nearest");
+    context.globalCompositeOperation = "difference";
+    this.#drawPhoto(context, photo, viewport, "nearest");
+    // A canvas added to itself is twice as bright, and stops at white.
+    context.globalCompositeOperation = "lighter";
+    context.imageSmoothingEnabled = false;
+    for (let shown = 1; shown < gain; shown *= 2) context.drawImage(canvas, 0, 0);
   }
 }
 

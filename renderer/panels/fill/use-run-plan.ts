@@ -24,7 +24,7 @@ export function useRunPlan(): RunPlan {
     draft: useStore(editDraftStore),
     mask: useStore(
       maskStore,
-      useShallow(({ isEmpty, bounds }) => ({ isEmpty, bounds })),
+      useShallow(({ isEmpty, bounds, feather }) => ({ isEmpty, bounds, feather })),
     ),
     picture: useStore(documentStore, (state) => currentNodeOf(state)?.picture ?? null),
     spending: useStore(moneyStore, (state) => state.spending),

@@ -1,4 +1,5 @@
 import type { Point } from "../../../shared/domain/geometry.ts";
+import type { ToolEffect } from "../tool-protocol.ts";
 
 /** A finger; `at` in stage pixels (CSS). */
 export interface Finger {
@@ -16,13 +17,6 @@ export type PinchInput =
   | { readonly type: "up"; readonly pointerId: number }
   | { readonly type: "stop" };
 
-export type PinchEffect =
-  | { readonly type: "capture-pointer"; readonly pointerId: number }
-  | { readonly type: "release-pointer"; readonly pointerId: number }
-  | { readonly type: "pan"; readonly dx: number; readonly dy: number }
-  /** The scale is to be multiplied by `factor`, around a point of the stage. */
-  | { readonly type: "zoom"; readonly factor: number; readonly at: Point };
-
 export const idlePinch: PinchState = { name: "idle" };
 
 /** Closer together than this, fingers say nothing of the scale. Stage pixels. */
@@ -32,7 +26,7 @@ const smallestSpread = 8;
 export function stepPinch(
   state: PinchState,
   input: PinchInput,
-): readonly [PinchState, readonly PinchEffect[]] {
+): readonly [PinchState, readonly ToolEffect[]] {
   if (input.type === "start") {
     const before = state.name === "pinching" ? release(state.fingers) : [];
     const captured = input.fingers.map(({ pointerId }) => ({ type: "capture-pointer", pointerId }) as const);
@@ -59,7 +53,7 @@ export function stepPinch(
 function movement(
   before: readonly [Finger, Finger],
   after: readonly [Finger, Finger],
-): readonly PinchEffect[] {
+): readonly ToolEffect[] {
   const from = middle(before);
   const at = middle(after);
   const factor = Math.max(smallestSpread, spread(after)) / Math.max(smallestSpread, spread(before));
@@ -77,6 +71,6 @@ function spread([a, b]: readonly [Finger, Finger]): number {
   return Math.hypot(a.at.x - b.at.x, a.at.y - b.at.y);
 }
 
-function release(fingers: readonly [Finger, Finger]): PinchEffect[] {
+function release(fingers: readonly [Finger, Finger]): ToolEffect[] {
   return fingers.map(({ pointerId }) => ({ type: "release-pointer", pointerId }));
 }

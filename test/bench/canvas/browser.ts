@@ -45,7 +45,7 @@ export async function openTab(
   page.on("pageerror", (error) => problems.push(error.message));
   await page.goto(`${origin}/${name}.html`);
   await page
-    .waitForFunction(() => window.bench !== undefined)
+    .waitForFunction(() => window.bench !== undefined || window.maskBench !== undefined)
     .catch((cause: unknown) => {
       throw new Error(`The page ${name} did not start: ${problems.join("; ")}`, { cause });
     });

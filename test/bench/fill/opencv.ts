@@ -17,23 +17,26 @@ export type RunOpencv = (
 ) => Promise<Readonly<Record<OpencvMethod, Measured>>>;
 
 const environment = join(".cache", "bench-fill-python");
-const python = join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
+/** The interpreter that has OpenCV once `installOpencv` has returned null. */
+export const python = join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
 const script = join("test", "bench", "fill", "opencv.py");
 
-/** Uses, or makes, a Python environment of the bench's own under .cache. */
 export async function findOpencv(): Promise<Availability<RunOpencv>> {
-  if (await hasOpencv()) return { method: runOpencv };
+  const missing = await installOpencv();
+  return missing === null ? { method: runOpencv } : { missing };
+}
+
+/** Uses, or makes, a Python environment of the benches' own under .cache; null, or in one line why there is none. */
+export async function installOpencv(): Promise<string | null> {
+  if (await hasOpencv()) return null;
   console.error("installing opencv-python-headless into .cache (once)");
   if (!existsSync(python)) {
     const made = await runProgram("python3", ["-m", "venv", environment]);
-    if (made.code !== 0)
-      return { missing: `OpenCV cannot be run: no Python environment (${lastLine(made.output)}).` };
+    if (made.code !== 0) return `OpenCV cannot be run: no Python environment (${lastLine(made.output)}).`;
   }
   const installed = await runProgram(python, ["-m", "pip", "install", "--quiet", "opencv-python-headless"]);
-  if (installed.code !== 0) {
-    return { missing: `OpenCV cannot be run: pip did not install it (${lastLine(installed.output)}).` };
-  }
-  return { method: runOpencv };
+  if (installed.code === 0) return null;
+  return `OpenCV cannot be run: pip did not install it (${lastLine(installed.output)}).`;
 }
 
 async function hasOpencv(): Promise<boolean> {

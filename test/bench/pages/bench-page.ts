@@ -35,9 +35,37 @@ export interface MaskLatencies {
   readonly samples: number;
 }
 
+/** What the bench of the mask asks of its page. */
+export interface MaskBenchPage {
+  /** Paints a mask of the size and measures what can be done with it; with `picture`, also what looks at one. */
+  measure(width: number, height: number, picture: string | null): Promise<MaskPageFigures>;
+  /** What the wand selects in the picture's middle with that tolerance, as a `data:` URL of a PNG. */
+  wand(width: number, height: number, picture: string, tolerance: number): Promise<string>;
+}
+
+/** Milliseconds of wall clock from asking to the answer, in the product's own worker. */
+export interface MaskPageFigures {
+  /** From pen-up to the bytes of the PNG; and the longest frame meanwhile. */
+  readonly hard: Transfer;
+  readonly soft: Transfer;
+  /** The hard mask with a feather of 16 pixels. */
+  readonly feathered: Transfer;
+  /** The hard mask in OpenAI's form. */
+  readonly alpha: Transfer;
+  /** Operations by name, each as one undo step. */
+  readonly operations: Readonly<Record<string, number>>;
+}
+
+export interface Transfer {
+  readonly milliseconds: number;
+  readonly bytes: number;
+  readonly longestFrame: number;
+}
+
 declare global {
   interface Window {
     bench?: BenchPage;
+    maskBench?: MaskBenchPage;
   }
 }
 

@@ -5,6 +5,7 @@ import { CanvasView } from "../../../renderer/canvas/CanvasView.tsx";
 import type { CanvasController } from "../../../renderer/canvas/canvas-controller.ts";
 import { maskStore } from "../../../renderer/state/mask.ts";
 import { toolStore } from "../../../renderer/state/tools.ts";
+import { viewOptionsStore } from "../../../renderer/state/view-options.ts";
 import { viewportStore } from "../../../renderer/state/viewport.ts";
 import {
   type BenchPage,
@@ -56,7 +57,7 @@ const ready = new Promise<CanvasController>((resolve) => {
   );
 });
 await ready;
-Object.assign(window, { canvas, maskStore, toolStore, viewportStore, appearance });
+Object.assign(window, { canvas, maskStore, toolStore, viewportStore, viewOptionsStore, appearance });
 
 const page: BenchPage = {
   open: async (picture) => canvas?.setPicture(picture),

@@ -1,5 +1,5 @@
 import { MaskEngine } from "../../../renderer/mask/mask-engine.ts";
-import type { MaskReport, MaskRequest } from "../../../renderer/mask/mask-messages.ts";
+import { type MaskReport, type MaskRequest, sampleStride } from "../../../renderer/mask/mask-messages.ts";
 import type { TimedMessage } from "./timed-messages.ts";
 
 /** The mask's worker as it ships (mask-worker.ts), with a clock around each message. */
@@ -23,7 +23,7 @@ scope.addEventListener("message", ({ data: message }) => {
   const elapsed = performance.timeOrigin + performance.now() - time;
   if (message.type === "extend-stroke") latencies.move.push(elapsed);
   if (message.type === "end-stroke") latencies.up.push(elapsed);
-  else latencies.samples += message.samples.length / 3;
+  else latencies.samples += message.samples.length / sampleStride;
 });
 channel.addEventListener("message", ({ data }: MessageEvent<TimedMessage>) => {
   if (data.type !== "take") return;

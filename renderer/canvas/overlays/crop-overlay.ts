@@ -1,0 +1,211 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { Point, Rect, Size } from "../../../shared/domain/geometry.ts";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import type { Crop } from "../../state/crop.ts";
+import type { Viewport } from "../../state/viewport.ts";
+import { type CropHandle, changedFrame, dragFrame } from "../../tools/crop/frame.ts";
+import { straightenAlong } from "../../tools/crop/horizon.ts";
+import { type CropEffect, type CropInput, idleCrop, stepCrop } from "../../tools/crop/machine.ts";
+import type { Scene } from "../scene.ts";
+import { toPicture, toStage } from "../viewport-geometry.ts";
+import { CropFrameView } from "./crop-frame-view.ts";
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** A shorter line along the horizon was a slip of the hand, picture pixels on the screen (CSS). */
+const shortestLine = 12;
+
+interface Parts {
+  readonly container: HTMLElement;
+  readonly scene: Scene;
+  readonly crop: StoreApi<Crop>;
+  readonly viewport: StoreApi<Viewport>;
+  /** A held key makes a press on the frame move the picture instead. */
+  readonly isLookingAround: () => boolean;
+}
+
+interface HorizonDrag {
+  readonly pointerId: number;
+  readonly from: Point;
+  to: Point;
+}
+
+/** The frame of a crop over the picture, by pointer and by keys. */
+export class CropOverlay {
+  readonly #parts: Parts;
+  readonly #view: CropFrameView;
+  readonly #abort = new AbortController();
+  readonly #stops: readonly Stop[];
+  #picture: Size | null = null;
+  #isActive = false;
+  #drag = idleCrop;
+  /** In the scene's pixels. */
+  #horizon: HorizonDrag | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#view = new CropFrameView(parts.scene.element);
+    const { frame } = this.#view;
+    const { signal } = this.#abort;
+    frame.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
+    frame.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    frame.addEventListener("pointerup", (event) => this.#release(event), { signal });
+    frame.addEventListener("lostpointercapture", () => this.#cancel(), { signal });
+    frame.addEventListener("keydown", (event) => this.#press(event), { signal });
+    this.#stops = [parts.crop.subscribe(() => this.#show()), parts.viewport.subscribe(() => this.#show())];
+  }
+
+  setPicture(picture: Size | null): void {
+    this.#picture = picture;
+    // The frame was that of another picture.
+    this.#cancel();
+    this.#parts.crop.setState({ frame: null, degrees: 0 });
+  }
+
+  setActive(isActive: boolean): void {
+    if (isActive === this.#isActive) return;
+    this.#isActive = isActive;
+    if (!isActive) this.#cancel();
+    this.#show();
+  }
+
+  destroy(): void {
+    this.#abort.abort();
+    for (const stop of this.#stops) stop();
+    this.#view.destroy();
+  }
+
+  #current(): Rect | null {
+    const picture = this.#picture;
+    return picture && (this.#parts.crop.getState().frame ?? { x: 0, y: 0, ...picture });
+  }
+
+  #show(): void {
+    const picture = this.#isActive ? this.#picture : null;
+    const frame = this.#current();
+    const viewport = this.#parts.viewport.getState();
+    const { degrees } = this.#parts.crop.getState();
+    this.#view.show(picture && frame && { picture, frame, degrees, viewport });
+    const { width, height } = picture ?? { width: 0, height: 0 };
+    this.#parts.scene.setTurn(picture ? degrees : 0, toStage(viewport, { x: width / 2, y: height / 2 }));
+  }
+
+  #grab(event: PointerEvent): void {
+    const frame = this.#current();
+    const handle = this.#view.handleAt(event.target);
+    if (event.button !== 0 || this.#parts.isLookingAround() || !frame || !handle) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#view.frame.focus({ preventScroll: true });
+    const { pointerId } = event;
+    const at = this.#sceneAt(event);
+    if (event.ctrlKey || event.metaKey) {
+      this.#view.frame.setPointerCapture(pointerId);
+      this.#horizon = { pointerId, from: at, to: at };
+      return;
+    }
+    // The frame of a turned picture is the turn's.
+    if (this.#parts.crop.getState().degrees !== 0) return;
+    this.#step({ type: "down", pointerId, handle, at: this.#pictureAt(at), frame });
+  }
+
+  #move(event: PointerEvent): void {
+    const { pointerId, altKey } = event;
+    const at = this.#sceneAt(event);
+    if (this.#horizon?.pointerId === pointerId) {
+      this.#horizon.to = at;
+      this.#view.showHorizon([this.#horizon.from, at]);
+    }
+    if (this.#drag.name === "idle") return;
+    this.#step({ type: "move", pointerId, at: this.#pictureAt(at), fromCentre: altKey });
+  }
+
+  #release({ pointerId }: PointerEvent): void {
+    const drawn = this.#horizon;
+    if (drawn?.pointerId === pointerId) {
+      this.#endHorizon();
+      const { from, to } = drawn;
+      if (Math.hypot(to.x - from.x, to.y - from.y) >= shortestLine) {
+        const { degrees } = this.#parts.crop.getState();
+        this.#parts.crop.setState({ frame: null, ratio: null, degrees: straightenAlong(from, to, degrees) });
+      }
+    }
+    this.#step({ type: "up", pointerId });
+  }
+
+  #cancel(): void {
+    this.#endHorizon();
+    this.#step({ type: "cancel" });
+  }
+
+  #endHorizon(): void {
+    this.#horizon = null;
+    this.#view.showHorizon(null);
+  }
+
+  #sceneAt({ clientX, clientY }: PointerEvent): Point {
+    const { left, top } = this.#parts.container.getBoundingClientRect();
+    return this.#parts.scene.toScene({ x: clientX - left, y: clientY - top });
+  }
+
+  #pictureAt(at: Point): Point {
+    return toPicture(this.#parts.viewport.getState(), at);
+  }
+
+  #press(event: KeyboardEvent): void {
+    const arrow = arrows[event.key];
+    const frame = this.#current();
+    if (event.key === "Escape" && (this.#drag.name === "dragging" || this.#horizon)) {
+      event.stopPropagation();
+      this.#cancel();
+      return;
+    }
+    if (!arrow || !frame || this.#parts.crop.getState().degrees !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const length = event.shiftKey ? 10 : 1;
+    const handle = event.ctrlKey || event.metaKey ? "se" : "move";
+    const [x, y] = arrow;
+    const by = { x: this.#parts.scene.along(x * length), y: y * length };
+    this.#dragTo(frame, handle, by, event.altKey);
+  }
+
+  #dragTo(from: Rect, handle: CropHandle, by: Point, fromCentre: boolean): void {
+    const picture = this.#picture;
+    if (!picture) return;
+    const { ratio } = this.#parts.crop.getState();
+    const frame = dragFrame(from, handle, by, { picture, ratio, fromCentre });
+    this.#parts.crop.setState({ frame: changedFrame(picture, frame) });
+  }
+
+  #step(input: CropInput): void {
+    const [next, effects] = stepCrop(this.#drag, input);
+    this.#drag = next;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: CropEffect): void {
+    const { frame } = this.#view;
+    switch (effect.type) {
+      case "capture-pointer":
+        frame.setPointerCapture(effect.pointerId);
+        return;
+      case "release-pointer":
+        if (frame.hasPointerCapture(effect.pointerId)) frame.releasePointerCapture(effect.pointerId);
+        return;
+      case "drag":
+        this.#dragTo(effect.from, effect.handle, effect.by, effect.fromCentre);
+        return;
+      case "restore":
+        this.#parts.crop.setState({
+          frame: this.#picture && changedFrame(this.#picture, effect.frame),
+        });
+        return;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { emptyMask, type MaskSummary } from "../state/mask.ts";
+import type { MaskHistory } from "./mask-history.ts";
+import type { ShelvedMask } from "./mask-shelf.ts";
+
+/** What the page is told of the mask on the canvas, and of its undo steps. */
+export function summariseMask(shown: ShelvedMask | null, history: MaskHistory): MaskSummary {
+  const { undoSteps, redoSteps } = history;
+  if (shown === null) return { ...emptyMask, undoSteps, redoSteps };
+  const { mask, revision, feather } = shown;
+  const bounds = mask.bounds();
+  return {
+    ...emptyMask,
+    size: { width: mask.width, height: mask.height },
+    revision,
+    isEmpty: bounds === null,
+    bounds,
+    isHard: mask.isHard,
+    feather,
+    undoSteps,
+    redoSteps,
+  };
+}

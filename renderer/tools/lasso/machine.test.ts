@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { options, Tool, withdrawals } from "../../../test/support/told-tool.ts";
+
+describe("the lasso", () => {
+  it("takes the area that was drawn around, closed where it was let go", () => {
+    const tool = new Tool("lasso").down(0, 0).move(10, 0).move(10, 0).move(10, 10);
+    expect(tool.outline).toEqual({
+      type: "path",
+      points: [
+        { x: 0, y: 0 },
+        { x: 10, y: 0 },
+        { x: 10, y: 10 },
+      ],
+    });
+    tool.up();
+    expect(tool.done).toEqual([
+      {
+        type: "select-shape",
+        shape: {
+          type: "polygon",
+          points: [
+            { x: 0, y: 0 },
+            { x: 10, y: 0 },
+            { x: 10, y: 10 },
+          ],
+        },
+        area: options.area,
+      },
+    ]);
+    expect(tool.outline).toBeNull();
+  });
+
+  it("takes nothing of a click, or of a line that encloses nothing", () => {
+    expect(new Tool("lasso").click(5, 5).done).toEqual([]);
+    expect(new Tool("lasso").down(5, 5).move(9, 9).up().done).toEqual([]);
+  });
+
+  it("leaves no trace when it is taken back", () => {
+    for (const withdrawal of withdrawals) {
+      const tool = new Tool("lasso").down(0, 0).move(10, 0).move(10, 10).tell(withdrawal).up();
+      expect(tool.done).toEqual([]);
+      expect(tool.outline).toBeNull();
+    }
+  });
+});

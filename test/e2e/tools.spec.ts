@@ -1,0 +1,349 @@
+import type { CDPSession, Page } from "@playwright/test";
+import { CanvasPage, modifier } from "./canvas-page.ts";
+import type { CanvasPoint } from "./editor-page.ts";
+import { expect, test } from "./host.ts";
+
+test("every tool does its work by mouse, as one step each", async ({ page }) => {
+  const canvas = new CanvasPage(page);
+  await canvas.editor.openSample();
+
+  await test.step("brush, and eraser with Alt", async () => {
+    await canvas.choose("b", "Brush");
+    await canvas.drag([0.4, 0.4], [0.5, 0.5]);
+    const painted = await canvas.maskSize();
+    await page.keyboard.down("Alt");
+    await canvas.drag([0.4, 0.4], [0.5, 0.5]);
+    await page.keyboard.up("Alt");
+    await expect(canvas.mask).toHaveText("No mask");
+    await canvas.press(`${modifier}+z`);
+    expect(await canvas.maskSize()).toEqual(painted);
+    await canvas.isOneStep();
+  });
+
+  await test.step("the size by Alt and the wheel, and by the bracket keys", async () => {
+    const size = page.getByRole("textbox", { name: "Size, exact value" });
+    const before = await size.inputValue();
+    await page.keyboard.down("Alt");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Alt");
+    await expect(size).not.toHaveValue(before);
+    await canvas.press("[");
+    await expect(size).toHaveValue(before);
+  });
+
+  await test.step("eraser", async () => {
+    await canvas.press(`${modifier}+a`);
+    const [width] = await canvas.maskSize();
+    await canvas.choose("e", "Eraser");
+    await canvas.drag([0.4, 0.4], [0.5, 0.5]);
+    await canvas.press(`${modifier}+z`);
+    expect((await canvas.maskSize())[0]).toBe(width);
+    await canvas.isOneStep();
+  });
+
+  await test.step("lasso", async () => {
+    await canvas.choose("l", "Lasso");
+    await canvas.drag([0.4, 0.4], [0.6, 0.4], [0.6, 0.6], [0.4, 0.6]);
+    await canvas.isOneStep();
+  });
+
+  await test.step("polygon, closed by a double click", async () => {
+    await canvas.choose("Shift+l", "Polygon");
+    await canvas.click([0.4, 0.4]);
+    await canvas.click([0.6, 0.4]);
+    await page.mouse.dblclick(...(await canvas.place([0.5, 0.6])));
+    await canvas.isOneStep();
+  });
+
+  await test.step("polygon, closed on its first corner after one was taken back", async () => {
+    for (const point of [
+      [0.4, 0.4],
+      [0.6, 0.4],
+      [0.9, 0.9],
+    ] as const)
+      await canvas.click(point);
+    await canvas.press("Backspace");
+    await canvas.click([0.5, 0.6]);
+    await canvas.click([0.4, 0.4]);
+    const [width = 0] = await canvas.maskSize();
+    const [left] = await canvas.place([0.4, 0]);
+    const [right] = await canvas.place([0.6, 0]);
+    expect(Math.abs(width - (right - left))).toBeLessThan(2);
+    await canvas.isOneStep();
+  });
+
+  await test.step("rectangle, square with Shift", async () => {
+    await canvas.choose("m", "Rectangle");
+    await page.mouse.move(...(await canvas.place([0.45, 0.45])));
+    await page.mouse.down();
+    await page.mouse.move(...(await canvas.place([0.55, 0.5])));
+    await page.keyboard.down("Shift");
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+    const [width, height] = await canvas.maskSize();
+    expect(width).toBe(height);
+    await canvas.isOneStep();
+  });
+
+  await test.step("ellipse, and areas that are added and subtracted", async () => {
+    await canvas.choose("Shift+m", "Ellipse");
+    await canvas.drag([0.4, 0.4], [0.45, 0.5]);
+    const [small = 0] = await canvas.maskSize();
+    await page.keyboard.down("Shift");
+    await canvas.drag([0.55, 0.4], [0.6, 0.5]);
+    await page.keyboard.up("Shift");
+    await expect.poll(async () => (await canvas.maskSize())[0]).toBeGreaterThan(small);
+    await page.keyboard.down("Alt");
+    await canvas.drag([0.5, 0.3], [0.7, 0.6]);
+    await page.keyboard.up("Alt");
+    await expect.poll(async () => (await canvas.maskSize())[0]).toBe(small);
+    await canvas.press(`${modifier}+z`, `${modifier}+z`);
+    await expect.poll(async () => (await canvas.maskSize())[0]).toBe(small);
+    await canvas.isOneStep();
+  });
+
+  await test.step("magic wand and colour range", async () => {
+    await canvas.choose("w", "Magic wand");
+    await canvas.click([0.5, 0.5]);
+    await canvas.isOneStep();
+    await canvas.choose("Shift+w", "Colour range");
+    await canvas.click([0.5, 0.5]);
+    await canvas.isOneStep();
+  });
+
+  await test.step("quick select", async () => {
+    await canvas.choose("q", "Quick select");
+    await canvas.drag([0.45, 0.5], [0.5, 0.5]);
+    await canvas.isOneStep();
+  });
+
+  await test.step("move the mask", async () => {
+    await canvas.choose("m", "Rectangle");
+    await canvas.drag([0.45, 0.45], [0.55, 0.55]);
+    const size = await canvas.maskSize();
+    await canvas.choose("v", "Move the mask");
+    await canvas.drag([0.5, 0.5], [0.6, 0.5]);
+    expect(await canvas.maskSize()).toEqual(size);
+    const moved = await canvas.savedMask();
+    await canvas.press(`${modifier}+z`);
+    await expect.poll(() => canvas.savedMask()).not.toBe(moved);
+    await canvas.isOneStep();
+  });
+
+  await test.step("what is cancelled leaves no trace", async () => {
+    for (const [key, name] of [
+      ["b", "Brush"],
+      ["l", "Lasso"],
+      ["m", "Rectangle"],
+      ["q", "Quick select"],
+    ] as const) {
+      await canvas.choose(key, name);
+      await page.mouse.move(...(await canvas.place([0.4, 0.4])));
+      await page.mouse.down();
+      await page.mouse.move(...(await canvas.place([0.6, 0.5])), { steps: 3 });
+      await page.mouse.move(...(await canvas.place([0.4, 0.6])), { steps: 3 });
+      await canvas.press("Escape");
+      await page.mouse.up();
+      await expect(canvas.mask).toHaveText("No mask");
+    }
+    await expect(page.getByRole("button", { name: /^Undo/ })).toBeDisabled();
+  });
+
+  await test.step("zoom", async () => {
+    await canvas.choose("z", "Zoom");
+    const zoom = page.getByText(/^\d+\s?%$/).first();
+    const before = await zoom.innerText();
+    await canvas.click([0.5, 0.5]);
+    await expect(zoom).not.toHaveText(before);
+  });
+});
+
+test("every tool does its work by keys alone", async ({ page }) => {
+  const canvas = new CanvasPage(page);
+  await canvas.editor.openSample();
+  await canvas.editor.canvas.focus();
+  const arrows = (key: string, times: number) => canvas.press(...Array.from({ length: times }, () => key));
+
+  await test.step("brush: the cursor draws while it is pressed", async () => {
+    await canvas.choose("b", "Brush");
+    await canvas.press("ArrowLeft", "Enter");
+    await arrows("Shift+ArrowLeft", 3);
+    await canvas.press("Enter");
+    const [width = 0, height = 0] = await canvas.maskSize();
+    expect(width).toBeGreaterThan(height);
+    await canvas.isOneStep();
+  });
+
+  await test.step("eraser", async () => {
+    await canvas.press(`${modifier}+a`);
+    await canvas.choose("e", "Eraser");
+    await canvas.press("Space", `${modifier}+z`);
+    await canvas.isOneStep();
+  });
+
+  for (const [key, name] of [
+    ["m", "Rectangle"],
+    ["Shift+m", "Ellipse"],
+  ] as const) {
+    await test.step(name, async () => {
+      await canvas.choose(key, name);
+      await canvas.press("Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter");
+      await canvas.isOneStep();
+    });
+  }
+
+  await test.step("lasso", async () => {
+    await canvas.choose("l", "Lasso");
+    await canvas.press("Enter", "Shift+ArrowLeft", "Shift+ArrowUp", "Shift+ArrowRight", "Enter");
+    await canvas.isOneStep();
+  });
+
+  await test.step("polygon", async () => {
+    await canvas.choose("Shift+l", "Polygon");
+    await canvas.press("Space", "Shift+ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter");
+    await canvas.isOneStep();
+  });
+
+  for (const [key, name] of [
+    ["w", "Magic wand"],
+    ["Shift+w", "Colour range"],
+    ["q", "Quick select"],
+  ] as const) {
+    await test.step(name, async () => {
+      await canvas.choose(key, name);
+      await canvas.press("Space");
+      await canvas.isOneStep();
+    });
+  }
+
+  await test.step("move the mask", async () => {
+    await canvas.choose("m", "Rectangle");
+    await canvas.press("Enter", "Shift+ArrowLeft", "Shift+ArrowUp", "Enter");
+    await canvas.choose("v", "Move the mask");
+    const before = await canvas.savedMask();
+    await canvas.editor.canvas.focus();
+    await canvas.press("ArrowRight", "Shift+ArrowDown");
+    await expect.poll(() => canvas.savedMask()).not.toBe(before);
+    await canvas.press(`${modifier}+z`, `${modifier}+z`);
+    await expect.poll(() => canvas.savedMask()).toBe(before);
+    await canvas.isOneStep();
+  });
+
+  await test.step("pan", async () => {
+    await canvas.choose("h", "Pan");
+    await canvas.editor.canvas.focus();
+    await canvas.press("ArrowRight");
+    await expect(canvas.mask).toHaveText("No mask");
+  });
+});
+
+test("a pen presses, two fingers look around, and a palm does nothing", async ({ page }) => {
+  const canvas = new CanvasPage(page);
+  await canvas.editor.openSample();
+  const devtools = await page.context().newCDPSession(page);
+
+  await test.step("a pen that is pressed lightly draws a thin line", async () => {
+    await penStroke(devtools, canvas, 0.1);
+    const [, thin = 0] = await canvas.maskSize();
+    await canvas.isOneStep();
+    await penStroke(devtools, canvas, 1);
+    const [, thick = 0] = await canvas.maskSize();
+    expect(thick).toBeGreaterThan(2 * thin);
+    await canvas.isOneStep();
+  });
+
+  await test.step("a second finger takes the first one's stroke back and zooms", async () => {
+    const zoom = page.getByText(/^\d+\s?%$/).first();
+    const before = await zoom.innerText();
+    const at = async (...points: readonly CanvasPoint[]) =>
+      Promise.all(
+        points.map(async (point, id) => {
+          const [x, y] = await canvas.place(point);
+          return { x, y, id };
+        }),
+      );
+    const touch = async (type: "touchStart" | "touchMove" | "touchEnd", ...points: readonly CanvasPoint[]) =>
+      devtools.send("Input.dispatchTouchEvent", { type, touchPoints: await at(...points) });
+    await touch("touchStart", [0.4, 0.5]);
+    await touch("touchMove", [0.42, 0.5]);
+    await touch("touchStart", [0.42, 0.5], [0.6, 0.5]);
+    await touch("touchMove", [0.3, 0.5], [0.7, 0.5]);
+    await touch("touchEnd");
+    await expect(zoom).not.toHaveText(before);
+    await expect(canvas.mask).toHaveText("No mask");
+  });
+});
+
+async function penStroke(devtools: CDPSession, canvas: CanvasPage, force: number): Promise<void> {
+  const send = async (type: "mousePressed" | "mouseMoved" | "mouseReleased", point: CanvasPoint) => {
+    const [x, y] = await canvas.place(point);
+    const buttons = type === "mouseReleased" ? 0 : 1;
+    const pen = { pointerType: "pen", force, button: "left", buttons, clickCount: 1 } as const;
+    await devtools.send("Input.dispatchMouseEvent", { type, x, y, ...pen });
+  };
+  await send("mousePressed", [0.45, 0.5]);
+  for (const x of [0.47, 0.49, 0.51, 0.53]) await send("mouseMoved", [x, 0.5]);
+  await send("mouseReleased", [0.53, 0.5]);
+}
+
+test("200 steps back and 200 forward leave the same bytes", async ({ page }) => {
+  const canvas = new CanvasPage(page);
+  await canvas.editor.openSample();
+  await canvas.press("[", "[", "[", "[");
+  const [left, top] = await canvas.place([0.35, 0.3]);
+  const half: string[] = [];
+  for (let stroke = 0; stroke < 200; stroke++) {
+    // Dots that overlap, so that each one's undo step holds some of those before.
+    await page.mouse.click(left + (stroke % 20) * 9, top + Math.floor(stroke / 20) * 11);
+    if (stroke === 99) half.push(await canvas.savedMask());
+  }
+  const all = await canvas.savedMask();
+  await holdKey(page, [modifier], "z", 100);
+  await expect.poll(() => canvas.savedMask()).toBe(half[0]);
+  await holdKey(page, [modifier], "z", 100);
+  await expect(canvas.mask).toHaveText("No mask");
+  await holdKey(page, [modifier, "Shift"], "z", 100);
+  await expect.poll(() => canvas.savedMask()).toBe(half[0]);
+  await holdKey(page, [modifier, "Shift"], "z", 100);
+  await expect.poll(() => canvas.savedMask()).toBe(all);
+});
+
+/** Holds a key until it has been repeated so many times. */
+async function holdKey(page: Page, modifiers: readonly string[], key: string, times: number): Promise<void> {
+  for (const held of modifiers) await page.keyboard.down(held);
+  await Promise.all(Array.from({ length: times }, () => page.keyboard.down(key)));
+  await page.keyboard.up(key);
+  for (const held of modifiers) await page.keyboard.up(held);
+}
+
+test("keys can be changed, say so where they are taken, and stay changed", async ({ host }) => {
+  let canvas = new CanvasPage(host.page);
+  await canvas.editor.openSample();
+  const open = async () => {
+    await canvas.press("Shift+?");
+    return host.page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  };
+  let sheet = await open();
+  await sheet.getByRole("searchbox", { name: "Search shortcuts" }).fill("lasso");
+  await sheet.getByRole("button", { name: "Lasso: L. Change" }).click();
+  await canvas.press("b");
+  await expect(sheet.getByRole("alert")).toContainText("“Brush” has this key");
+  await sheet.getByRole("button", { name: "Take it over" }).click();
+  await expect(sheet.getByRole("button", { name: "Lasso: B. Change" })).toBeVisible();
+  await canvas.press("Escape");
+  await canvas.choose("b", "Lasso");
+
+  canvas = new CanvasPage(await host.restart());
+  await host.page
+    .getByRole("region", { name: "Recent" })
+    .getByRole("button", { name: /1 step/ })
+    .click();
+  await canvas.editor.ready(1);
+  await canvas.choose("b", "Lasso");
+  sheet = await open();
+  await expect(sheet.getByRole("button", { name: "Brush: no key. Change" })).toBeVisible();
+  await sheet.getByRole("button", { name: "Reset all" }).click();
+  await expect(sheet.getByRole("button", { name: "Brush: B. Change" })).toBeVisible();
+  await canvas.press("Escape");
+  await canvas.choose("b", "Brush");
+});
