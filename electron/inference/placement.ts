@@ -1,3 +1,4 @@
+import type { ExecutionProvider, Precision } from "../../shared/domain/local-model.ts";
 import type { Placement } from "./kontext/pipeline/kontext-sessions.ts";
 import type { KontextComponent } from "./kontext/pipeline/networks.ts";
 import type { Loading } from "./messages.ts";
@@ -16,10 +17,17 @@ export function placementOf(
     return {
       provider: isOnce ? "cpu" : device,
       threads,
-      // Casts of weights beforehand: what runs once gains nothing; the VAE is small, and runs once a tile. A
-      // card casts the transformer's float16 in passing and has no room for both; bfloat16 it cannot cast everywhere.
-      foldConstants: !isOnce && (!isTransformer || device === "cpu" || precision === "original"),
+      // What runs once gains nothing; the VAE is small, and runs once a tile.
+      foldConstants: !isOnce && (!isTransformer || foldsTransformer(device, precision)),
       staysLoaded: isTransformer && staysLoaded,
     };
   };
+}
+
+/**
+ * Whether the transformer's weights are cast while loading: a card casts float16 in passing and has no room for both,
+ * bfloat16 it cannot cast everywhere.
+ */
+export function foldsTransformer(device: ExecutionProvider, precision: Precision): boolean {
+  return device === "cpu" || precision === "original";
 }
