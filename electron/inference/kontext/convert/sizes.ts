@@ -109,11 +109,12 @@ function steppedTensors({ config, tensors }: Component<TransformerConfig>): read
 }
 
 /** What is loaded together before the first step. */
-function modulationTensors(transformer: Component<TransformerConfig>): readonly (readonly TensorEntry[])[] {
-  return modulationParts(transformer).map((part) =>
-    part.flatMap(({ name }) =>
-      ["weight", "bias"].flatMap((kind) => transformer.tensors.get(`${name}.${kind}`) ?? []),
-    ),
+function modulationTensors({
+  config,
+  tensors,
+}: Component<TransformerConfig>): readonly (readonly TensorEntry[])[] {
+  return modulationParts(config).map((part) =>
+    part.flatMap(({ name }) => ["weight", "bias"].flatMap((kind) => tensors.get(`${name}.${kind}`) ?? [])),
   );
 }
 
