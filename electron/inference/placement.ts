@@ -1,7 +1,7 @@
-import type { ExecutionProvider, Precision } from "../../shared/domain/local-model.ts";
 import type { Placement } from "./kontext/pipeline/kontext-sessions.ts";
 import type { KontextComponent } from "./kontext/pipeline/networks.ts";
 import type { Loading } from "./messages.ts";
+import { foldsTransformer } from "./transformer-folding.ts";
 
 /**
  * Where each network computes: the text encoders and the modulation on the processor, whose memory is the larger one and
@@ -22,12 +22,4 @@ export function placementOf(
       staysLoaded: isTransformer && staysLoaded,
     };
   };
-}
-
-/**
- * Whether the transformer's weights are cast while loading: a card casts float16 in passing and has no room for both,
- * bfloat16 it cannot cast everywhere.
- */
-export function foldsTransformer(device: ExecutionProvider, precision: Precision): boolean {
-  return device === "cpu" || precision === "original";
 }

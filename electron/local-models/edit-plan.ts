@@ -5,7 +5,7 @@ import { type Candidate, decideBudget } from "../inference/budget.ts";
 import type { Loading } from "../inference/host.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { memoryNeeded } from "../inference/kontext/convert/sizes.ts";
-import { foldsTransformer } from "../inference/placement.ts";
+import { foldsTransformer } from "../inference/transformer-folding.ts";
 import type { CheckedModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
 
