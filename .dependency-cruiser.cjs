@@ -155,7 +155,7 @@ const table = [
     may: [
       shared,
       log,
-      "^electron/inference/((host|budget|messages)[.]ts$|process/|kontext/(checkpoint|convert)/)",
+      "^electron/inference/((host|budget|messages|transformer-folding)[.]ts$|process/|kontext/(checkpoint|convert)/)",
       "^electron/library/(atomic-write|rename-file|storage-errors)[.]ts$",
       "^electron/handlers/local-model-service[.]ts$",
       "^electron/providers/(provider[.]ts$|local/)",

@@ -19,7 +19,6 @@ import type { TaskContext } from "./worker.ts";
 interface LoadedModel {
   readonly key: string;
   readonly model: KontextModel;
-  readonly revision: string;
 }
 
 type EditResult = Extract<InferenceResult, { kind: "edit" }>;
@@ -58,24 +57,25 @@ export class EditRunner {
     return { kind: "edit", image: result.image, revision, warnings: [...result.warnings] };
   }
 
-  async #open(loading: Loading): Promise<LoadedModel> {
-    const { folder, convertedTo, precision, device } = loading;
+  async #open(loading: Loading): Promise<{ readonly model: KontextModel; readonly revision: string }> {
+    const { tiledVae, ...held } = loading; // whether it works in tiles changes nothing of what is loaded
+    const { folder, convertedTo, precision, device } = held;
     const checkpoint = await openCheckpoint(folder, {
       precision,
       ...(convertedTo === null ? {} : { convertedTo }),
     });
     const { compute, attention } = loading.numeric;
-    const how = [precision, device, compute, attention, ...(loading.tiledVae ? ["tiled"] : []), runtimeName];
+    const how = [precision, device, compute, attention, ...(tiledVae ? ["tiled"] : []), runtimeName];
     const revision = `${checkpoint.fingerprint.slice(0, 16)} ${how.join(" ")}`;
     // The fingerprint too: somebody may have put other weights into the same folder.
-    const key = JSON.stringify([loading, checkpoint.fingerprint]);
-    if (this.#loaded?.key === key) return this.#loaded;
+    const key = JSON.stringify([held, checkpoint.fingerprint]);
+    if (this.#loaded?.key === key) return { model: this.#loaded.model, revision };
     await this.#loaded?.model.release();
     this.#loaded = null;
     const place = placementOf(loading, availableParallelism());
     const model = await openKontext(checkpoint, { numeric: loading.numeric, place }, this.#prompts);
-    this.#loaded = { key, model, revision };
-    return this.#loaded;
+    this.#loaded = { key, model };
+    return { model, revision };
   }
 }
 

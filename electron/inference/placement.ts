@@ -1,6 +1,7 @@
 import type { Placement } from "./kontext/pipeline/kontext-sessions.ts";
 import type { KontextComponent } from "./kontext/pipeline/networks.ts";
 import type { Loading } from "./messages.ts";
+import { foldsTransformer } from "./transformer-folding.ts";
 
 /**
  * Where each network computes: the text encoders and the modulation on the processor, whose memory is the larger one and
@@ -16,9 +17,8 @@ export function placementOf(
     return {
       provider: isOnce ? "cpu" : device,
       threads,
-      // Casts of weights beforehand: what runs once gains nothing; the VAE is small, and runs once a tile. A
-      // card casts the transformer's float16 in passing and has no room for both; bfloat16 it cannot cast everywhere.
-      foldConstants: !isOnce && (!isTransformer || device === "cpu" || precision === "original"),
+      // What runs once gains nothing; the VAE is small, and runs once a tile.
+      foldConstants: !isOnce && (!isTransformer || foldsTransformer(device, precision)),
       staysLoaded: isTransformer && staysLoaded,
     };
   };

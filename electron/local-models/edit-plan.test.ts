@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { localModelId } from "../../shared/domain/local-model.ts";
+import { publishedCheckpoint } from "../../test/support/kontext/published-checkpoint.ts";
 import { type CheckedModel, checkModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
 import { planEdit } from "./edit-plan.ts";
@@ -105,6 +106,20 @@ describe("how an edit is computed", () => {
       "0.1 GiB of webgpu",
     );
     expect(() => plan(100, card)).toThrow("0.1 GiB of this computer");
+  });
+
+  it("refuses bfloat16 of the published size in float32 on a card, and says to convert it", () => {
+    const published = { checkpoint: publishedCheckpoint() };
+    const single: ChosenDevice = { ...card, numeric: { compute: "float32", attention: "split" } };
+    expect(() => plan(64 * 1024, single, published)).toThrow(
+      expect.objectContaining({
+        code: "too-large",
+        nextStep: expect.stringContaining("Convert its weights to a smaller precision"),
+      }),
+    );
+    expect(() => plan(32 * 1024, single, published)).toThrow("of this computer may be used");
+    const conversions = new Map([["int8", "/converted/int8"]] as const);
+    expect(plan(32 * 1024, single, { ...published, conversions }).loading.precision).toBe("int8");
   });
 
   it("is refused for a model with a problem, which is said", () => {

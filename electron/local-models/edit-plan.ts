@@ -5,6 +5,7 @@ import { type Candidate, decideBudget } from "../inference/budget.ts";
 import type { Loading } from "../inference/host.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { memoryNeeded } from "../inference/kontext/convert/sizes.ts";
+import { foldsTransformer } from "../inference/transformer-folding.ts";
 import type { CheckedModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
 
@@ -13,6 +14,8 @@ const textTokens = 512;
 const pixelsPerToken = 16 * 16;
 /** Of a tile of the VAE (inference/kontext/latents/tiles.ts). */
 const tilePixels = 512 * 512;
+/** What a card whose memory is not known may have at most: as much as the largest ones that are not for data centres. */
+const largestCard = 32 * 2 ** 30;
 /** Of the largest of Kontext's own sizes. */
 const largestSize: Size = { width: 1024, height: 1024 };
 
@@ -56,10 +59,11 @@ export function planEdit(
   const smaller = there.slice(there.indexOf(wanted) + 1);
   const isOnCpu = device.provider === "cpu";
   const candidate = (precision: Precision, scale: number, tiledVae: boolean): Candidate => {
-    const { onDevice, text } = need(precision, scale, tiledVae);
+    // one after the other
+    const { onDevice, preparation, loading } = need(precision, scale, tiledVae);
     const needed = isOnCpu
-      ? { host: Math.max(onDevice, text), device: 0 } // one after the other
-      : { host: text, device: onDevice };
+      ? { host: Math.max(onDevice, preparation), device: 0 }
+      : { host: Math.max(preparation, loading), device: onDevice };
     return { precision, scale, tiledVae, needed };
   };
   const scales = [sizes.scale, ...[0.75, 0.5].filter((scale) => scale < sizes.scale)];
@@ -68,7 +72,7 @@ export function planEdit(
       [false, true].map((tiledVae) => candidate(precision, scale, tiledVae)),
     ),
   );
-  const available = { host: freeBytes, device: deviceBytes ?? Number.POSITIVE_INFINITY };
+  const available = { host: freeBytes, device: deviceBytes ?? largestCard };
   const [first, ...rest] = candidates;
   if (!first) throw new AppError("internal", "There is no way to compute the edit.");
   const { candidate: chosen, warnings } = decideBudget([first, ...rest], available, device.provider);
@@ -80,7 +84,7 @@ export function planEdit(
       precision: chosen.precision,
       device: device.provider,
       numeric: device.numeric,
-      staysLoaded: !isOnCpu || needed.onDevice + needed.text <= freeBytes,
+      staysLoaded: !isOnCpu || needed.onDevice + needed.preparation <= freeBytes,
       tiledVae: chosen.tiledVae,
     },
     scale: chosen.scale,
@@ -91,24 +95,29 @@ export function planEdit(
 /** Bytes of the device that one edit of a megapixel takes at most. */
 export function largestMemory(checkpoint: Checkpoint, precision: Precision, device: ChosenDevice): number {
   const sizes = { image: largestSize, references: [], scale: 1 };
-  const { onDevice, text } = memoryOf(checkpoint, precision, sizes, device, false);
-  return device.provider === "cpu" ? Math.max(onDevice, text) : onDevice;
+  const { onDevice, preparation } = memoryOf(checkpoint, precision, sizes, device, false);
+  return device.provider === "cpu" ? Math.max(onDevice, preparation) : onDevice;
 }
 
 function memoryOf(
   checkpoint: Checkpoint,
   precision: Precision,
   { image, references, scale }: EditSizes,
-  { numeric }: ChosenDevice,
+  { numeric, provider }: ChosenDevice,
   tiledVae: boolean,
-): { readonly onDevice: number; readonly text: number } {
+): { readonly onDevice: number; readonly preparation: number; readonly loading: number } {
   const pixels = image.width * image.height * scale * scale;
   const output = Math.ceil(pixels / pixelsPerToken);
   const seen = references.reduce((sum, { width, height }) => sum + Math.min(pixels, width * height), pixels);
   const tokens = { text: textTokens, output, context: Math.ceil(seen / pixelsPerToken) };
-  const { device, text } = memoryNeeded(checkpoint, precision, tokens, {
+  const {
+    device: onDevice,
+    preparation,
+    loading,
+  } = memoryNeeded(checkpoint, precision, tokens, {
     compute: numeric.compute,
+    foldConstants: foldsTransformer(provider, precision),
     vaePixels: tiledVae ? Math.min(tilePixels, pixels) : pixels,
   });
-  return { onDevice: device, text };
+  return { onDevice, preparation, loading };
 }

@@ -13,7 +13,7 @@ import { seededRandom } from "../support/seeded-random.ts";
 import { noisePicture } from "../support/test-pictures.ts";
 import { damagedBlobs, temporaryFiles } from "./witness.ts";
 
-const kills = Number(process.env["PALIMPSEST_INFERENCE_KILLS"] ?? 4);
+const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 4);
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
 /** About as long as an edit takes with its start. */
 const longestLifeMs = 2_500;

@@ -27,6 +27,9 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** The optimisers that cast weights while loading: the general one, and the processor's own for float16. */
+const weightCasts = ["ConstantFolding", "FuseFp16InitializerToFp32NodeTransformer"];
+
 /** Other versions may compute other bytes. */
 export const runtimeName = `onnxruntime-${env.versions.node ?? "unknown"}`;
 
@@ -64,7 +67,7 @@ export async function createSession(
           : { model_external_initializers_file_folder_path: externalDataFolder }),
         ...(isCpuRefused ? { disable_cpu_ep_fallback: "1" } : {}),
       },
-      optimization: foldConstants ? {} : { disable_specified_optimizers: "ConstantFolding" },
+      optimization: foldConstants ? {} : { disable_specified_optimizers: weightCasts.join(";") },
     },
   };
   try {

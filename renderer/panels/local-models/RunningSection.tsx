@@ -55,6 +55,7 @@ function MemoryField({ value, onChange }: MemoryFieldProps) {
       label="Memory limit, in GiB"
       value={typed}
       placeholder="What is free"
+      description="Of a graphics card, too, which does not tell how much it has: give what yours has."
       error={parseGibibytes(typed) === undefined ? "A number from 1 to 1024" : undefined}
       onChange={(text) => {
         setTyped(text);

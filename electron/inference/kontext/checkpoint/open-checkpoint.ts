@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Checkpoint, Component, Precision } from "./checkpoint.ts";
-import { commonFolder, slashedPath } from "./common-folder.ts";
 import { type ComponentName, componentLayouts } from "./component-layout.ts";
 import {
   clipConfig,
@@ -14,6 +13,7 @@ import {
   vaeConfig,
 } from "./configs.ts";
 import { convertedFolder } from "./converted-folder.ts";
+import { enclosingFolder, slashedPath } from "./enclosing-folder.ts";
 import {
   clipTensors,
   type ExpectedTensors,
@@ -73,7 +73,7 @@ export async function openCheckpoint(folder: string, options: OpenCheckpointOpti
     throw damaged(`palimpsest/${precision}`, "holds weights that were converted from different models");
   }
   const files = new Map(components.flatMap((component) => [...component.files]));
-  const root = commonFolder([...files.keys()]);
+  const root = enclosingFolder([...files.keys()]);
   if (root === null) {
     throw new AppError(
       "unsupported-format",

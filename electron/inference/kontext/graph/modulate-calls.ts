@@ -28,7 +28,7 @@ export async function modulateCalls(
   const { conditioning } = await run(0, () => buildConditioningGraph(transformer), feeds);
   if (!conditioning) throw new AppError("internal", "The model gave no conditioning.");
   const all: Record<string, Modulation[string]> = {};
-  for (const [index, linears] of modulationParts(transformer).entries()) {
+  for (const [index, linears] of modulationParts(transformer.config).entries()) {
     const build = () => buildModulationGraph(transformer, linears);
     const outputs = await run(index + 1, build, { conditioning });
     for (const [name, output] of Object.entries(outputs)) {

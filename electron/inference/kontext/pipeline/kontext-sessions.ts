@@ -90,7 +90,7 @@ export class CheckpointSessions implements KontextSessions {
   async modulate(calls: readonly ModulationInputs[], signal: AbortSignal): Promise<readonly Modulation[]> {
     return modulateCalls(this.#checkpoint.transformer, calls, async (part, build, inputs) => {
       await hearMessages(signal);
-      const session = await this.#load("modulation", calls.length, build, part);
+      const session = await this.#load("modulation", 1, build, part);
       const outputs = await session.run(inputs);
       await this.finished("modulation");
       return outputs;

@@ -1,14 +1,14 @@
 import { dirname, parse, relative, resolve, sep } from "node:path";
 
 /** The nearest folder that holds all these files, absolute; null where they lie on several drives. */
-export function commonFolder(paths: readonly string[]): string | null {
+export function enclosingFolder(paths: readonly string[]): string | null {
   const folders = paths.map((path) => dirname(resolve(path)));
-  let common = folders[0] ?? null;
+  let nearest = folders[0] ?? null;
   for (const folder of folders) {
-    if (common === null || parse(common).root !== parse(folder).root) return null;
-    while (!isWithin(common, folder)) common = dirname(common);
+    if (nearest === null || parse(nearest).root !== parse(folder).root) return null;
+    while (!isWithin(nearest, folder)) nearest = dirname(nearest);
   }
-  return common;
+  return nearest;
 }
 
 function isWithin(folder: string, inner: string): boolean {
