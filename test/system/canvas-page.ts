@@ -39,6 +39,8 @@ export const stageHeight = 900;
 export interface CanvasBrowser {
   /** Opens the page with a picture fitted; 100 % when it is `width`×`height`. */
   openPage(options?: PageOptions): Promise<Page>;
+  /** Makes a picture in blue, and says where pages find it. */
+  makePicture(name: string, size: { width: number; height: number }): Promise<CanvasPicture>;
   close(): Promise<void>;
 }
 
@@ -50,9 +52,6 @@ export async function startCanvasBrowser(executablePath: string): Promise<Canvas
   await sharp({ create: { ...small, background: "#a03030" } })
     .png()
     .toFile(join(pictures, "red.png"));
-  await sharp({ create: { ...small, width: 30_000, height: 600 } })
-    .png()
-    .toFile(join(pictures, "panorama.png"));
   const clear = { ...background, alpha: 0.5 };
   await sharp({ create: { ...small, channels: 4, background: clear } })
     .png()
@@ -61,6 +60,11 @@ export async function startCanvasBrowser(executablePath: string): Promise<Canvas
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {
     openPage: (options = {}) => openPage(browser, server.origin, options),
+    async makePicture(name, size) {
+      const blue = sharp({ create: { ...small, ...size }, limitInputPixels: false });
+      await blue.jpeg({ quality: 60 }).toFile(join(pictures, `${name}.jpg`));
+      return { url: `/${name}.jpg`, previewUrl: `/${name}.jpg`, ...size };
+    },
     async close() {
       await browser.close();
       server.close();

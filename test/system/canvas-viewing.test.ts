@@ -7,6 +7,7 @@ import { findChromium } from "../bench/canvas/find-chromium.ts";
 import {
   type CanvasBrowser,
   drag,
+  expected,
   exported,
   height,
   isBlue,
@@ -14,6 +15,7 @@ import {
   type PageOptions,
   type Place,
   picture,
+  same,
   show,
   startCanvasBrowser,
   summaryOf,
@@ -264,6 +266,49 @@ describe.skipIf(executable === null)("finding one's way", () => {
     await page.context().close();
   });
 
+  it("paints on a flipped view where the eye sees it, and pans and zooms as it looks", async () => {
+    const page = await openPage();
+    await page.evaluate(() => window.viewOptionsStore.setState({ isFlipped: true }));
+    await drag(page, [
+      [300, 300],
+      [400, 300],
+      [400, 380],
+    ]);
+    // Seen under the brush: the picture's mirrored place is the other half.
+    await expect.poll(() => isRed(page, [350, 300])).toBe(true);
+    expect(await isRed(page, [1050, 300])).toBe(false);
+    await page.evaluate(() => window.viewOptionsStore.setState({ isFlipped: false }));
+    await expect.poll(() => isRed(page, [1050, 300])).toBe(true);
+    expect(await isRed(page, [350, 300])).toBe(false);
+    const mirrored: readonly Place[] = [
+      [1100, 300],
+      [1000, 300],
+      [1000, 380],
+    ];
+    expect(same(await exported(page), await expected(page, [{ way: mirrored }]))).toBe(true);
+
+    await page.evaluate(() => window.viewOptionsStore.setState({ isFlipped: true }));
+    await page.mouse.move(350, 300);
+    for (let step = 0; step < 4; step++) await page.mouse.wheel(0, -100);
+    await expect.poll(() => isRed(page, [350, 300])).toBe(true);
+    await page.keyboard.down("Space");
+    await drag(page, [
+      [350, 300],
+      [500, 420],
+    ]);
+    await page.keyboard.up("Space");
+    expect(await isRed(page, [500, 420])).toBe(true);
+    await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+      before: picture("blue"),
+      after: picture("red"),
+      mode: { type: "slider" } as const,
+    });
+    // Before is left, as without the flip.
+    await expect.poll(() => isRed(page, [900, 600])).toBe(true);
+    expect(await isBlue(page, [500, 600])).toBe(true);
+    await page.context().close();
+  });
+
   it("moves the part in sight by the overview, with the mouse and with keys", async () => {
     const page = await openPage();
     const overview = page.getByRole("group", { name: /^Overview/ });
@@ -287,23 +332,6 @@ describe.skipIf(executable === null)("finding one's way", () => {
 });
 
 describe.skipIf(executable === null)("pictures", () => {
-  it("of 30 000 pixels a side are shown whole and at 100 % to their far end", async () => {
-    const page = await openPage();
-    await show(page, "panorama", { width: 30_000, height: 600 });
-    const colours = async (places: readonly Place[]) =>
-      Promise.all(places.map((place) => isBlue(page, place)));
-    const fitted = [30, 350, 700, 1050, 1370].map((x): Place => [x, 450]);
-    await expect.poll(() => colours(fitted)).toEqual(fitted.map(() => true));
-    await page.evaluate(() => {
-      window.canvas.zoomTo(1);
-      window.canvas.panBy(-30_000, 0);
-      window.canvas.panBy(1300, 0);
-    });
-    const near = [100, 700, 1250].map((x): Place => [x, 450]);
-    await expect.poll(() => colours(near)).toEqual(near.map(() => true));
-    await page.context().close();
-  });
-
   it("lie on a chequered ground where they are transparent", async () => {
     const page = await openPage();
     await show(page, "clear");

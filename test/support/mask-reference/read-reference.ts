@@ -51,8 +51,13 @@ export function picturePixels(data: Uint8Array, width: number, height: number): 
       const rows = Math.ceil(rect.height / shrink);
       const part = new Uint8ClampedArray(columns * rows * 4);
       for (let y = 0; y < rows; y++) {
+        const first = ((rect.y + y * shrink) * width + rect.x) * 4;
+        if (shrink === 1) {
+          part.set(data.subarray(first, first + columns * 4), y * columns * 4);
+          continue;
+        }
         for (let x = 0; x < columns; x++) {
-          const from = ((rect.y + y * shrink) * width + rect.x + x * shrink) * 4;
+          const from = first + x * shrink * 4;
           part.set(data.subarray(from, from + 4), (y * columns + x) * 4);
         }
       }
