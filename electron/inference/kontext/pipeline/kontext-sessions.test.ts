@@ -84,6 +84,7 @@ describe("the networks of a checkpoint", () => {
       [other, one],
       [one],
       [one, { ...other, guidance: 3 }],
+      [one, { ...other, timestep: 0.9 }],
       [one, { ...other, pooledProjections: { shape: [1, 24], data: new Float32Array(24) } }],
     ]) {
       await sessions.modulate([one, other], never);
