@@ -15,10 +15,13 @@ class FakeProcess implements InferenceProcess {
   readonly orders: InferenceOrder[] = [];
   isKilled = false;
   isHeld = false;
+  /** What posting throws, if anything. */
+  refusal: Error | null = null;
   readonly #listeners = new Set<(message: unknown) => void>();
   readonly #ends = new Set<(end: ProcessEnd) => void>();
 
   post(message: unknown): void {
+    if (this.refusal) throw this.refusal;
     this.orders.push(message as InferenceOrder); // what the host sends
   }
 
@@ -61,6 +64,9 @@ class FakeProcess implements InferenceProcess {
 describe("the inference host", () => {
   let started: FakeProcess[];
   let warmMs: number;
+  /** What the system says against starting one, if anything. */
+  let startRefusal: Error | null;
+  let postRefusal: Error | null;
   let host: InferenceHost;
   const run = (signal = never, onEvent: Parameters<InferenceHost["run"]>[1]["onEvent"] = ignore) =>
     host.run(task, { signal, onEvent });
@@ -76,9 +82,13 @@ describe("the inference host", () => {
     vi.useFakeTimers();
     started = [];
     warmMs = 60_000;
+    startRefusal = null;
+    postRefusal = null;
     host = new InferenceHost({
       start: () => {
+        if (startRefusal) throw startRefusal;
         const process = new FakeProcess();
+        process.refusal = postRefusal;
         started.push(process);
         return process;
       },
@@ -224,6 +234,32 @@ describe("the inference host", () => {
       expect(await next).toEqual(result);
     },
   );
+
+  it("fails a task whose process the system does not start, and runs the next one", async () => {
+    startRefusal = new Error("spawn ENOMEM");
+    await expect(run()).rejects.toMatchObject({
+      code: "provider-failed",
+      message: expect.stringContaining("could not be started"),
+      charge: "not-charged",
+    });
+    await host.release();
+    startRefusal = null;
+    const next = run();
+    await settled();
+    current().finish();
+    expect(await next).toEqual(result);
+  });
+
+  it("fails a task that cannot be posted, ends its process, and runs the next one in a new one", async () => {
+    postRefusal = new Error("could not be cloned");
+    await expect(run()).rejects.toMatchObject({ code: "provider-failed", charge: "not-charged" });
+    expect(started[0]?.isKilled).toBe(true);
+    postRefusal = null;
+    const next = run();
+    await settled();
+    current().finish();
+    expect(await next).toEqual(result);
+  });
 
   it("ends a process that says nonsense", async () => {
     const running = run();

@@ -69,6 +69,7 @@ export class InferenceHost {
     });
     try {
       await untilAborted(before, options.signal);
+      options.signal.throwIfAborted();
       if (this.#isClosed) throw new AppError("interrupted", "Palimpsest is closing.");
     } catch (error) {
       void before.then(finished); // whose turn is next has to wait for whose turn it is
@@ -99,8 +100,14 @@ export class InferenceHost {
   #runNow(task: InferenceTask, options: RunOptions, finished: () => void): Promise<InferenceResult> {
     clearTimeout(this.#warm);
     const id = ++this.#count;
-    const process = this.#process ?? this.#begin();
     const { signal, onEvent } = options;
+    let process: InferenceProcess;
+    try {
+      process = this.#process ?? this.#begin();
+    } catch (error) {
+      finished(); // or nothing would run any more
+      throw notStarted(error);
+    }
     return new Promise<InferenceResult>((resolve, reject) => {
       let grace: NodeJS.Timeout | undefined;
       const stops: Stop[] = [];
@@ -115,7 +122,11 @@ export class InferenceHost {
       };
       const fail = (error: AppError) => settle(() => reject(error));
       const abort = () => {
-        this.#post(process, { type: "stop", id });
+        try {
+          this.#post(process, { type: "stop", id });
+        } catch (error) {
+          this.#options.log.warn("The inference process could not be told to stop.", { error });
+        }
         grace = setTimeout(() => process.kill(), stopGraceMs);
         reject(signal.reason);
       };
@@ -141,9 +152,14 @@ export class InferenceHost {
       };
       signal.addEventListener("abort", abort, { once: true });
       process.hold(true);
-      this.#post(process, { type: "run", id, task });
       stops.push(process.onMessage(hear));
       stops.push(process.onEnd((end) => fail(lost(end))));
+      try {
+        this.#post(process, { type: "run", id, task });
+      } catch (error) {
+        this.#end();
+        fail(broken("It could not be told what to do.", error));
+      }
     });
   }
 
@@ -216,10 +232,20 @@ function lost({ code, signal }: ProcessEnd): AppError {
   );
 }
 
-function broken(what: string): AppError {
+function notStarted(cause: unknown): AppError {
+  return new AppError("provider-failed", "The process that runs local models could not be started.", {
+    nextStep: "Close other programs, then run it again; the memory may be short. The log has the details.",
+    retryable: true,
+    charge: "not-charged",
+    cause,
+  });
+}
+
+function broken(what: string, cause?: unknown): AppError {
   return new AppError("provider-failed", `The process that runs local models broke down. ${what}`, {
     nextStep: "Run it again; the log has the details.",
     retryable: true,
     charge: "not-charged",
+    cause,
   });
 }

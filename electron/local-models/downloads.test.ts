@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -140,6 +140,32 @@ describe("a model from the hub", () => {
     expect(models.state().tasks).toEqual([]);
     expect(await readdir(join(folder, "downloads"))).toEqual([]);
     expect(models.state().models).toEqual([]);
+  });
+
+  it("keeps its files when it is asked for again, also where the process was killed before its notes said so", async () => {
+    await begin();
+    expect(await ended()).toBe("done");
+    await expect(begin()).rejects.toMatchObject({ code: "already-exists" });
+    const [name = ""] = await readdir(join(folder, "downloads"));
+    const notes = join(folder, "downloads", name);
+    await models.close();
+    await rename(join(notes, "downloaded.json"), join(notes, "download.json"));
+
+    models = await open();
+    expect(models.state().tasks).toEqual([]);
+    expect(models.state().models).toMatchObject([{ problem: null }]);
+    expect(await readdir(notes)).toContain("downloaded.json");
+  });
+
+  it("keeps files that were whole when their model left the list, whatever is cancelled later", async () => {
+    await begin();
+    expect(await ended()).toBe("done");
+    await models.remove(models.state().models[0]?.id ?? "", false);
+    const [name = ""] = await readdir(join(folder, "downloads"));
+    const before = await readdir(join(folder, "downloads", name));
+    await begin();
+    await models.cancelTask(models.state().tasks[0]?.id ?? "");
+    expect(await readdir(join(folder, "downloads", name))).toEqual(before);
   });
 
   it("is not asked for offline, whoever says so", async () => {

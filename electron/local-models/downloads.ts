@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DownloadPlan } from "../../shared/contract/local-models.ts";
 import { AppError } from "../../shared/errors.ts";
+import { renameFile } from "../library/rename-file.ts";
 import { inStorage, systemCode } from "../library/storage-errors.ts";
 import { checkpointFiles } from "./hub/checkpoint-files.ts";
 import { download } from "./hub/download.ts";
@@ -69,30 +70,45 @@ export async function freeBytesAt(folder: string): Promise<number | null> {
   }
 }
 
+/** What the notes of a download are called once it is a model. */
+const finishedName = "downloaded.json";
+
+export interface DownloadsOptions {
+  readonly modelsFolder: string;
+  readonly connection: HubConnection;
+  /** Puts what is whole on the list. */
+  readonly onDone: (folder: string, journal: DownloadJournal) => Promise<void>;
+  /** Whether a model on the list uses files of a folder: then they are that model's, and no download's. */
+  readonly isListed: (folder: string) => Promise<boolean>;
+}
+
 /** Downloads and their folders, below that of local models. */
 export class Downloads {
   readonly #folder: string;
   readonly #connection: HubConnection;
-  /** Puts what is whole on the list. */
-  readonly #onDone: (folder: string, journal: DownloadJournal) => Promise<void>;
+  readonly #onDone: DownloadsOptions["onDone"];
+  readonly #isListed: DownloadsOptions["isListed"];
 
-  constructor(
-    modelsFolder: string,
-    connection: HubConnection,
-    onDone: (folder: string, journal: DownloadJournal) => Promise<void>,
-  ) {
+  constructor({ modelsFolder, connection, onDone, isListed }: DownloadsOptions) {
     this.#folder = join(modelsFolder, "downloads");
     this.#connection = connection;
     this.#onDone = onDone;
+    this.#isListed = isListed;
   }
 
   /**
    * Makes the notes of a download; nothing is fetched yet.
-   * @throws AppError `storage-full` where the disk has too little room, `conflict` for one that is under way.
+   * @throws AppError `storage-full` where the disk has too little room, `conflict` for one that is under way,
+   * `already-exists` for one whose files a model on the list uses.
    */
   async begin(plan: PlannedDownload, acceptedAt: number): Promise<TaskWork> {
     const name = plan.repository.split("/").at(-1) ?? plan.repository;
     const folder = join(this.#folder, `${name}-${plan.commit.slice(0, 8)}`);
+    if (await this.#isListed(folder)) {
+      throw new AppError("already-exists", `${plan.repository} is downloaded already, and on the list.`, {
+        nextStep: "To fetch its files again, remove that model with its files first.",
+      });
+    }
     if (await readJournal(folder)) {
       throw new AppError("conflict", `${plan.repository} is being downloaded already.`, {
         nextStep: "Go on with that download, or cancel it first.",
@@ -104,7 +120,8 @@ export class Downloads {
         "storage-full",
         `The download needs ${gigabytes(plan.byteLength)} and ${gigabytes(spareBytes)} to spare; ${gigabytes(free)} is free.`,
         {
-          nextStep: `Free some space on the disk of ${this.#folder}, or set PALIMPSEST_MODELS to a folder on another one.`,
+          nextStep:
+            "Free some space on the disk of the models' folder, or set PALIMPSEST_MODELS to a folder on another one.",
         },
       );
     }
@@ -117,7 +134,7 @@ export class Downloads {
       licence: { name: plan.licence.name, url: plan.licence.url, acceptedAt },
       files: plan.files.map((file) => ({ ...file, pieces: [], isInPlace: false })),
     };
-    await inStorage(`write to ${folder}`, async () => {
+    await inStorage("write to the models' folder", async () => {
       await mkdir(folder, { recursive: true });
       await writeJournal(folder, journal);
     });
@@ -134,6 +151,10 @@ export class Downloads {
       const folder = join(this.#folder, name);
       const journal = await readJournal(folder).catch(() => null);
       if (!journal) continue;
+      if (await this.#isListed(folder)) {
+        await endDownload(folder); // killed after it was put on the list
+        continue;
+      }
       const totalBytes = journal.files.reduce((sum, { byteLength }) => sum + byteLength, 0);
       left.push({ work: this.#workOf(folder, journal), doneBytes: bytesOnDisk(journal), totalBytes });
     }
@@ -147,12 +168,32 @@ export class Downloads {
       modelId: null,
       run: async (tell, signal) => {
         const journal = await download(folder, this.#connection, tell, signal);
+        signal.throwIfAborted();
         await this.#onDone(folder, journal);
-        // From now on it is a model and no download any more.
-        await rename(join(folder, "download.json"), join(folder, "downloaded.json"));
+        await endDownload(folder);
       },
-      erase: () => inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true })),
+      erase: async () => {
+        // It failed after that; or its files were whole before, and were kept when their model left the list.
+        if ((await this.#isListed(folder)) || (await isThere(folder, finishedName)))
+          return endDownload(folder);
+        await inStorage("erase the download", () => rm(folder, { recursive: true, force: true }));
+      },
     };
+  }
+}
+
+/** From now on it is a model and no download any more. */
+function endDownload(folder: string): Promise<void> {
+  return inStorage("end the download", () =>
+    renameFile(join(folder, "download.json"), join(folder, finishedName)),
+  );
+}
+
+async function isThere(folder: string, name: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).includes(name);
+  } catch {
+    return false;
   }
 }
 

@@ -68,8 +68,13 @@ export class LocalModels implements LocalModelService {
     this.#tasks = new TaskBoard({ changed: () => this.#tell(), log, now });
     this.#inspected = new Expiring(hourMs, now);
     this.#planned = new Expiring(hourMs, now);
-    this.#downloads = new Downloads(folder, hub, async (downloaded, { modelName, licence }) => {
-      await this.#keep({ folder: downloaded, isDownloaded: true, name: modelName, licence });
+    this.#downloads = new Downloads({
+      modelsFolder: folder,
+      connection: hub,
+      onDone: async (downloaded, { modelName, licence }) => {
+        await this.#keep({ folder: downloaded, isDownloaded: true, name: modelName, licence });
+      },
+      isListed: (downloaded) => this.#list.uses(downloaded),
     });
   }
 

@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { type CheckedModel, checkModel } from "./checked-model.ts";
 import { newModelId } from "./model-id.ts";
@@ -24,6 +25,12 @@ export class ModelList {
     const model = this.#models.find(({ stored }) => stored.id === id);
     if (model) return model;
     throw new AppError("not-found", `There is no local model "${id}".`);
+  }
+
+  /** Whether a model on the list, as it is on disk now, lies in a folder. @throws AppError storage errors of the list. */
+  async uses(folder: string): Promise<boolean> {
+    const { models } = await this.#store.read();
+    return models.some((model) => model.folder === folder || model.folder.startsWith(folder + sep));
   }
 
   /** What is on the list, not held against its files yet. @throws AppError storage errors of the list. */

@@ -21,7 +21,9 @@ interface OpenTask {
   readonly work: TaskWork;
   shown: LocalModelTask;
   controller: AbortController;
+  /** Ends after the last attempt. */
   running: Promise<void>;
+  isCancelled: boolean;
 }
 
 /** More changes a second than this tell a person nothing. */
@@ -63,9 +65,10 @@ export class TaskBoard {
   /** Resolves once it has stopped. @throws AppError `not-found`. */
   async pause(id: string): Promise<void> {
     const task = this.#get(id);
-    if (task.shown.status !== "running") return;
-    task.shown = { ...task.shown, status: "paused", stage: "Paused" };
-    task.controller.abort(new AppError("cancelled", "It was paused."));
+    if (task.shown.status === "running") {
+      task.shown = { ...task.shown, status: "paused", stage: "Paused" };
+      task.controller.abort(new AppError("cancelled", "It was paused."));
+    }
     await task.running;
     this.#changed();
   }
@@ -73,14 +76,22 @@ export class TaskBoard {
   /** @throws AppError `not-found`. */
   resume(id: string): void {
     const task = this.#get(id);
-    if (task.shown.status !== "running") this.#run(id, task);
+    if (task.shown.status !== "running" && !task.isCancelled) this.#run(id, task);
   }
 
-  /** Resolves once what it wrote is erased. @throws AppError `not-found`, storage errors. */
+  /**
+   * Resolves once what it wrote is erased. What has ended well before it heard of the cancel stays: nothing of it is a
+   * task any more. @throws AppError `not-found`, storage errors.
+   */
   async cancel(id: string): Promise<void> {
     const task = this.#get(id);
-    await this.pause(id);
-    await task.work.erase();
+    task.isCancelled = true;
+    try {
+      await this.pause(id);
+      if (this.#tasks.has(id)) await task.work.erase();
+    } finally {
+      task.isCancelled = false;
+    }
     this.#tasks.delete(id);
     this.#changed();
   }
@@ -110,6 +121,7 @@ export class TaskBoard {
       },
       controller: new AbortController(),
       running: Promise.resolve(),
+      isCancelled: false,
     };
     this.#tasks.set(id, task);
     if (status === "running") this.#run(id, task);
@@ -128,12 +140,14 @@ export class TaskBoard {
       this.#toldAt = this.#now();
       this.#changed();
     };
-    task.running = this.#attempt(id, task, tell, signal);
+    // One that was paused may still be stopping: two at once would write the same files.
+    task.running = task.running.then(() => this.#attempt(id, task, tell, signal));
     this.#changed();
   }
 
   /** Never throws. */
   async #attempt(id: string, task: OpenTask, tell: Tell, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || !this.#tasks.has(id)) return;
     try {
       await task.work.run(tell, signal);
       this.#tasks.delete(id);

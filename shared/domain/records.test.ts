@@ -46,7 +46,7 @@ describe("settings", () => {
 
 describe("a job", () => {
   const base = { id: "j1", request, createdAt: 1, estimate: null, sequence: 4 };
-  const running = { ...base, status: "running", cancelCharge: null, log: [] };
+  const running = { ...base, status: "running", cancelCharge: null, log: [], previewUrl: null };
 
   it("carries what its state has and nothing else", () => {
     expect(job.safeParse({ ...base, status: "queued" }).success).toBe(true);

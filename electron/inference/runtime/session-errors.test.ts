@@ -6,6 +6,10 @@ test.each([
   ["CUDA failure 2: out of memory ; GPU=0 ; hostname=h", "too-large"],
   ["std::bad_alloc", "too-large"],
   [
+    "PosixThread(const char*) pthread_create failed, error code: 12 error msg: Cannot allocate memory",
+    "too-large",
+  ],
+  [
     "adapter_result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters",
     "unavailable",
   ],

@@ -2,7 +2,7 @@ import type { ExecutionProvider } from "../../../shared/domain/local-model.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 const outOfMemory =
-  /out of memory|failed to allocate|bad_?alloc|not enough memory|E_OUTOFMEMORY|8007000E|CUBLAS_STATUS_ALLOC_FAILED|allocation failed|exceeds the max buffer size/i;
+  /out of memory|failed to allocate|bad_?alloc|not enough memory|cannot allocate memory|pthread_create failed, error code: 1[12]\b|E_OUTOFMEMORY|8007000E|CUBLAS_STATUS_ALLOC_FAILED|allocation failed|exceeds the max buffer size/i;
 const deviceMissing =
   /WebGPU adapter|No supported adapters|no CUDA-capable device|CUDA driver version|Failed to load (shared )?library|cannot open shared object|LoadLibrary failed|not supported in this build|Unknown execution provider|no available backend|DXGI_ERROR_(NOT_FOUND|UNSUPPORTED)|887A000[24]/i;
 const deviceLost = /device (was |is )?lost|DXGI_ERROR_DEVICE_|887A000[567]|CUDA failure (4|700|719|999)\b/i;

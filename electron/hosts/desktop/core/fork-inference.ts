@@ -1,5 +1,6 @@
 import { utilityProcess } from "electron";
-import type { ProcessEnd, StartInferenceProcess } from "../../../inference/process/inference-process.ts";
+import type { StartInferenceProcess } from "../../../inference/process/inference-process.ts";
+import { overUtilityProcess } from "./utility-inference.ts";
 
 /** @param entry path of the built inference-worker.js. @param writeLog takes what it writes to its standard error. */
 export function forkInference(entry: string, writeLog: (text: string) => void): StartInferenceProcess {
@@ -9,31 +10,7 @@ export function forkInference(entry: string, writeLog: (text: string) => void): 
       serviceName: "Palimpsest local models",
     });
     child.stderr?.on("data", (text: Buffer) => writeLog(text.toString("utf8")));
-    let ended: ProcessEnd | undefined;
-    child.once("exit", (code) => {
-      ended = { code, signal: null };
-    });
-    return {
-      post: (message) => child.postMessage(message),
-      onMessage: (listener) => {
-        child.on("message", listener);
-        return () => {
-          child.off("message", listener);
-        };
-      },
-      onEnd: (listener) => {
-        if (ended) listener(ended);
-        const tell = (code: number) => listener({ code, signal: null });
-        child.once("exit", tell);
-        return () => {
-          child.off("exit", tell);
-        };
-      },
-      hold: () => {}, // the window stays until it is closed
-      kill: () => {
-        // Its own kill() asks politely, which a process in the middle of a step does not hear.
-        if (child.pid !== undefined && !ended) process.kill(child.pid, "SIGKILL");
-      },
-    };
+    // Its own kill() asks politely, which a process in the middle of a step does not hear.
+    return overUtilityProcess(child, (pid) => void process.kill(pid, "SIGKILL"));
   };
 }

@@ -32,10 +32,13 @@ function pairedChannels(): { core: Channel; window: Channel; cut: () => void } {
 /** A process that says back what it is told. */
 class EchoProcess implements InferenceProcess {
   isKilled = false;
+  /** What posting throws, if anything. */
+  refusal: Error | null = null;
   #listener: (message: unknown) => void = () => {};
   #onEnd: (end: ProcessEnd) => void = () => {};
 
   post(message: unknown): void {
+    if (this.refusal) throw this.refusal;
     this.#listener(message);
   }
 
@@ -58,10 +61,11 @@ class EchoProcess implements InferenceProcess {
 }
 
 describe("an inference process that the window's process starts for the core", () => {
-  const open = () => {
+  const open = (refusal: Error | null = null) => {
     const { core, window, cut } = pairedChannels();
     const started: EchoProcess[] = [];
     serveInferenceProcesses(window, () => {
+      if (refusal) throw refusal;
       const process = new EchoProcess();
       started.push(process);
       return process;
@@ -91,6 +95,23 @@ describe("an inference process that the window's process starts for the core", (
       { code: 9, signal: null },
       { code: 9, signal: null },
     ]);
+  });
+
+  it("tells that it could not be started, to who asks afterwards", () => {
+    const { start } = open(new Error("spawn ENOMEM"));
+    const ends: ProcessEnd[] = [];
+    start().onEnd((end) => ends.push(end));
+    expect(ends).toEqual([{ code: null, signal: null }]);
+  });
+
+  it("is ended where it cannot be told what to do", () => {
+    const { start, started } = open();
+    const ends: ProcessEnd[] = [];
+    const process = start();
+    process.onEnd((end) => ends.push(end));
+    for (const one of started) one.refusal = new Error("could not be cloned");
+    process.post("an order");
+    expect(ends).toEqual([{ code: 9, signal: null }]);
   });
 
   it("ends with the core", () => {

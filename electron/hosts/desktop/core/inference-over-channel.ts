@@ -63,9 +63,15 @@ export function serveInferenceProcesses(channel: Channel, start: StartInferenceP
     const parsed = inferenceRequest.safeParse(raw);
     if (!parsed.success) return;
     const { id, request } = parsed.data;
-    if (request.type === "post") return running.get(id)?.post(request.message);
-    if (request.type === "kill") return running.get(id)?.kill();
-    const started = start();
+    const known = running.get(id);
+    if (request.type === "post") return known && post(known, request.message);
+    if (request.type === "kill") return known?.kill();
+    let started: InferenceProcess;
+    try {
+      started = start();
+    } catch {
+      return tell(id, { type: "end", code: null, signal: null }); // it could not be started, as where memory is short
+    }
     running.set(id, started);
     started.onMessage((message) => tell(id, { type: "message", message }));
     started.onEnd(({ code, signal }) => {
@@ -76,4 +82,13 @@ export function serveInferenceProcesses(channel: Channel, start: StartInferenceP
   channel.onClose(() => {
     for (const started of running.values()) started.kill();
   });
+}
+
+/** One that cannot be told what to do is ended, which tells the core. */
+function post(process: InferenceProcess, message: unknown): void {
+  try {
+    process.post(message);
+  } catch {
+    process.kill();
+  }
 }

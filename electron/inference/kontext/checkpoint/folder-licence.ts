@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { namesIn } from "./names-in.ts";
+import { openRegularFile } from "./open-regular-file.ts";
 
 const maximumBytes = 200_000;
 
@@ -33,7 +33,7 @@ function licenceName(readme: string): string | null {
 /** @returns null where the file cannot be read. */
 async function beginningOf(path: string): Promise<string | null> {
   try {
-    const handle = await open(path, "r");
+    const { handle } = await openRegularFile(path, basename(path));
     try {
       const bytes = Buffer.alloc(maximumBytes);
       const { bytesRead } = await handle.read(bytes, 0, maximumBytes, 0);

@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { namesIn } from "./names-in.ts";
+import { openRegularFile } from "./open-regular-file.ts";
 
 /*
  * The cache of huggingface_hub: `models--ORGANISATION--NAME/{refs,snapshots,blobs}`, where `refs/main` holds the
@@ -11,7 +12,7 @@ import { namesIn } from "./names-in.ts";
 export async function cachedSnapshot(folder: string): Promise<string | null> {
   const snapshots = join(folder, "snapshots");
   const names = await namesIn(snapshots);
-  const main = await readFile(join(folder, "refs", "main"), "utf8").catch(() => "");
+  const main = await mainRevision(folder);
   if (names.includes(main.trim())) return join(snapshots, main.trim());
   const made = await Promise.all(
     names.map(async (name) => ({
@@ -20,6 +21,21 @@ export async function cachedSnapshot(folder: string): Promise<string | null> {
     })),
   );
   return made.toSorted((a, b) => b.time - a.time)[0]?.path ?? null;
+}
+
+/** Empty where the cache does not say. */
+async function mainRevision(folder: string): Promise<string> {
+  try {
+    const { handle } = await openRegularFile(join(folder, "refs", "main"), "refs/main");
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(100), 0, 100, 0);
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return "";
+  }
 }
 
 /** What people call the model in a folder: the cache's folders are named after revisions. */

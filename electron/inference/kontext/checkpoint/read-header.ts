@@ -1,7 +1,8 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../../../shared/errors.ts";
 import { damaged, readFault } from "./file-faults.ts";
 import { foreignContent, foreignContentBytes } from "./foreign-file.ts";
+import { openRegularFile } from "./open-regular-file.ts";
 import { parseSafetensorsHeader, type SafetensorsHeader } from "./safetensors-header.ts";
 
 /** As in the reference implementation. */
@@ -19,16 +20,13 @@ export async function readSafetensorsHeader(
   path: string,
   file: string,
 ): Promise<{ readonly header: SafetensorsHeader; readonly fileLength: number }> {
-  let handle: FileHandle | undefined;
+  const { handle, stats } = await openRegularFile(path, file);
   try {
-    handle = await open(path, "r");
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw damaged(file, "is no file");
-    return { header: await headerOf(handle, stat.size, file), fileLength: stat.size };
+    return { header: await headerOf(handle, stats.size, file), fileLength: stats.size };
   } catch (error) {
     throw readFault(error, file);
   } finally {
-    await handle?.close();
+    await handle.close();
   }
 }
 

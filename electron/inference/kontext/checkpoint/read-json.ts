@@ -1,6 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { damaged, readFault } from "./file-faults.ts";
 import { foreignContent } from "./foreign-file.ts";
+import { openRegularFile } from "./open-regular-file.ts";
 import { readExactly } from "./read-header.ts";
 
 /**
@@ -11,19 +11,16 @@ import { readExactly } from "./read-header.ts";
  * @throws AppError
  */
 export async function readJson(path: string, file: string, maximumBytes: number): Promise<unknown> {
-  let handle: FileHandle | undefined;
   let bytes: Buffer;
+  const { handle, stats } = await openRegularFile(path, file);
   try {
-    handle = await open(path, "r");
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw damaged(file, "is no file");
-    if (stat.size > maximumBytes)
-      throw damaged(file, `has ${stat.size} bytes; at most ${maximumBytes} are read`);
-    bytes = await readExactly(handle, 0, stat.size, file);
+    if (stats.size > maximumBytes)
+      throw damaged(file, `has ${stats.size} bytes; at most ${maximumBytes} are read`);
+    bytes = await readExactly(handle, 0, stats.size, file);
   } catch (error) {
     throw readFault(error, file);
   } finally {
-    await handle?.close();
+    await handle.close();
   }
   try {
     return JSON.parse(bytes.toString("utf8"));

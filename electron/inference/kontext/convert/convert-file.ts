@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "../checkpoint/file-faults.ts";
+import { openRegularFile } from "../checkpoint/open-regular-file.ts";
 import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
 import { convertTensor } from "./convert-tensor.ts";
 import type { PlannedFile, PlannedTensor } from "./planned-file.ts";
@@ -118,7 +119,7 @@ class SourceFiles {
   async open(name: string): Promise<FileHandle> {
     if (this.#current?.name === name) return this.#current.handle;
     await this.close();
-    const handle = await open(join(this.#root, name), "r");
+    const { handle } = await openRegularFile(join(this.#root, name), name);
     this.#current = { name, handle };
     return handle;
   }

@@ -109,12 +109,11 @@ function steppedTensors({ config, tensors }: Component<TransformerConfig>): read
 }
 
 /** What is loaded together before the first step. */
-function modulationTensors({
-  config,
-  tensors,
-}: Component<TransformerConfig>): readonly (readonly TensorEntry[])[] {
-  return modulationParts(config).map((part) =>
-    part.flatMap(({ name }) => ["weight", "bias"].flatMap((kind) => tensors.get(`${name}.${kind}`) ?? [])),
+function modulationTensors(transformer: Component<TransformerConfig>): readonly (readonly TensorEntry[])[] {
+  return modulationParts(transformer).map((part) =>
+    part.flatMap(({ name }) =>
+      ["weight", "bias"].flatMap((kind) => transformer.tensors.get(`${name}.${kind}`) ?? []),
+    ),
   );
 }
 

@@ -9,7 +9,7 @@ import {
   modulationOfCall,
 } from "./modulation-feeds.ts";
 import { buildConditioningGraph, buildModulationGraph } from "./modulation-graph.ts";
-import { modulationParts } from "./modulation-linears.ts";
+import { type ModulationLinear, modulationParts } from "./modulation-linears.ts";
 
 /** Loads a graph and runs it once; `part` counts from 0 and stands for the same graph every time. */
 export type RunPart = (part: number, build: () => Uint8Array, inputs: NamedTensors) => Promise<NamedTensors>;
@@ -17,18 +17,20 @@ export type RunPart = (part: number, build: () => Uint8Array, inputs: NamedTenso
 /**
  * The modulation of every call, in their order, by one graph after the other.
  *
+ * @param parts All layers, as they are loaded together.
  * @throws AppError `internal` where a graph does not yield what it declares; what `run` throws.
  */
 export async function modulateCalls(
   transformer: Component<TransformerConfig>,
   calls: readonly ModulationCall[],
   run: RunPart,
+  parts: readonly (readonly ModulationLinear[])[] = modulationParts(transformer),
 ): Promise<readonly Modulation[]> {
   const feeds = conditioningFeeds(transformer.config, calls);
   const { conditioning } = await run(0, () => buildConditioningGraph(transformer), feeds);
   if (!conditioning) throw new AppError("internal", "The model gave no conditioning.");
   const all: Record<string, Modulation[string]> = {};
-  for (const [index, linears] of modulationParts(transformer.config).entries()) {
+  for (const [index, linears] of parts.entries()) {
     const build = () => buildModulationGraph(transformer, linears);
     const outputs = await run(index + 1, build, { conditioning });
     for (const [name, output] of Object.entries(outputs)) {

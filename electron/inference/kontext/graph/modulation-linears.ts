@@ -1,3 +1,4 @@
+import type { Component } from "../checkpoint/checkpoint.ts";
 import type { TransformerConfig } from "../checkpoint/configs.ts";
 
 /** A linear layer that makes shifts, scales and gates of the conditioning, for one norm of the transformer. */
@@ -21,18 +22,26 @@ export function modulationLinears(config: TransformerConfig): readonly Modulatio
   ];
 }
 
-/** 450 MB each of the published model in two bytes a weight. */
-const mostParts = 16;
+/** Of weights as they are stored: room that a computer has which can run the model at all. */
+const largestPart = 512 * 2 ** 20;
 
 /** Neighbours that are loaded together: all layers of the published model are 6.5 GB, and each is wanted once a run. */
-export function modulationParts(config: TransformerConfig): readonly (readonly ModulationLinear[])[] {
-  const linears = modulationLinears(config);
-  const vectors = linears.reduce((sum, { count }) => sum + count, 0);
-  const parts: ModulationLinear[][] = Array.from({ length: mostParts }, () => []);
-  let before = 0;
-  for (const linear of linears) {
-    parts[Math.floor((before * mostParts) / vectors)]?.push(linear);
-    before += linear.count;
+export function modulationParts({
+  config,
+  tensors,
+}: Component<TransformerConfig>): readonly (readonly ModulationLinear[])[] {
+  const parts: ModulationLinear[][] = [];
+  let part: ModulationLinear[] = [];
+  let size = 0;
+  for (const linear of modulationLinears(config)) {
+    const bytes = tensors.get(`${linear.name}.weight`)?.byteLength ?? 0;
+    if (part.length === 0 || size + bytes > largestPart) {
+      part = [];
+      size = 0;
+      parts.push(part);
+    }
+    part.push(linear);
+    size += bytes;
   }
-  return parts.filter((part) => part.length > 0);
+  return parts;
 }

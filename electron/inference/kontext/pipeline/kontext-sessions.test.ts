@@ -75,6 +75,26 @@ describe("the networks of a checkpoint", () => {
     expect(numbers(released)).toEqual(numbers(first));
   });
 
+  it("modulate the same calls once while the transformer stays, and others anew", async () => {
+    const sessions = open({ staysLoaded: true });
+    const [one, other] = [call(0.7), call(0.3)];
+    const first = await sessions.modulate([one, other], never);
+    expect(await sessions.modulate([{ ...one }, { ...other }], never)).toBe(first);
+    for (const changed of [
+      [other, one],
+      [one],
+      [one, { ...other, guidance: 3 }],
+      [one, { ...other, timestep: 0.9 }],
+      [one, { ...other, pooledProjections: { shape: [1, 24], data: new Float32Array(24) } }],
+    ]) {
+      await sessions.modulate([one, other], never);
+      const next = await sessions.modulate(changed, never);
+      const [fresh] = await open({}).modulate(changed.slice(-1), never);
+      expect(distance(next.at(-1), fresh)).toBeLessThan(1e-6);
+    }
+    await sessions.release();
+  });
+
   it("stop between two parts of the modulation", async () => {
     const controller = new AbortController();
     const reason = new Error("stopped");

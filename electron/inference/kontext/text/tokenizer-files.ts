@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../../../shared/errors.ts";
+import { openRegularFile } from "../checkpoint/open-regular-file.ts";
 import { clipDefinition } from "./clip-definition.ts";
 
 /** The published ones have 1 to 3 MB. */
@@ -80,7 +81,12 @@ async function readText(folder: string, file: string): Promise<string | null> {
     throw unreadable(folder, file, `it has ${size} bytes, more than a tokenizer's ${maximumBytes}`);
   }
   try {
-    return await readFile(path, "utf8");
+    const { handle } = await openRegularFile(path, file);
+    try {
+      return await handle.readFile("utf8");
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     throw unreadable(folder, file, cause instanceof Error ? cause.message : String(cause), cause);
   }
