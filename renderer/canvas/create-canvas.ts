@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { Size } from "../../shared/domain/geometry.ts";
+import type { Rect, Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import {
@@ -61,9 +61,6 @@ export interface CanvasOptions {
 export function createCanvas(container: HTMLElement, options: CanvasOptions): CanvasController {
   return new Canvas(container, options);
 }
-
-/** Share of the stage on each side of a fitted picture where a frame can be dragged outwards. */
-const roomForFrame = 0.12;
 
 interface Shown {
   readonly picture: CanvasPicture;
@@ -137,11 +134,10 @@ class Canvas implements CanvasController {
     });
     const crop = options.crop ?? cropStore;
     const isLookingAround = () => this.#tools.isLookingAround;
-    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround });
+    const makeRoom = (frame: Rect | null) => this.#control.setFrame(frame);
+    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround, makeRoom });
     this.#showCrop = () => {
-      const isChosen = tools.getState().chosen === "crop" && this.#compared === null;
-      this.#crop.setActive(isChosen);
-      this.#control.setFreeShare(isChosen ? roomForFrame : 0);
+      this.#crop.setActive(tools.getState().chosen === "crop" && this.#compared === null);
     };
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();
