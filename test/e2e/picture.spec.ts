@@ -171,11 +171,10 @@ test("masks are kept under names, over a restart, for pictures of their size", a
     await canvas.editor.saved();
     const page = await host.restart();
     canvas = new CanvasPage(page);
-    if (host.kind === "web")
-      await page
-        .getByRole("button", { name: /^Open Coffee|^Coffee/ })
-        .first()
-        .click();
+    await page
+      .getByRole("region", { name: "Recent" })
+      .getByRole("button", { name: /1 step/ })
+      .click();
     await canvas.editor.ready(1);
     list = await keptMasks();
     await list.getByRole("button", { name: "Rename Cup" }).click();
