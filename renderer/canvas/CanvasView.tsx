@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { MaskWorkerFactory } from "../mask/mask-client.ts";
 import type { CanvasController } from "./canvas-controller.ts";
-import { createCanvas, type MaskAppearance, type Readable } from "./create-canvas.ts";
+import type { MaskAppearance, Readable } from "./canvas-options.ts";
+import { createCanvas } from "./create-canvas.ts";
 
 export interface CanvasViewProps {
   /** The stage's name for screen readers. */

@@ -1,26 +1,21 @@
-import type { StoreApi } from "zustand/vanilla";
-import type { Size } from "../../shared/domain/geometry.ts";
+import type { Rect, Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import {
-  createMaskWorker,
-  type ExportOptions,
-  MaskClient,
-  type MaskWorkerFactory,
-} from "../mask/mask-client.ts";
+import { createMaskWorker, type ExportOptions, MaskClient } from "../mask/mask-client.ts";
 import type { MaskOperation } from "../mask/mask-operation.ts";
-import { type Crop, cropStore } from "../state/crop.ts";
-import { type MaskSummary, maskStore } from "../state/mask.ts";
+import { cropStore } from "../state/crop.ts";
+import { maskStore } from "../state/mask.ts";
 import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
-import { type ViewOptions, viewOptionsStore } from "../state/view-options.ts";
-import { type Viewport, viewportStore } from "../state/viewport.ts";
+import { viewOptionsStore } from "../state/view-options.ts";
+import { viewportStore } from "../state/viewport.ts";
 import "./canvas.css";
 import type { CanvasController, CanvasPicture, Comparison, ComparisonMode } from "./canvas-controller.ts";
+import type { CanvasOptions, MaskAppearance } from "./canvas-options.ts";
 import { listenToNavigation } from "./look-around.ts";
 import { MaskWork } from "./mask-work.ts";
 import { CropOverlay } from "./overlays/crop-overlay.ts";
-import { createPhotoWorker, type Photo, PhotoClient, type PhotoWorkerFactory } from "./photo-client.ts";
+import { createPhotoWorker, type Photo, PhotoClient } from "./photo-client.ts";
 import { photoColor } from "./photo-color.ts";
 import { Scene } from "./scene.ts";
 import { watchStageSize } from "./stage-size.ts";
@@ -28,42 +23,10 @@ import { StageView } from "./stage-view.ts";
 import { ToolHost } from "./tool-host.ts";
 import { ViewportControl } from "./viewport-control.ts";
 
-export interface MaskAppearance {
-  /** `#rrggbb` */
-  readonly maskColor: string;
-  /** 0..1 */
-  readonly maskOpacity: number;
-}
-
-/** The part of a store that the canvas reads; any zustand store whose state has these fields is one. */
-export interface Readable<State> {
-  getState(): State;
-  subscribe(listener: (state: State) => void): Stop;
-}
-
-export interface CanvasOptions {
-  /** The stage's name for screen readers. */
-  readonly label: string;
-  readonly appearance: Readable<MaskAppearance>;
-  readonly viewport?: StoreApi<Viewport>;
-  readonly tools?: StoreApi<Tools>;
-  readonly viewOptions?: StoreApi<ViewOptions>;
-  readonly crop?: StoreApi<Crop>;
-  /** Written by the canvas. */
-  readonly mask?: StoreApi<MaskSummary>;
-  /** Told why a tool could not do its work; by default the page's own handler of errors is. */
-  readonly onError?: (error: unknown) => void;
-  readonly createMaskWorker?: MaskWorkerFactory;
-  readonly createPhotoWorker?: PhotoWorkerFactory;
-}
-
 /** Builds the canvas in `container`, an empty element with a size of its own, until `destroy`. */
 export function createCanvas(container: HTMLElement, options: CanvasOptions): CanvasController {
   return new Canvas(container, options);
 }
-
-/** Share of the stage on each side of a fitted picture where a frame can be dragged outwards. */
-const roomForFrame = 0.12;
 
 interface Shown {
   readonly picture: CanvasPicture;
@@ -137,11 +100,10 @@ class Canvas implements CanvasController {
     });
     const crop = options.crop ?? cropStore;
     const isLookingAround = () => this.#tools.isLookingAround;
-    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround });
+    const makeRoom = (frame: Rect | null) => this.#control.setFrame(frame);
+    this.#crop = new CropOverlay({ container, scene, crop, viewport, isLookingAround, makeRoom });
     this.#showCrop = () => {
-      const isChosen = tools.getState().chosen === "crop" && this.#compared === null;
-      this.#crop.setActive(isChosen);
-      this.#control.setFreeShare(isChosen ? roomForFrame : 0);
+      this.#crop.setActive(tools.getState().chosen === "crop" && this.#compared === null);
     };
     const paintMask = () => this.#paintMask(options.appearance.getState(), tools.getState());
     paintMask();

@@ -1,7 +1,10 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { Point, Size } from "../../shared/domain/geometry.ts";
+import { type Point, type Rect, type Size, uniteRects } from "../../shared/domain/geometry.ts";
 import type { Viewport } from "../state/viewport.ts";
 import { fit, panBy, resize, settle, zoomAround } from "./viewport-geometry.ts";
+
+/** Share of the stage on each side of what is fitted where a frame can be dragged outwards. */
+const roomForFrame = 0.12;
 
 /** The only writer of the viewport store. Everything is kept within limits and on whole device pixels. */
 export class ViewportControl {
@@ -13,7 +16,8 @@ export class ViewportControl {
   #panes = 1;
   /** True until a person moves the picture: then a stage of another size is fitted again. */
   #isFitted = true;
-  #freeShare = 0;
+  /** What a person is about to make of the picture; null where that needs no room. */
+  #frame: Rect | null = null;
 
   constructor(store: StoreApi<Viewport>) {
     this.#store = store;
@@ -39,24 +43,26 @@ export class ViewportControl {
     this.#resize();
   }
 
-  /** Free room around a fitted picture, as `fit` takes it. A picture that a person has moved stays where it is. */
-  setFreeShare(share: number): void {
-    if (share === this.#freeShare) return;
-    this.#freeShare = share;
+  /**
+   * A fitted picture leaves room to drag this frame of it outwards; null: it needs none. A picture that a person has
+   * moved stays where it is.
+   */
+  setFrame(frame: Rect | null): void {
+    this.#frame = frame;
     if (this.#isFitted) this.fit();
   }
 
   #resize(): void {
     const { width, height } = this.#stage;
     const viewport = resize(this.#store.getState(), Math.floor(width / this.#panes), height);
-    if (this.#picture && this.#isFitted) this.#set(fit(viewport, this.#picture, this.#freeShare));
+    if (this.#picture && this.#isFitted) this.#set(this.#fit(viewport, this.#picture));
     else this.#set(viewport);
   }
 
   fit(): void {
     if (!this.#picture) return;
     this.#isFitted = true;
-    this.#set(fit(this.#store.getState(), this.#picture, this.#freeShare));
+    this.#set(this.#fit(this.#store.getState(), this.#picture));
   }
 
   /** Zooms around a point of the stage, by default its centre. */
@@ -78,6 +84,13 @@ export class ViewportControl {
     if (!this.#picture) return;
     this.#isFitted = false;
     this.#set(panBy(this.#store.getState(), dx, dy));
+  }
+
+  #fit(viewport: Viewport, { width, height }: Size): Viewport {
+    const picture = { x: 0, y: 0, width, height };
+    return this.#frame
+      ? fit(viewport, uniteRects(picture, this.#frame), roomForFrame)
+      : fit(viewport, picture);
   }
 
   #centre(): Point {

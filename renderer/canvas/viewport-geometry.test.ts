@@ -30,7 +30,7 @@ describe("a fitted picture", () => {
   it("lies whole and centred in the stage, and is not enlarged", () => {
     fc.assert(
       fc.property(picture, (size) => {
-        const fitted = fit(stage, size);
+        const fitted = fit(stage, { x: 0, y: 0, ...size });
         const { x, y, width, height } = pictureOnStage(fitted, size);
         expect(fitted.scale).toBeLessThanOrEqual(1);
         expect(x + width / 2).toBeCloseTo(700, 6);
@@ -41,8 +41,18 @@ describe("a fitted picture", () => {
     );
   });
 
+  it("fits an area beside the picture's corner as well, with free room around it", () => {
+    const area = { x: -3000, y: 0, width: 6000, height: 1000 };
+    const fitted = fit(stage, area, 0.2);
+    const left = toStage(fitted, { x: area.x, y: 0 });
+    const right = toStage(fitted, { x: area.x + area.width, y: area.height });
+    expect(left.x).toBeCloseTo(stage.stageWidth * 0.2, 6);
+    expect(right.x).toBeCloseTo(stage.stageWidth * 0.8, 6);
+    expect((left.y + right.y) / 2).toBeCloseTo(stage.stageHeight / 2, 6);
+  });
+
   it("fills the stage but for a margin", () => {
-    const fitted = fit(stage, { width: 8000, height: 6000 });
+    const fitted = fit(stage, { x: 0, y: 0, width: 8000, height: 6000 });
     expect(fitted.scale).toBeCloseTo(852 / 6000, 9);
     expect(fitted.y).toBeCloseTo(24, 9);
   });

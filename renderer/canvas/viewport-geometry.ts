@@ -26,20 +26,21 @@ export function pictureOnStage(viewport: Viewport, picture: Size): Rect {
 }
 
 /**
- * The whole picture in the middle of the stage; small ones are not enlarged beyond 100 %.
- * @param share of each of the stage's sides that stays free on either side of the picture, 0..0.25
+ * An area of the picture's plane, as a rule the picture, in the middle of the stage; small ones are not enlarged beyond
+ * 100 %.
+ * @param share of each of the stage's sides that stays free on either side of the area, 0..0.25
  */
-export function fit(viewport: Viewport, picture: Size, share = 0): Viewport {
+export function fit(viewport: Viewport, area: Rect, share = 0): Viewport {
   const { stageWidth, stageHeight } = viewport;
   const room = (length: number) =>
     Math.max(1, length - 2 * Math.max(length * share, Math.min(fitMargin, length / 4)));
-  const wanted = Math.min(1, room(stageWidth) / picture.width, room(stageHeight) / picture.height);
+  const wanted = Math.min(1, room(stageWidth) / area.width, room(stageHeight) / area.height);
   const scale = clamp(wanted, minimumScale, maximumScale);
   return {
     ...viewport,
     scale,
-    x: (stageWidth - picture.width * scale) / 2,
-    y: (stageHeight - picture.height * scale) / 2,
+    x: (stageWidth - area.width * scale) / 2 - area.x * scale,
+    y: (stageHeight - area.height * scale) / 2 - area.y * scale,
   };
 }
 

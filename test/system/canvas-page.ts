@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from "@playwright/test";
 import sharp from "sharp";
 import type { StoreApi } from "zustand/vanilla";
 import type { CanvasController, CanvasPicture } from "../../renderer/canvas/canvas-controller.ts";
-import type { MaskAppearance } from "../../renderer/canvas/create-canvas.ts";
+import type { MaskAppearance } from "../../renderer/canvas/canvas-options.ts";
 import { readRow } from "../../renderer/mask/plane.ts";
 import type { BrushMode } from "../../renderer/mask/rasterise.ts";
 import { TiledMask } from "../../renderer/mask/tiled-mask.ts";

@@ -150,7 +150,9 @@ describe.skipIf(executable === null)("the mask on the screen", () => {
         if (layer.className !== "canvas-mask") layer.style.opacity = "0";
       }
       window.appearance.setState({ maskOpacity: 1 });
-      document.querySelector<HTMLElement>(".canvas-ring")?.style.setProperty("visibility", "hidden");
+      for (const over of document.querySelectorAll<HTMLElement>(".canvas-ring, .canvas-minimap")) {
+        over.style.visibility = "hidden";
+      }
       document.body.style.background = "#000";
     });
     for (const scale of [1, 4]) {

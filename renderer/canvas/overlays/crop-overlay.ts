@@ -27,6 +27,8 @@ interface Parts {
   readonly viewport: StoreApi<Viewport>;
   /** A held key makes a press on the frame move the picture instead. */
   readonly isLookingAround: () => boolean;
+  /** Asks for room around a frame, null for none. */
+  readonly makeRoom: (frame: Rect | null) => void;
 }
 
 interface HorizonDrag {
@@ -57,7 +59,14 @@ export class CropOverlay {
     frame.addEventListener("pointerup", (event) => this.#release(event), { signal });
     frame.addEventListener("lostpointercapture", () => this.#cancel(), { signal });
     frame.addEventListener("keydown", (event) => this.#press(event), { signal });
-    this.#stops = [parts.crop.subscribe(() => this.#show()), parts.viewport.subscribe(() => this.#show())];
+    this.#stops = [
+      parts.crop.subscribe(() => {
+        this.#show();
+        // Not under a hand that drags.
+        if (this.#drag.name === "idle") this.#makeRoom();
+      }),
+      parts.viewport.subscribe(() => this.#show()),
+    ];
   }
 
   setPicture(picture: Size | null): void {
@@ -71,6 +80,7 @@ export class CropOverlay {
     if (isActive === this.#isActive) return;
     this.#isActive = isActive;
     if (!isActive) this.#cancel();
+    this.#makeRoom();
     this.#show();
   }
 
@@ -93,6 +103,10 @@ export class CropOverlay {
     this.#view.show(picture && frame && { picture, frame, degrees, viewport });
     const { width, height } = picture ?? { width: 0, height: 0 };
     this.#parts.scene.setTurn(picture ? degrees : 0, toStage(viewport, { x: width / 2, y: height / 2 }));
+  }
+
+  #makeRoom(): void {
+    this.#parts.makeRoom(this.#isActive ? this.#current() : null);
   }
 
   #grab(event: PointerEvent): void {
@@ -136,6 +150,7 @@ export class CropOverlay {
       }
     }
     this.#step({ type: "up", pointerId });
+    this.#makeRoom();
   }
 
   #cancel(): void {
