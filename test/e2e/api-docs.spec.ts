@@ -73,7 +73,7 @@ test("the API's page shows a refusal as it came", async ({ page, expectedErrors 
 
 test("what is set for programs holds for the next request", async ({ page }) => {
   const { origin } = new URL(page.url());
-  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Settings" });
   await dialog.getByRole("radio", { name: "Programs" }).check();
   await dialog.getByRole("textbox", { name: "Name" }).fill("gpt-image-1");

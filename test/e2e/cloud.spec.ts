@@ -16,7 +16,7 @@ const test = base.extend<{ readonly bfl: FakeBfl; readonly editor: EditorPage }>
 
 async function giveKey(editor: EditorPage, key: string): Promise<void> {
   const { page } = editor;
-  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
   const settings = page.getByRole("dialog", { name: "Settings" });
   await settings.getByRole("radio", { name: "Keys" }).check();
   const row = settings.getByRole("listitem", { name: "Black Forest Labs" });

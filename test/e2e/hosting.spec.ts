@@ -10,7 +10,7 @@ test("the theme is kept over a new start", async ({ host }) => {
       .locator("body")
       .evaluate((body) => getComputedStyle(body).colorScheme || getComputedStyle(body).backgroundColor);
   const choose = async (name: string) => {
-    await host.page.getByRole("button", { name: "Settings" }).click();
+    await host.page.getByRole("button", { name: "Settings", exact: true }).click();
     const dialog = host.page.getByRole("dialog", { name: "Settings" });
     await dialog.getByRole("radio", { name }).check();
     await dialog.getByRole("button", { name: "Close" }).click();
