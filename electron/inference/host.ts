@@ -45,6 +45,9 @@ export class InferenceHost {
   readonly #options: InferenceHostOptions;
   #process: InferenceProcess | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  /** Those that have not ended. */
+  readonly #turns = new Set<Promise<void>>();
+  #heldBytes = 0;
   #warm: NodeJS.Timeout | undefined;
   #count = 0;
   #isClosed = false;
@@ -64,9 +67,14 @@ export class InferenceHost {
   ): Promise<Extract<InferenceResult, { kind: Task["kind"] }>> {
     const before = this.#last;
     let finished = () => {};
-    this.#last = new Promise<void>((resolve) => {
-      finished = resolve;
+    const turn = new Promise<void>((resolve) => {
+      finished = () => {
+        this.#turns.delete(turn);
+        resolve();
+      };
     });
+    this.#turns.add(turn);
+    this.#last = turn;
     try {
       await untilAborted(before, options.signal);
       options.signal.throwIfAborted();
@@ -80,9 +88,10 @@ export class InferenceHost {
     throw broken("It answered another question than it was asked.");
   }
 
-  /** Whether there is a process, busy or warm. */
-  get isRunning(): boolean {
-    return this.#process !== null;
+  /** Bytes of memory that the warm process has; 0 without one, null while a task runs or waits. */
+  get heldBytes(): number | null {
+    if (this.#turns.size > 0) return null;
+    return this.#process === null ? 0 : this.#heldBytes;
   }
 
   /** Ends the process if nothing runs in it: frees what it has loaded. */
@@ -145,8 +154,10 @@ export class InferenceHost {
             if (!signal.aborted) onEvent(message);
             return;
           case "failed":
+            this.#heldBytes = message.heldBytes;
             return fail(AppError.fromData(message.error));
           case "done":
+            this.#heldBytes = message.heldBytes;
             return settle(() => resolve(message.result));
         }
       };

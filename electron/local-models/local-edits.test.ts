@@ -33,14 +33,14 @@ const wish: EditWish = {
 };
 const gibibyte = 2 ** 30;
 
-/** Answers every order at once, and holds what it is said to hold. */
-function instantProcess(): InferenceProcess {
+/** Answers every order, and holds what it is said to hold. */
+function answeringProcess(heldBytes: () => number, answer: () => Promise<void>): InferenceProcess {
   let listener: (message: unknown) => void = () => {};
   return {
     post: (order) => {
       const { id } = order as { readonly id: number }; // every order has one
       const result = { kind: "edit", image, revision: "fake", warnings: [] };
-      queueMicrotask(() => listener({ type: "done", id, result }));
+      void answer().then(() => listener({ type: "done", id, result, heldBytes: heldBytes() }));
     },
     onMessage: (heard) => {
       listener = heard;
@@ -55,6 +55,11 @@ function instantProcess(): InferenceProcess {
 describe("the memory of edits that follow each other", () => {
   let base: string;
   let free: number;
+  let held: number;
+  /** Waited for before a task ends. */
+  let answer: () => Promise<void>;
+  /** Called after the memory was looked at. */
+  let measured: () => void;
   let warmMinutes: number;
   let settings: Settings;
   let inference: InferenceHost;
@@ -68,6 +73,9 @@ describe("the memory of edits that follow each other", () => {
     settings = defaultSettings;
     warmMinutes = 5;
     free = 2 * gibibyte;
+    answer = async () => {};
+    measured = () => {};
+    held = 1.9 * gibibyte;
     const store = new ModelStore(base, log);
     const list = new ModelList(store, base);
     await list.add({
@@ -76,7 +84,15 @@ describe("the memory of edits that follow each other", () => {
       isDownloaded: false,
       licence: { name: "NCL", url: null, acceptedAt: 1 },
     });
-    inference = new InferenceHost({ start: instantProcess, warmMs: () => warmMinutes * 60_000, log });
+    inference = new InferenceHost({
+      start: () =>
+        answeringProcess(
+          () => held,
+          () => answer(),
+        ),
+      warmMs: () => warmMinutes * 60_000,
+      log,
+    });
     edits = new LocalEdits({
       list,
       devices: new DeviceChoice({
@@ -88,7 +104,10 @@ describe("the memory of edits that follow each other", () => {
         platform: { name: "linux", architecture: "riscv64" },
       }),
       inference,
-      freeMemory: async () => free,
+      freeMemory: async () => {
+        setImmediate(measured);
+        return free;
+      },
       refresh: () => list.refresh(),
     });
   });
@@ -103,6 +122,30 @@ describe("the memory of edits that follow each other", () => {
     await edit();
     await inference.release();
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("does not count what other programs took while the process was warm", async () => {
+    held = 0.05 * gibibyte;
+    await edit();
+    free = 0.1 * gibibyte;
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("counts what a running edit takes for the one that waits for it", async () => {
+    let finish = () => {};
+    const second = new Promise<Awaited<ReturnType<typeof edit>>>((resolve, reject) => {
+      answer = () => {
+        free = 0.1 * gibibyte; // the first has begun
+        edit().then(resolve, reject);
+        answer = async () => {};
+        measured = () => finish();
+        return new Promise((ended) => {
+          finish = ended;
+        });
+      };
+    });
+    await edit();
+    expect(await second).toMatchObject({ revision: "fake" });
   });
 
   it("is measured anew where the process ends after each", async () => {

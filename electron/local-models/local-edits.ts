@@ -25,8 +25,8 @@ export interface LocalEditsOptions {
 /** The edits of local models: on which device and with which weights, then in the inference process. */
 export class LocalEdits implements LocalModelRunner {
   readonly #options: LocalEditsOptions;
-  /** What was free before the process that runs was started: what it holds by now is its own. */
-  #freeAtStart = 0;
+  /** When no edit ran last. */
+  #available = 0;
 
   constructor(options: LocalEditsOptions) {
     this.#options = options;
@@ -59,10 +59,13 @@ export class LocalEdits implements LocalModelRunner {
     return { ...answer, warnings: [...warnings, ...answer.warnings] };
   }
 
+  /** Bytes that an edit may take: what is free, and what its process has from the edit before. */
   async #freeMemory(): Promise<number> {
     const { inference, freeMemory } = this.#options;
     const free = await freeMemory();
-    this.#freeAtStart = inference.isRunning ? Math.max(this.#freeAtStart, free) : free;
-    return this.#freeAtStart;
+    const held = inference.heldBytes;
+    // What a running edit takes, the next one has when its turn comes: what was there before counts.
+    if (held !== null) this.#available = free + held;
+    return this.#available;
   }
 }
