@@ -59,10 +59,10 @@ async function findConversions(
     for (const place of places.map((base) => convertedFolder(base, precision))) {
       if (found.has(precision) || !(await isThere(place))) continue;
       try {
-        await openCheckpoint(folder, { precision, convertedTo: place });
+        await openCheckpoint(folder, { precision, convertedTo: place, original: checkpoint });
         found.set(precision, place);
       } catch {
-        begun.add(precision); // or damaged: it is not offered, and converting anew puts it right
+        begun.add(precision); // or damaged, or of other weights than these: not offered, and converting anew puts it right
       }
     }
   }

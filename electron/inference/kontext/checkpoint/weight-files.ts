@@ -21,7 +21,7 @@ export interface WeightFiles {
   readonly tensors: ReadonlyMap<string, FoundTensor>;
   /** Absolute path, after links are followed, and bytes of each file. */
   readonly files: ReadonlyMap<string, number>;
-  /** Of a converted file, the fingerprint of its original; else null. */
+  /** Of a converted file, `Checkpoint.weightsFingerprint` of its original; else null. */
   readonly source: string | null;
 }
 
