@@ -5,6 +5,7 @@ import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
 import { convertedFolder } from "../checkpoint/converted-folder.ts";
 import { readFault, systemCode } from "../checkpoint/file-faults.ts";
+import { type ConversionLock, takeConversionLock } from "./conversion-lock.ts";
 import type { ConversionRecord } from "./conversion-record.ts";
 import { convertFile, sizeOf } from "./convert-file.ts";
 import { type PlannedFile, planFile } from "./planned-file.ts";
@@ -79,8 +80,8 @@ async function makeFolder(path: string): Promise<void> {
  * stopped, by whatever; the bytes are the same as without the stop. A file has its name only when it is whole.
  *
  * @param checkpoint at its original precision.
- * @param target such as from `conversionFolder`; only one conversion may write to it at a time.
- * @throws AppError `storage-full` before anything is written where the disk has too little room; the signal's reason.
+ * @param target such as from `conversionFolder`.
+ * @throws AppError `conflict` while another process converts into it; `storage-full` before anything is written where the disk has too little room; the signal's reason.
  */
 export async function convertCheckpoint(
   checkpoint: Checkpoint,
@@ -90,8 +91,10 @@ export async function convertCheckpoint(
 ): Promise<ConversionReport> {
   const plans = componentNames.map((name) => planFile(checkpoint, name, precision));
   const totalBytes = plans.reduce((sum, plan) => sum + plan.byteLength, 0);
+  let lock: ConversionLock | undefined;
   try {
     await makeFolder(target);
+    lock = await takeConversionLock(target);
     await requireRoom(plans, target);
     const components: ConversionReport["components"][number][] = [];
     let before = 0;
@@ -99,6 +102,7 @@ export async function convertCheckpoint(
       const record = await convertFile(plan, {
         root: checkpoint.root,
         target,
+        lock,
         signal,
         bytesBetweenSyncs,
         onProgress: (bytes) => onProgress({ stage: plan.fileName, doneBytes: before + bytes, totalBytes }),
@@ -113,6 +117,8 @@ export async function convertCheckpoint(
     return { totalBytes, components };
   } catch (error) {
     throw signal.aborted ? signal.reason : writeFault(error, target);
+  } finally {
+    await lock?.release();
   }
 }
 
