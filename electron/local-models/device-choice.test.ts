@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ExecutionProvider } from "../../shared/domain/local-model.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -15,11 +15,16 @@ const never = new AbortController().signal;
 const half: DeviceNumeric = { compute: "float16", attention: "split" };
 const single: DeviceNumeric = { compute: "float32", attention: "fused" };
 
+/** Ends on abort only. */
+function hanging(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
 describe("the device that edits run on", () => {
   let folder: string;
   let settings: Settings;
   /** What a trial finds; `crash`: its process ends. */
-  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash">>;
+  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash" | "hang">>;
   let opened: number;
   let closed: number;
   let devices: DeviceChoice;
@@ -33,8 +38,9 @@ describe("the device that edits run on", () => {
       openHost: () => {
         opened++;
         return {
-          run: async ({ provider }) => {
+          run: async ({ provider }, { signal }) => {
             const numeric = found[provider] ?? null;
+            if (numeric === "hang") return hanging(signal);
             if (numeric === "crash") throw new AppError("provider-failed", "It ended.");
             return {
               kind: "probe",
@@ -47,6 +53,7 @@ describe("the device that edits run on", () => {
         };
       },
       platform: { name: "linux", architecture: "x64" },
+      log,
     });
   };
   const probe = () => devices.probe(() => {}, never);
@@ -90,6 +97,33 @@ describe("the device that edits run on", () => {
       reason: "No graphics card computes rightly here.",
     });
     expect(devices.list()[0]?.reason).toContain("It ended.");
+  });
+
+  it("is not one that does not answer, and the others are tried all the same", async () => {
+    found = { cuda: "hang", webgpu: half, cpu: single };
+    vi.useFakeTimers();
+    try {
+      const probing = probe();
+      await vi.advanceTimersByTimeAsync(120_000);
+      vi.useRealTimers();
+      await probing;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(devices.list()[0]).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("answer"),
+    });
+    expect(devices.chosen().provider).toBe("webgpu");
+  });
+
+  it("is found all the same where the list cannot be written", async () => {
+    await rm(folder, { recursive: true });
+    await writeFile(folder, "no folder");
+    found = { webgpu: half, cpu: single };
+    await probe();
+    expect(devices.chosen().provider).toBe("webgpu");
+    expect(devices.isUntried()).toBe(false);
   });
 
   it("is what a person chose, or says why it is not", async () => {

@@ -52,7 +52,7 @@ function answeringProcess(heldBytes: () => number, answer: () => Promise<void>):
   };
 }
 
-describe("the memory of edits that follow each other", () => {
+describe("edits of local models that follow each other", () => {
   let base: string;
   let free: number;
   let held: number;
@@ -65,8 +65,8 @@ describe("the memory of edits that follow each other", () => {
   let inference: InferenceHost;
   let edits: LocalEdits;
   const id = localModelId.parse("tiny");
-  const edit = () =>
-    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage: () => {} });
+  const edit = (onStage: (stage: string) => void = () => {}) =>
+    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage });
 
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), "palimpsest-edits-"));
@@ -78,6 +78,14 @@ describe("the memory of edits that follow each other", () => {
     held = 1.9 * gibibyte;
     const store = new ModelStore(base, log);
     const list = new ModelList(store, base);
+    const refused = { numeric: null, reason: "It is not there." };
+    await store.change((content) => ({
+      ...content,
+      probes: [
+        { provider: "cuda", ...refused },
+        { provider: "webgpu", ...refused },
+      ],
+    }));
     await list.add({
       name: "tiny",
       folder,
@@ -101,7 +109,8 @@ describe("the memory of edits that follow each other", () => {
         openHost: () => {
           throw new Error("nothing is tried");
         },
-        platform: { name: "linux", architecture: "riscv64" },
+        platform: { name: "linux", architecture: "x64" },
+        log,
       }),
       inference,
       freeMemory: async () => {
@@ -153,6 +162,16 @@ describe("the memory of edits that follow each other", () => {
     await edit();
     free = 0.1 * gibibyte;
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("is the processor's where the chosen device is refused, which is said before and stays in the answer", async () => {
+    expect((await edit()).warnings).toEqual([]);
+    settings = { ...settings, localDevice: "cuda" };
+    const stages: string[] = [];
+    const { warnings } = await edit((stage) => stages.push(stage));
+    const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is not there\..*Processor/);
+    expect(warnings).toEqual([said]);
+    expect(stages).toEqual(expect.arrayContaining([said]));
   });
 
   it("is never more than a person allows", async () => {

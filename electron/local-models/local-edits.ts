@@ -54,9 +54,12 @@ export class LocalEdits implements LocalModelRunner {
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
     const free = devices.withinLimit(await this.#freeMemory());
     const model = list.find(id);
-    const { loading, scale, warnings } = planEdit(model, sizes, devices.chosen(), free, devices.cardLimit());
+    const device = devices.chosen();
+    if (device.fallback !== null) onStage(device.fallback);
+    const { loading, scale, warnings } = planEdit(model, sizes, device, free, devices.cardLimit());
     const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
-    return { ...answer, warnings: [...warnings, ...answer.warnings] };
+    const fallback = device.fallback === null ? [] : [device.fallback];
+    return { ...answer, warnings: [...fallback, ...warnings, ...answer.warnings] };
   }
 
   /** Bytes that an edit may take: what is free, and what its process has from the edit before. */
