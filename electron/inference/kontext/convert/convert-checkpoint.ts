@@ -5,6 +5,7 @@ import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
 import { convertedFolder } from "../checkpoint/converted-folder.ts";
 import { readFault, systemCode } from "../checkpoint/file-faults.ts";
+import { conversionFiles } from "./conversion-files.ts";
 import { type ConversionLock, takeConversionLock } from "./conversion-lock.ts";
 import type { ConversionRecord } from "./conversion-record.ts";
 import { convertFile, sizeOf } from "./convert-file.ts";
@@ -129,9 +130,9 @@ function relativeError({ squaredError, squaredSum }: ConversionRecord): number |
 async function requireRoom(plans: readonly PlannedFile[], target: string): Promise<void> {
   let needed = 0;
   for (const plan of plans) {
-    const path = join(target, plan.fileName);
-    if ((await sizeOf(path)) === plan.byteLength) continue;
-    needed += plan.byteLength - Math.max(0, await sizeOf(`${path}.partial`));
+    const { whole, partial } = conversionFiles(target, plan.component);
+    if ((await sizeOf(whole)) === plan.byteLength) continue;
+    needed += plan.byteLength - Math.max(0, await sizeOf(partial));
   }
   if (needed <= 0) return;
   const { bavail, bsize } = await statfs(target);

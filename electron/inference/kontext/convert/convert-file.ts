@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { systemCode } from "../checkpoint/file-faults.ts";
 import { openRegularFile } from "../checkpoint/open-regular-file.ts";
 import { readExactly } from "../checkpoint/read-header.ts";
+import { conversionFiles } from "./conversion-files.ts";
 import type { ConversionLock } from "./conversion-lock.ts";
 import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
 import { convertTensor } from "./convert-tensor.ts";
@@ -22,11 +23,6 @@ export interface ConvertFileOptions {
   readonly onProgress: (doneBytes: number) => void;
 }
 
-/** The path of the record beside a converted file. */
-function recordPath(target: string, plan: PlannedFile): string {
-  return join(target, plan.fileName.replace(/\.safetensors$/, ".conversion.json"));
-}
-
 /**
  * Writes one converted file under a temporary name, going on where an earlier attempt was stopped, and gives it its
  * name when it is whole and on the disk.
@@ -34,19 +30,18 @@ function recordPath(target: string, plan: PlannedFile): string {
 export async function convertFile(plan: PlannedFile, options: ConvertFileOptions): Promise<ConversionRecord> {
   const { root, target, lock, onProgress } = options;
   const sources = await describeSources(plan, root);
-  const earlier = await readRecord(recordPath(target, plan));
+  const { whole: path, partial, record: recordPath } = conversionFiles(target, plan.component);
+  const earlier = await readRecord(recordPath);
   const record = earlier?.plan === plan.id && earlier.sources === sources ? earlier : null;
-  const path = join(target, plan.fileName);
   if (record?.done === plan.tensors.length && (await isWhole(path, plan))) {
     onProgress(plan.byteLength);
     return record;
   }
-  const partial = `${path}.partial`;
   const fresh = { plan: plan.id, sources, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
   const isResumed = record !== null && (await sizeOf(partial)) >= bytesDone(plan, record.done);
   if (!isResumed) {
     // What an earlier record counts as written is gone with the earlier file.
-    await writeRecord(recordPath(target, plan), fresh);
+    await writeRecord(recordPath, fresh);
     await rm(partial, { force: true });
   }
   const file = await open(partial, isResumed ? "r+" : "wx");
@@ -76,10 +71,11 @@ async function convertTensors(
   const clamped = { ...record.clamped };
   let written = bytesDone(plan, done);
   let unsynced = 0;
+  const { record: recordPath } = conversionFiles(folder, plan.component);
   const save = async (): Promise<ConversionRecord> => {
     await target.sync();
     const now = { ...record, done, clamped, squaredError, squaredSum };
-    await writeRecord(recordPath(folder, plan), now);
+    await writeRecord(recordPath, now);
     unsynced = 0;
     return now;
   };
