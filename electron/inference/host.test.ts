@@ -141,6 +141,17 @@ describe("the inference host", () => {
     expect(host.heldBytes).toBe(0);
   });
 
+  it("does not wait for a running task where it is to free what is loaded", async () => {
+    const running = run();
+    await settled();
+    await host.release();
+    expect(current().isKilled).toBe(false);
+    current().finish();
+    expect(await running).toEqual(result);
+    await host.release();
+    expect(current().isKilled).toBe(true);
+  });
+
   it("runs one task after another", async () => {
     const both = [run(), run()];
     await settled();

@@ -37,6 +37,9 @@ export interface InferenceHostOptions {
 /** A step cannot be stopped from outside: who does not stop between two in this time is killed. */
 const stopGraceMs = 2_000;
 
+/** What the system takes at most to end a process that was killed, unless its driver hangs. */
+const longestEndMs = 5_000;
+
 /**
  * Runs tasks one after another in a process of their own, which is started for the first and again after it ended. What
  * crashes in there, runs out of memory or hangs ends that process and nothing else.
@@ -94,10 +97,21 @@ export class InferenceHost {
     return this.#process === null ? 0 : this.#heldBytes;
   }
 
-  /** Ends the process if nothing runs in it: frees what it has loaded. */
+  /**
+   * Ends the process if nothing runs or waits: frees what it has loaded. Resolves once it has ended, as its files can be
+   * erased only then on Windows; after five seconds in any case.
+   */
   async release(): Promise<void> {
-    await this.#last;
-    this.#end();
+    const process = this.#process;
+    if (this.#turns.size > 0 || process === null) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, longestEndMs);
+      process.onEnd(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#end();
+    });
   }
 
   /** Ends the process whatever it does. */

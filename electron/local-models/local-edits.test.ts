@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModelId } from "../../shared/domain/local-model.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
 import { InferenceHost } from "../inference/host.ts";
-import type { InferenceProcess } from "../inference/process/inference-process.ts";
+import type { InferenceProcess, ProcessEnd } from "../inference/process/inference-process.ts";
 import { createLog } from "../log.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
 import { DeviceChoice } from "./device-choice.ts";
@@ -36,6 +36,7 @@ const gibibyte = 2 ** 30;
 /** Answers every order, and holds what it is said to hold. */
 function answeringProcess(heldBytes: () => number, answer: () => Promise<void>): InferenceProcess {
   let listener: (message: unknown) => void = () => {};
+  const ends = new Set<(end: ProcessEnd) => void>();
   return {
     post: (order) => {
       const { id } = order as { readonly id: number }; // every order has one
@@ -46,9 +47,14 @@ function answeringProcess(heldBytes: () => number, answer: () => Promise<void>):
       listener = heard;
       return () => {};
     },
-    onEnd: () => () => {},
+    onEnd: (heard) => {
+      ends.add(heard);
+      return () => ends.delete(heard);
+    },
     hold: () => {},
-    kill: () => {},
+    kill: () => {
+      for (const heard of ends) heard({ code: null, signal: "SIGKILL" });
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export class LocalEdits implements LocalModelRunner {
   readonly #options: LocalEditsOptions;
   /** When no edit ran last. */
   #available = 0;
+  /** The model of every edit that has not ended. */
+  readonly #using = new Set<{ readonly id: LocalModelId }>();
 
   constructor(options: LocalEditsOptions) {
     this.#options = options;
@@ -41,7 +43,22 @@ export class LocalEdits implements LocalModelRunner {
     }));
   }
 
-  async edit(
+  /** Whether an edit with a model runs or waits. */
+  isUsing(model: LocalModelId): boolean {
+    return [...this.#using].some(({ id }) => id === model);
+  }
+
+  async edit(id: LocalModelId, wish: EditWish, options: EditOptions): Promise<EditAnswer> {
+    const use = { id };
+    this.#using.add(use);
+    try {
+      return await this.#edit(id, wish, options);
+    } finally {
+      this.#using.delete(use);
+    }
+  }
+
+  async #edit(
     id: LocalModelId,
     wish: EditWish,
     { signal, onEvent, onStage }: EditOptions,

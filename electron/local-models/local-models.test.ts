@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Settings } from "../../shared/domain/settings.ts";
@@ -238,6 +238,34 @@ describe("the models of this computer", () => {
     await models.remove("tiny-kontext", true);
     expect(models.state().models).toEqual([]);
     expect((await stat(join(checkpoint, "model_index.json"))).isFile()).toBe(true);
+  });
+
+  it("are not removed while an edit uses them, and wait for nothing", async () => {
+    await add();
+    let refusal: unknown;
+    await edit({
+      onStep: () => {
+        models.remove("tiny-kontext", true).catch((error: unknown) => {
+          refusal = error;
+        });
+      },
+    });
+    expect(refusal).toMatchObject({ code: "conflict" });
+    await models.remove("tiny-kontext", false);
+    expect(models.state().models).toEqual([]);
+  });
+
+  it("keep a conversion that was begun where their files are to stay", async () => {
+    await add();
+    const begun = join(checkpoint, "palimpsest", "int8", "vae.safetensors.partial");
+    await mkdir(dirname(begun), { recursive: true });
+    await writeFile(begun, "begun");
+    await models.close();
+    models = await open();
+    expect(models.state().tasks).toMatchObject([{ kind: "conversion", status: "paused" }]);
+    await models.remove("tiny-kontext", false);
+    expect(models.state()).toMatchObject({ models: [], tasks: [] });
+    expect((await stat(begun)).isFile()).toBe(true);
   });
 
   it("refuse an edit that the memory is too small for before a process is started", async () => {

@@ -96,6 +96,13 @@ export class TaskBoard {
     this.#changed();
   }
 
+  /** Takes it off the board; what it wrote stays. @throws AppError `not-found`. */
+  async forget(id: string): Promise<void> {
+    await this.pause(id);
+    this.#tasks.delete(id);
+    this.#changed();
+  }
+
   /** Stops all; what can be gone on with is on disk. */
   async close(): Promise<void> {
     for (const { controller } of this.#tasks.values())
