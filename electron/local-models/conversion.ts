@@ -32,6 +32,7 @@ export async function conversionWork(
     kind: "conversion",
     title: `${stored.name} to ${precision}`,
     modelId: stored.id,
+    precision,
     run: async (tell, signal) => {
       const host = openHost();
       try {

@@ -128,16 +128,10 @@ export class LocalModels implements LocalModelService {
 
   async remove(id: string, eraseFiles: boolean): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    const conversion = this.#tasks.find("conversion", id);
-    if (conversion?.status === "running") {
-      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
-        nextStep: "Cancel that first.",
-      });
-    }
+    const model = this.#requireUnconverting(id);
     await this.#unload(model);
-    if (conversion)
-      await (eraseFiles ? this.#tasks.cancel(conversion.id) : this.#tasks.forget(conversion.id));
+    for (const begun of this.#tasks.conversions(id))
+      await (eraseFiles ? this.#tasks.cancel(begun.id) : this.#tasks.forget(begun.id));
     // Files first: where that fails, the model is still on the list, and can be removed again.
     if (eraseFiles) await eraseModel(model, this.#options.folder);
     await this.#list.remove(id);
@@ -161,21 +155,17 @@ export class LocalModels implements LocalModelService {
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    if (this.#tasks.find("conversion", id)) {
-      throw new AppError("conflict", `${model.stored.name} is being converted already.`, {
-        nextStep: "Go on with that conversion, or cancel it first.",
-      });
-    }
-    this.#tasks.start(await this.#conversion(model, precision));
+    const model = this.#requireUnconverting(id);
+    const [begun] = this.#tasks.conversions(id, precision);
+    if (begun) this.#tasks.resume(begun.id);
+    else this.#tasks.start(await this.#conversion(model, precision));
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    const running = this.#tasks.find("conversion", id);
-    if (running) throw new AppError("conflict", `${model.stored.name} is being converted.`);
+    const model = this.#requireUnconverting(id);
     await this.#unload(model);
+    for (const begun of this.#tasks.conversions(id, precision)) await this.#tasks.cancel(begun.id);
     const folder = model.conversions.get(precision);
     if (folder !== undefined) await eraseConversion(folder);
     await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
@@ -234,6 +224,17 @@ export class LocalModels implements LocalModelService {
     } catch (error) {
       this.#notLookedAt(error);
     }
+  }
+
+  /** @throws AppError `not-found`; `conflict` while a conversion of it runs. */
+  #requireUnconverting(id: string): CheckedModel {
+    const model = this.#list.find(id);
+    if (this.#tasks.conversions(id).some(({ status }) => status === "running")) {
+      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
+        nextStep: "Let that end, or cancel it first.",
+      });
+    }
+    return model;
   }
 
   async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
