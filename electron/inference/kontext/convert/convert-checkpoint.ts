@@ -1,5 +1,5 @@
 import { mkdir, rm, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
@@ -140,9 +140,14 @@ async function requireRoom(plans: readonly PlannedFile[], target: string): Promi
   if (free >= needed * (1 + spareShare)) return;
   throw new AppError(
     "storage-full",
-    `Converting the model needs ${gigabytes(needed * (1 + spareShare))} in ${target}, but only ${gigabytes(free)} is free.`,
+    `Converting the model needs ${gigabytes(needed * (1 + spareShare))} in ${shownFolder(target)}, but only ${gigabytes(free)} is free.`,
     { nextStep: "Free some space on that disk, or choose a smaller precision.", retryable: true },
   );
+}
+
+/** The page sees no path: the names of what we made ourselves. */
+function shownFolder(target: string): string {
+  return `${basename(dirname(target))}/${basename(target)}`;
 }
 
 function gigabytes(bytes: number): string {
@@ -155,7 +160,7 @@ function writeFault(error: unknown, target: string): AppError {
     case "EDQUOT":
       return new AppError(
         "storage-full",
-        `The disk of ${target} became full while the model was converted.`,
+        `The disk of ${shownFolder(target)} became full while the model was converted.`,
         {
           nextStep: "Free some space on that disk, then convert again: it goes on where it stopped.",
           retryable: true,
@@ -165,11 +170,11 @@ function writeFault(error: unknown, target: string): AppError {
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return new AppError("storage-read-only", `It is not allowed to write to ${target}.`, {
+      return new AppError("storage-read-only", `It is not allowed to write to ${shownFolder(target)}.`, {
         nextStep: "Give your account the right to write to this folder, or choose another one.",
         cause: error,
       });
     default:
-      return readFault(error, target);
+      return readFault(error, shownFolder(target));
   }
 }
