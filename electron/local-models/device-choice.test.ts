@@ -7,6 +7,7 @@ import { defaultSettings, type Settings } from "../../shared/domain/settings.ts"
 import { AppError } from "../../shared/errors.ts";
 import type { DeviceNumeric } from "../inference/host.ts";
 import { createLog } from "../log.ts";
+import type { CardMemory } from "./card-memory.ts";
 import { DeviceChoice } from "./device-choice.ts";
 import { ModelStore } from "./model-store.ts";
 
@@ -25,6 +26,7 @@ describe("the device that edits run on", () => {
   let settings: Settings;
   /** What a trial finds; `crash`: its process ends. */
   let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash" | "hang">>;
+  let nvidia: CardMemory | null;
   let opened: number;
   let closed: number;
   let devices: DeviceChoice;
@@ -52,6 +54,7 @@ describe("the device that edits run on", () => {
           close: () => closed++,
         };
       },
+      readCards: async () => ({ nvidia, amd: null }),
       platform: { name: "linux", architecture: "x64" },
       log,
     });
@@ -62,6 +65,7 @@ describe("the device that edits run on", () => {
     folder = await mkdtemp(join(tmpdir(), "palimpsest-devices-"));
     settings = defaultSettings;
     found = { cpu: single };
+    nvidia = null;
     opened = 0;
     closed = 0;
     devices = await open();
@@ -136,13 +140,24 @@ describe("the device that edits run on", () => {
     expect(devices.chosen().reason).toContain("which you chose, was refused: It is not there.");
   });
 
+  it("has the memory that a card tells, once it is looked at", async () => {
+    found = { cuda: half, cpu: single };
+    nvidia = { totalBytes: 2 ** 33, freeBytes: 2 ** 32 };
+    await probe();
+    expect(devices.card()).toEqual(nvidia);
+    expect(devices.list()[0]).toMatchObject({ provider: "cuda", memoryBytes: 2 ** 33 });
+    settings = { ...settings, localDevice: "cpu" };
+    expect(devices.card()).toBeNull();
+  });
+
   it("may take of the memory what a person allows", () => {
-    expect([devices.withinLimit(5), devices.cardLimit()]).toEqual([5, null]);
-    settings = { ...settings, localMemoryGibibytes: 1 };
-    expect([devices.withinLimit(2 ** 31), devices.withinLimit(5), devices.cardLimit()]).toEqual([
-      2 ** 30,
+    expect([devices.withinLimit(5), devices.withinCardLimit(5), devices.withinCardLimit(null)]).toEqual([
       5,
-      2 ** 30,
+      5,
+      null,
     ]);
+    settings = { ...settings, localMemoryGibibytes: 1, localCardMemoryGibibytes: 2 };
+    expect([devices.withinLimit(2 ** 32), devices.withinLimit(5)]).toEqual([2 ** 30, 5]);
+    expect([devices.withinCardLimit(2 ** 32), devices.withinCardLimit(null)]).toEqual([2 ** 31, 2 ** 31]);
   });
 });

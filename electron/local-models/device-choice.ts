@@ -2,22 +2,28 @@ import { totalmem } from "node:os";
 import type { LocalDevice } from "../../shared/domain/local-model.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { Log } from "../log.ts";
+import { type CardMemories, type CardMemory, cardOf } from "./card-memory.ts";
 import { chooseDevice, type DecidedDevice, listDevices, providersOf } from "./devices.ts";
 import type { ModelStore, ProbedDevice } from "./model-store.ts";
 import { type ProbeHost, probeDevices } from "./probe.ts";
 
 export interface DeviceChoiceOptions {
   readonly store: ModelStore;
-  readonly settings: () => Pick<Settings, "localDevice" | "localMemoryGibibytes">;
+  readonly settings: () => Pick<
+    Settings,
+    "localDevice" | "localMemoryGibibytes" | "localCardMemoryGibibytes"
+  >;
   /** A process for one device's trial, closed after it. */
   readonly openHost: () => ProbeHost;
   readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
+  readonly readCards: () => Promise<CardMemories>;
   readonly log: Log;
 }
 
 /** On which device edits are computed, and how much of its memory they may take. */
 export class DeviceChoice {
   readonly #options: DeviceChoiceOptions;
+  #cards: CardMemories = { nvidia: null, amd: null };
   /** Of this process, where they could not be written; otherwise those of the list count. */
   #unwritten: readonly ProbedDevice[] | null = null;
 
@@ -26,7 +32,7 @@ export class DeviceChoice {
   }
 
   list(): LocalDevice[] {
-    return listDevices(this.#providers, this.#probes, totalmem());
+    return listDevices(this.#providers, this.#probes, totalmem(), this.#cards);
   }
 
   chosen(): DecidedDevice {
@@ -44,6 +50,7 @@ export class DeviceChoice {
   /** Tries every device and keeps what was found, in memory where it cannot be written. @throws the signal's reason. */
   async probe(onStage: (stage: string) => void, signal: AbortSignal): Promise<void> {
     const { openHost, store, log } = this.#options;
+    await this.lookAtCards();
     const name = (provider: string) => onStage(`Trying ${provider}`);
     const probes = await probeDevices(this.#providers, openHost, name, signal);
     try {
@@ -61,10 +68,21 @@ export class DeviceChoice {
     return limit === null ? bytes : Math.min(bytes, limit * 2 ** 30);
   }
 
-  /** Of a graphics card, whose memory ONNX Runtime does not tell: what a person allows; null for all. */
-  cardLimit(): number | null {
-    const limit = this.#options.settings().localMemoryGibibytes;
-    return limit === null ? null : limit * 2 ** 30;
+  /** Reads the memory of graphics cards anew. */
+  async lookAtCards(): Promise<void> {
+    this.#cards = await this.#options.readCards();
+  }
+
+  /** Of the chosen device, where it is a graphics card that tells its memory; as it was when it was looked at. */
+  card(): CardMemory | null {
+    return cardOf(this.chosen().provider, this.#cards);
+  }
+
+  /** What a person allows of a graphics card's memory. @param bytes that it has; null where it does not tell. */
+  withinCardLimit(bytes: number | null): number | null {
+    const limit = this.#options.settings().localCardMemoryGibibytes;
+    if (limit === null) return bytes;
+    return bytes === null ? limit * 2 ** 30 : Math.min(bytes, limit * 2 ** 30);
   }
 
   get #probes(): readonly ProbedDevice[] {

@@ -1,6 +1,7 @@
 import type { ExecutionProvider, LocalDevice, LocalModelState } from "../../shared/domain/local-model.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { DeviceNumeric } from "../inference/host.ts";
+import { type CardMemories, cardOf } from "./card-memory.ts";
 import type { ProbedDevice } from "./model-store.ts";
 
 /** Where a person's setting is, for the sentences that say why. */
@@ -27,11 +28,12 @@ const names: Readonly<Record<ExecutionProvider, string>> = {
 
 const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
 
-/** Every device with what is known of it. @param memoryBytes of the computer. */
+/** Every device with what is known of it. @param memoryBytes of the computer; `cards` for the others. */
 export function listDevices(
   providers: readonly ExecutionProvider[],
   probes: readonly ProbedDevice[],
   memoryBytes: number,
+  cards: CardMemories,
 ): LocalDevice[] {
   return providers.map((provider) => {
     const probe = probes.find((one) => one.provider === provider);
@@ -39,7 +41,7 @@ export function listDevices(
     return {
       provider,
       name: names[provider],
-      memoryBytes: isCpu ? memoryBytes : null,
+      memoryBytes: isCpu ? memoryBytes : (cardOf(provider, cards)?.totalBytes ?? null),
       outcome: probe ? (probe.numeric === null ? "refused" : "accepted") : isCpu ? "accepted" : "untried",
       reason:
         probe?.reason ?? (isCpu ? "It always works, and takes minutes for a step." : "It was not tried yet."),

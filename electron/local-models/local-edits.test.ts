@@ -9,6 +9,7 @@ import { InferenceHost } from "../inference/host.ts";
 import type { InferenceProcess, ProcessEnd } from "../inference/process/inference-process.ts";
 import { createLog } from "../log.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
+import type { CardMemory } from "./card-memory.ts";
 import { DeviceChoice } from "./device-choice.ts";
 import { LocalEdits } from "./local-edits.ts";
 import { ModelList } from "./model-list.ts";
@@ -61,6 +62,8 @@ function answeringProcess(heldBytes: () => number, answer: () => Promise<void>):
 describe("edits of local models that follow each other", () => {
   let base: string;
   let free: number;
+  let store: ModelStore;
+  let nvidia: CardMemory | null;
   let held: number;
   /** Waited for before a task ends. */
   let answer: () => Promise<void>;
@@ -81,8 +84,9 @@ describe("edits of local models that follow each other", () => {
     free = 2 * gibibyte;
     answer = async () => {};
     measured = () => {};
+    nvidia = null;
     held = 1.9 * gibibyte;
-    const store = new ModelStore(base, log);
+    store = new ModelStore(base, log);
     const list = new ModelList(store, base);
     const refused = { numeric: null, reason: "It is not there." };
     await store.change((content) => ({
@@ -115,6 +119,7 @@ describe("edits of local models that follow each other", () => {
         openHost: () => {
           throw new Error("nothing is tried");
         },
+        readCards: async () => ({ nvidia, amd: null }),
         platform: { name: "linux", architecture: "x64" },
         log,
       }),
@@ -178,6 +183,27 @@ describe("edits of local models that follow each other", () => {
     const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is not there\..*Processor/);
     expect(warnings).toEqual([said]);
     expect(stages).toEqual(expect.arrayContaining([said]));
+  });
+
+  it("is that of the card, too: what it had free before it was used, and no more than a person allows", async () => {
+    await store.change((content) => ({
+      ...content,
+      probes: [{ provider: "cuda", numeric: { compute: "float32", attention: "fused" }, reason: "" }],
+    }));
+    settings = { ...settings, localDevice: "cuda" };
+    nvidia = { totalBytes: 8 * gibibyte, freeBytes: 4 * gibibyte };
+    await edit();
+    nvidia = { totalBytes: 8 * gibibyte, freeBytes: 0.01 * gibibyte };
+    expect(await edit()).toMatchObject({ revision: "fake" }); // our own process has the rest
+    await inference.release();
+    await expect(edit()).rejects.toMatchObject({
+      code: "too-large",
+      message: expect.stringContaining("cuda"),
+    });
+    nvidia = null;
+    await edit();
+    settings = { ...settings, localCardMemoryGibibytes: 0.01 };
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
   });
 
   it("is never more than a person allows", async () => {

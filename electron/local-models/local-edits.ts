@@ -27,6 +27,7 @@ export class LocalEdits implements LocalModelRunner {
   readonly #options: LocalEditsOptions;
   /** When no edit ran last. */
   #available = 0;
+  #cardAvailable: number | null = null;
   /** The model of every edit that has not ended. */
   readonly #using = new Set<{ readonly id: LocalModelId }>();
 
@@ -73,10 +74,21 @@ export class LocalEdits implements LocalModelRunner {
     const model = list.find(id);
     const device = devices.chosen();
     if (device.fallback !== null) onStage(device.fallback);
-    const { loading, scale, warnings } = planEdit(model, sizes, device, free, devices.cardLimit());
+    const { loading, scale, warnings } = planEdit(model, sizes, device, free, await this.#cardMemory());
     const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
     const fallback = device.fallback === null ? [] : [device.fallback];
     return { ...answer, warnings: [...fallback, ...warnings, ...answer.warnings] };
+  }
+
+  /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
+  async #cardMemory(): Promise<number | null> {
+    const { inference, devices } = this.#options;
+    await devices.lookAtCards();
+    const card = devices.card();
+    // What our own process has of it is not told apart: what was free before it counts.
+    if (inference.heldBytes === 0) this.#cardAvailable = card?.freeBytes ?? null;
+    const bytes = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
+    return devices.withinCardLimit(bytes);
   }
 
   /** Bytes that an edit may take: what is free, and what its process has from the edit before. */

@@ -82,6 +82,7 @@ describe("the models of this computer", () => {
         offlineReason: () => "offline",
       },
       freeMemory: async () => memory,
+      readCards: async () => ({ nvidia: null, amd: null }),
       platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
       now: Date.now,
       log,

@@ -46,7 +46,7 @@ export class LocalModels implements LocalModelService {
   readonly #downloads: Downloads;
   readonly #inspected: Expiring<InspectedFolder>;
   readonly #planned: Expiring<PlannedDownload>;
-  readonly #watch = new ModelWatch(() => this.#lookAgain());
+  readonly #watch = new ModelWatch(() => void this.#lookAgain());
   #freeBytes: number | null = null;
   #firstLook: Promise<void> = Promise.resolve();
 
@@ -216,6 +216,7 @@ export class LocalModels implements LocalModelService {
   /** Never fails: what cannot be looked at now is looked at again when it is used. */
   async #lookFirst(): Promise<void> {
     try {
+      await this.#devices.lookAtCards();
       await this.#refresh();
       for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
       for (const model of this.#list.all)
@@ -278,11 +279,9 @@ export class LocalModels implements LocalModelService {
     this.#watch.tell();
   }
 
-  #lookAgain(): void {
-    const look = async () => {
-      if (await this.#list.hasChanged()) await this.#refresh();
-    };
-    look().catch(this.#notLookedAt);
+  async #lookAgain(): Promise<void> {
+    if (await this.#list.hasChanged().catch(this.#notLookedAt))
+      await this.#refresh().catch(this.#notLookedAt);
   }
 
   #shown(id: string): LocalModel {
