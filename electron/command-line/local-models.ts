@@ -7,7 +7,7 @@ import { commonOptions, onlyPositional, readArguments, usageError } from "./argu
 import type { CommandContext } from "./command.ts";
 import { openCommandServices } from "./command-services.ts";
 
-/** `palimpsest local-models list|add|remove|convert|probe`: the models of this computer, the same list as the editor's. */
+/** `palimpsest local-models list|add|remove|convert|erase|probe`: the models of this computer, the same list as the editor's. */
 export async function localModelsCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const [action, ...rest] = args;
   const { values, positionals } = readArguments(() =>
@@ -39,11 +39,19 @@ export async function localModelsCommand(args: readonly string[], context: Comma
       }
       case "convert": {
         const id = onlyPositional(positionals, "the id of one model");
-        const wanted = precision.exclude(["original"]).safeParse(values.precision);
-        if (!wanted.success) throw usageError("--precision takes float16, int8 or int4.");
-        await localModels.convert(id, wanted.data);
+        const wanted = precisionIn(values);
+        await localModels.convert(id, wanted);
         await untilDone(localModels, context);
-        return context.terminal.result(modelOf(localModels, id), `${id} is converted to ${wanted.data}.`);
+        return context.terminal.result(modelOf(localModels, id), `${id} is converted to ${wanted}.`);
+      }
+      case "erase": {
+        const id = onlyPositional(positionals, "the id of one model");
+        const unwanted = precisionIn(values);
+        await localModels.eraseConversion(id, unwanted);
+        return context.terminal.result(
+          modelOf(localModels, id),
+          `${id} is not converted to ${unwanted} now.`,
+        );
       }
       case "probe": {
         if (positionals.length > 0) throw usageError("local-models probe takes no names.");
@@ -57,11 +65,17 @@ export async function localModelsCommand(args: readonly string[], context: Comma
         );
       }
       default:
-        throw usageError("local-models takes list, add, remove, convert or probe.");
+        throw usageError("local-models takes list, add, remove, convert, erase or probe.");
     }
   } finally {
     await localModels.close();
   }
+}
+
+function precisionIn(values: { readonly precision?: string | undefined }) {
+  const wanted = precision.exclude(["original"]).safeParse(values.precision);
+  if (!wanted.success) throw usageError("--precision takes float16, int8 or int4.");
+  return wanted.data;
 }
 
 function list(models: LocalModels, { terminal }: CommandContext): void {

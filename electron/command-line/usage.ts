@@ -27,10 +27,11 @@ export const usage = `Palimpsest: edit a picture under a mask and change nothing
   palimpsest models
   palimpsest local-models list | probe
   palimpsest local-models add FOLDER [--name NAME] --accept-licence
-  palimpsest local-models convert ID --precision float16|int8|int4
+  palimpsest local-models convert | erase ID --precision float16|int8|int4
   palimpsest local-models remove ID [--erase-files]
       FLUX.1 Kontext on this computer, from the folder of its weights, which is read where it lies; then local/ID is a
       model like others. --erase-files erases what was downloaded or converted, never a folder of your own.
+      convert goes on where it was interrupted; erase takes converted weights away, whole or not.
   palimpsest keys test PROVIDER
       keys set and keys remove say how: keys are read from BFL_API_KEY, FAL_KEY, OPENAI_API_KEY, REPLICATE_API_TOKEN.
 

@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
+import { promisify } from "node:util";
 import type { Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
+import { availableOnMac } from "./mac-memory.ts";
 
 /** Bytes of the computer's own memory, and of the memory of a device that has one; 0 where nothing is taken there. */
 export interface MemoryShares {
@@ -92,7 +95,13 @@ export async function readMemoryFacts(): Promise<MemoryFacts> {
     read("memory.current"),
     read("memory.stat"),
   ]);
-  return { free: freemem(), group: groupOf(limit, used, statistics) };
+  return { free: await systemFree(), group: groupOf(limit, used, statistics) };
+}
+
+async function systemFree(): Promise<number> {
+  if (process.platform !== "darwin") return freemem();
+  const text = await promisify(execFile)("vm_stat", { timeout: 5_000 }).catch(() => null);
+  return (text && availableOnMac(text.stdout)) ?? freemem();
 }
 
 /** @returns null for a group without a limit. */

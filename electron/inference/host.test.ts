@@ -57,7 +57,7 @@ class FakeProcess implements InferenceProcess {
   }
 
   finish(): void {
-    this.say({ type: "done", id: this.lastId, result });
+    this.say({ type: "done", id: this.lastId, result, heldBytes: 4096 });
   }
 }
 
@@ -129,6 +129,29 @@ describe("the inference host", () => {
     expect(current().isKilled).toBe(true);
   });
 
+  it("knows what memory the process has after a task, not while one runs, and none without a process", async () => {
+    expect(host.heldBytes).toBe(0);
+    const running = run();
+    expect(host.heldBytes).toBeNull();
+    await settled();
+    current().finish();
+    await running;
+    expect(host.heldBytes).toBe(4096);
+    await host.release();
+    expect(host.heldBytes).toBe(0);
+  });
+
+  it("does not wait for a running task where it is to free what is loaded", async () => {
+    const running = run();
+    await settled();
+    await host.release();
+    expect(current().isKilled).toBe(false);
+    current().finish();
+    expect(await running).toEqual(result);
+    await host.release();
+    expect(current().isKilled).toBe(true);
+  });
+
   it("runs one task after another", async () => {
     const both = [run(), run()];
     await settled();
@@ -171,7 +194,9 @@ describe("the inference host", () => {
       type: "failed",
       id,
       error: { code: "cancelled", message: "", nextStep: null, retryable: false, charge: null },
+      heldBytes: 2048,
     });
+    expect(host.heldBytes).toBe(2048);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(current().isKilled).toBe(false);
   });
@@ -264,7 +289,12 @@ describe("the inference host", () => {
   it("ends a process that says nonsense", async () => {
     const running = run();
     await settled();
-    current().say({ type: "done", id: current().lastId, result: { kind: "edit", image: "none" } });
+    current().say({
+      type: "done",
+      id: current().lastId,
+      result: { kind: "edit", image: "none" },
+      heldBytes: 0,
+    });
     await expect(running).rejects.toMatchObject({ code: "provider-failed" });
     expect(started[0]?.isKilled).toBe(true);
   });
@@ -276,6 +306,7 @@ describe("the inference host", () => {
       type: "failed",
       id: current().lastId,
       error: { code: "too-large", message: "No room.", nextStep: "Draft.", retryable: true, charge: null },
+      heldBytes: 0,
     });
     await expect(running).rejects.toMatchObject({
       code: "too-large",

@@ -37,6 +37,9 @@ export interface InferenceHostOptions {
 /** A step cannot be stopped from outside: who does not stop between two in this time is killed. */
 const stopGraceMs = 2_000;
 
+/** What the system takes at most to end a process that was killed, unless its driver hangs. */
+const longestEndMs = 5_000;
+
 /**
  * Runs tasks one after another in a process of their own, which is started for the first and again after it ended. What
  * crashes in there, runs out of memory or hangs ends that process and nothing else.
@@ -45,6 +48,9 @@ export class InferenceHost {
   readonly #options: InferenceHostOptions;
   #process: InferenceProcess | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  /** Those that have not ended. */
+  readonly #turns = new Set<Promise<void>>();
+  #heldBytes = 0;
   #warm: NodeJS.Timeout | undefined;
   #count = 0;
   #isClosed = false;
@@ -64,9 +70,14 @@ export class InferenceHost {
   ): Promise<Extract<InferenceResult, { kind: Task["kind"] }>> {
     const before = this.#last;
     let finished = () => {};
-    this.#last = new Promise<void>((resolve) => {
-      finished = resolve;
+    const turn = new Promise<void>((resolve) => {
+      finished = () => {
+        this.#turns.delete(turn);
+        resolve();
+      };
     });
+    this.#turns.add(turn);
+    this.#last = turn;
     try {
       await untilAborted(before, options.signal);
       options.signal.throwIfAborted();
@@ -80,15 +91,27 @@ export class InferenceHost {
     throw broken("It answered another question than it was asked.");
   }
 
-  /** Whether there is a process, busy or warm. */
-  get isRunning(): boolean {
-    return this.#process !== null;
+  /** Bytes of memory that the warm process has; 0 without one, null while a task runs or waits. */
+  get heldBytes(): number | null {
+    if (this.#turns.size > 0) return null;
+    return this.#process === null ? 0 : this.#heldBytes;
   }
 
-  /** Ends the process if nothing runs in it: frees what it has loaded. */
+  /**
+   * Ends the process if nothing runs or waits: frees what it has loaded. Resolves once it has ended, as its files can be
+   * erased only then on Windows; after five seconds in any case.
+   */
   async release(): Promise<void> {
-    await this.#last;
-    this.#end();
+    const process = this.#process;
+    if (this.#turns.size > 0 || process === null) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, longestEndMs);
+      process.onEnd(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#end();
+    });
   }
 
   /** Ends the process whatever it does. */
@@ -145,8 +168,10 @@ export class InferenceHost {
             if (!signal.aborted) onEvent(message);
             return;
           case "failed":
+            this.#heldBytes = message.heldBytes;
             return fail(AppError.fromData(message.error));
           case "done":
+            this.#heldBytes = message.heldBytes;
             return settle(() => resolve(message.result));
         }
       };

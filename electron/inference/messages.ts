@@ -105,6 +105,9 @@ export const inferenceResult = z.discriminatedUnion("kind", [
 ]);
 export type InferenceResult = z.infer<typeof inferenceResult>;
 
+/** Bytes of memory that the process still has after a task. */
+const heldBytes = z.number().min(0);
+
 /** What the process says. */
 export const inferenceMessage = z.discriminatedUnion("type", [
   z.object({
@@ -117,7 +120,7 @@ export const inferenceMessage = z.discriminatedUnion("type", [
     totalBytes: z.number().min(0).optional(),
   }),
   z.object({ type: z.literal("preview"), id: z.int(), image: raster }),
-  z.object({ type: z.literal("done"), id: z.int(), result: inferenceResult }),
-  z.object({ type: z.literal("failed"), id: z.int(), error: errorData }),
+  z.object({ type: z.literal("done"), id: z.int(), result: inferenceResult, heldBytes }),
+  z.object({ type: z.literal("failed"), id: z.int(), error: errorData, heldBytes }),
 ]);
 export type InferenceMessage = z.infer<typeof inferenceMessage>;

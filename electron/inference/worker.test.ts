@@ -28,6 +28,7 @@ async function served(
         },
       },
       perform,
+      () => 4096,
     );
   });
   return said;
@@ -47,7 +48,7 @@ describe("the inference process", () => {
     };
     expect(await served(perform, [{ type: "run", id: 3, task }])).toEqual([
       { type: "progress", id: 3, fraction: 0.5, stage: "Trying" },
-      { type: "done", id: 3, result },
+      { type: "done", id: 3, result, heldBytes: 4096 },
     ]);
   });
 
@@ -87,6 +88,11 @@ describe("the inference process", () => {
     ],
     ["a text", { code: "provider-failed" }],
   ])("says what to do about %s", async (error, expected) => {
-    expect((await failing(error)).at(-1)).toMatchObject({ type: "failed", id: 3, error: expected });
+    expect((await failing(error)).at(-1)).toMatchObject({
+      type: "failed",
+      id: 3,
+      error: expected,
+      heldBytes: 4096,
+    });
   });
 });

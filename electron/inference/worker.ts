@@ -23,8 +23,11 @@ export interface TaskContext {
 
 export type PerformTask = (task: InferenceTask, context: TaskContext) => Promise<InferenceResult>;
 
-/** Answers orders, one task at a time, with whatever `perform` makes of them. Never throws. */
-export function serveInference(line: ParentLine, perform: PerformTask): void {
+/**
+ * Answers orders, one task at a time, with whatever `perform` makes of them. Never throws.
+ * @param heldMemory bytes that this process has now.
+ */
+export function serveInference(line: ParentLine, perform: PerformTask, heldMemory: () => number): void {
   const running = new Map<number, AbortController>();
   const run = async (id: number, task: InferenceTask) => {
     const controller = new AbortController();
@@ -35,9 +38,10 @@ export function serveInference(line: ParentLine, perform: PerformTask): void {
         signal: controller.signal,
         tell: (event) => post({ ...event, id }),
       });
-      post({ type: "done", id, result });
+      post({ type: "done", id, result, heldBytes: heldMemory() });
     } catch (error) {
-      post({ type: "failed", id, error: errorOf(error, controller.signal).toData() });
+      const { signal } = controller;
+      post({ type: "failed", id, error: errorOf(error, signal).toData(), heldBytes: heldMemory() });
     } finally {
       running.delete(id);
     }

@@ -1,14 +1,14 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
 import { openCheckpoint } from "../inference/kontext/checkpoint/open-checkpoint.ts";
+import { hasConversionFiles } from "../inference/kontext/convert/conversion-files.ts";
 import type { StoredModel } from "./model-store.ts";
 
 export type ConvertedPrecision = Exclude<Precision, "original">;
-const convertedPrecisions: readonly ConvertedPrecision[] = ["float16", "int8", "int4"];
+export const convertedPrecisions: readonly ConvertedPrecision[] = ["float16", "int8", "int4"];
 
 /** A model on the list, held against its files. */
 export interface CheckedModel {
@@ -57,23 +57,14 @@ async function findConversions(
   for (const precision of convertedPrecisions) {
     const places = [checkpoint.folder, conversionFallback(modelsFolder, { id })];
     for (const place of places.map((base) => convertedFolder(base, precision))) {
-      if (found.has(precision) || !(await isThere(place))) continue;
+      if (found.has(precision) || !(await hasConversionFiles(place))) continue;
       try {
-        await openCheckpoint(folder, { precision, convertedTo: place });
+        await openCheckpoint(folder, { precision, convertedTo: place, original: checkpoint });
         found.set(precision, place);
       } catch {
-        begun.add(precision); // or damaged: it is not offered, and converting anew puts it right
+        begun.add(precision); // or damaged, or of other weights than these: not offered, and converting anew puts it right
       }
     }
   }
   return { conversions: found, unfinished: [...begun].filter((precision) => !found.has(precision)) };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,15 @@
-import { rm } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
 import type { InferenceHost } from "../inference/host.ts";
+import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
 import { conversionFolder } from "../inference/kontext/convert/convert-checkpoint.ts";
+import { eraseConversion as eraseConverted } from "../inference/kontext/convert/erase-conversion.ts";
 import { inStorage } from "../library/storage-errors.ts";
-import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
+import {
+  type CheckedModel,
+  type ConvertedPrecision,
+  conversionFallback,
+  convertedPrecisions,
+} from "./checked-model.ts";
 import type { TaskWork } from "./task-board.ts";
 
 /** What a conversion runs in: a process of its own, so that edits go on meanwhile and a crash ends only it. */
@@ -26,6 +32,7 @@ export async function conversionWork(
     kind: "conversion",
     title: `${stored.name} to ${precision}`,
     modelId: stored.id,
+    precision,
     run: async (tell, signal) => {
       const host = openHost();
       try {
@@ -48,7 +55,17 @@ export async function conversionWork(
   };
 }
 
-/** @param folder of one precision. @throws AppError storage errors. */
+/**
+ * Erases what was converted, and nothing else that a person may have put there.
+ *
+ * @param folder of one precision; need not be there.
+ * @throws AppError storage errors; `conflict` where another process converts into it, or it is reached through a link.
+ */
 export function eraseConversion(folder: string): Promise<void> {
-  return inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true }));
+  return inStorage("erase the converted weights", () => eraseConverted(folder));
+}
+
+/** Erases all that was converted into a folder, whole or not, of whatever weights. @throws AppError as `eraseConversion`. */
+export async function eraseConversionsIn(base: string): Promise<void> {
+  for (const precision of convertedPrecisions) await eraseConversion(convertedFolder(base, precision));
 }

@@ -5,6 +5,7 @@ import {
   type Precision,
   precision,
 } from "../../shared/domain/local-model.ts";
+import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { variantSizes } from "../inference/kontext/convert/sizes.ts";
 import type { CheckedModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
@@ -32,9 +33,9 @@ function variantsOf(
   memoryBytes: number,
 ): ModelVariant[] {
   if (checkpoint === null) return [];
-  const sizes = variantSizes(checkpoint);
+  const sizes = sizesOf(checkpoint);
   return precision.options.map((one: Precision) => {
-    const needed = largestMemory(checkpoint, one, device);
+    const needed = memoryOf(checkpoint, one, device);
     const isTooLarge = device.provider === "cpu" && needed > memoryBytes;
     return {
       precision: one,
@@ -46,6 +47,25 @@ function variantsOf(
         : null,
     };
   });
+}
+
+/** What is planned for a checkpoint stays true of it, takes milliseconds, and is asked for several times a second. */
+const knownSizes = new WeakMap<Checkpoint, ReturnType<typeof variantSizes>>();
+const knownMemory = new WeakMap<Checkpoint, Map<string, number>>();
+
+function sizesOf(checkpoint: Checkpoint): ReturnType<typeof variantSizes> {
+  const sizes = knownSizes.get(checkpoint) ?? variantSizes(checkpoint);
+  knownSizes.set(checkpoint, sizes);
+  return sizes;
+}
+
+function memoryOf(checkpoint: Checkpoint, one: Precision, device: ChosenDevice): number {
+  const known = knownMemory.get(checkpoint) ?? new Map<string, number>();
+  knownMemory.set(checkpoint, known);
+  const key = [one, device.provider, device.numeric.compute].join(" ");
+  const bytes = known.get(key) ?? largestMemory(checkpoint, one, device);
+  known.set(key, bytes);
+  return bytes;
 }
 
 function gibibytes(bytes: number): string {

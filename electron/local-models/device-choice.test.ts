@@ -1,12 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ExecutionProvider } from "../../shared/domain/local-model.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DeviceNumeric } from "../inference/host.ts";
 import { createLog } from "../log.ts";
+import type { CardMemory } from "./card-memory.ts";
 import { DeviceChoice } from "./device-choice.ts";
 import { ModelStore } from "./model-store.ts";
 
@@ -15,11 +16,17 @@ const never = new AbortController().signal;
 const half: DeviceNumeric = { compute: "float16", attention: "split" };
 const single: DeviceNumeric = { compute: "float32", attention: "fused" };
 
+/** Ends on abort only. */
+function hanging(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
 describe("the device that edits run on", () => {
   let folder: string;
   let settings: Settings;
   /** What a trial finds; `crash`: its process ends. */
-  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash">>;
+  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash" | "hang">>;
+  let nvidia: CardMemory | null;
   let opened: number;
   let closed: number;
   let devices: DeviceChoice;
@@ -33,8 +40,9 @@ describe("the device that edits run on", () => {
       openHost: () => {
         opened++;
         return {
-          run: async ({ provider }) => {
+          run: async ({ provider }, { signal }) => {
             const numeric = found[provider] ?? null;
+            if (numeric === "hang") return hanging(signal);
             if (numeric === "crash") throw new AppError("provider-failed", "It ended.");
             return {
               kind: "probe",
@@ -46,7 +54,9 @@ describe("the device that edits run on", () => {
           close: () => closed++,
         };
       },
+      readCards: async () => ({ nvidia, amd: null }),
       platform: { name: "linux", architecture: "x64" },
+      log,
     });
   };
   const probe = () => devices.probe(() => {}, never);
@@ -55,6 +65,7 @@ describe("the device that edits run on", () => {
     folder = await mkdtemp(join(tmpdir(), "palimpsest-devices-"));
     settings = defaultSettings;
     found = { cpu: single };
+    nvidia = null;
     opened = 0;
     closed = 0;
     devices = await open();
@@ -92,6 +103,33 @@ describe("the device that edits run on", () => {
     expect(devices.list()[0]?.reason).toContain("It ended.");
   });
 
+  it("is not one that does not answer, and the others are tried all the same", async () => {
+    found = { cuda: "hang", webgpu: half, cpu: single };
+    vi.useFakeTimers();
+    try {
+      const probing = probe();
+      await vi.advanceTimersByTimeAsync(120_000);
+      vi.useRealTimers();
+      await probing;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(devices.list()[0]).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("answer"),
+    });
+    expect(devices.chosen().provider).toBe("webgpu");
+  });
+
+  it("is found all the same where the list cannot be written", async () => {
+    await rm(folder, { recursive: true });
+    await writeFile(folder, "no folder");
+    found = { webgpu: half, cpu: single };
+    await probe();
+    expect(devices.chosen().provider).toBe("webgpu");
+    expect(devices.isUntried()).toBe(false);
+  });
+
   it("is what a person chose, or says why it is not", async () => {
     found = { webgpu: half, cpu: single };
     await probe();
@@ -102,13 +140,24 @@ describe("the device that edits run on", () => {
     expect(devices.chosen().reason).toContain("which you chose, was refused: It is not there.");
   });
 
+  it("has the memory that a card tells, once it is looked at", async () => {
+    found = { cuda: half, cpu: single };
+    nvidia = { totalBytes: 2 ** 33, freeBytes: 2 ** 32 };
+    await probe();
+    expect(devices.card()).toEqual(nvidia);
+    expect(devices.list()[0]).toMatchObject({ provider: "cuda", memoryBytes: 2 ** 33 });
+    settings = { ...settings, localDevice: "cpu" };
+    expect(devices.card()).toBeNull();
+  });
+
   it("may take of the memory what a person allows", () => {
-    expect([devices.withinLimit(5), devices.cardLimit()]).toEqual([5, null]);
-    settings = { ...settings, localMemoryGibibytes: 1 };
-    expect([devices.withinLimit(2 ** 31), devices.withinLimit(5), devices.cardLimit()]).toEqual([
-      2 ** 30,
+    expect([devices.withinLimit(5), devices.withinCardLimit(5), devices.withinCardLimit(null)]).toEqual([
       5,
-      2 ** 30,
+      5,
+      null,
     ]);
+    settings = { ...settings, localMemoryGibibytes: 1, localCardMemoryGibibytes: 2 };
+    expect([devices.withinLimit(2 ** 32), devices.withinLimit(5)]).toEqual([2 ** 30, 5]);
+    expect([devices.withinCardLimit(2 ** 32), devices.withinCardLimit(null)]).toEqual([2 ** 31, 2 ** 31]);
   });
 });

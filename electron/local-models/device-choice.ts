@@ -1,50 +1,65 @@
 import { totalmem } from "node:os";
 import type { LocalDevice } from "../../shared/domain/local-model.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
-import { type ChosenDevice, chooseDevice, listDevices, providersOf } from "./devices.ts";
-import type { ModelStore } from "./model-store.ts";
+import type { Log } from "../log.ts";
+import { type CardMemories, type CardMemory, cardOf } from "./card-memory.ts";
+import { chooseDevice, type DecidedDevice, listDevices, providersOf } from "./devices.ts";
+import type { ModelStore, ProbedDevice } from "./model-store.ts";
 import { type ProbeHost, probeDevices } from "./probe.ts";
 
 export interface DeviceChoiceOptions {
   readonly store: ModelStore;
-  readonly settings: () => Pick<Settings, "localDevice" | "localMemoryGibibytes">;
+  readonly settings: () => Pick<
+    Settings,
+    "localDevice" | "localMemoryGibibytes" | "localCardMemoryGibibytes"
+  >;
   /** A process for one device's trial, closed after it. */
   readonly openHost: () => ProbeHost;
   readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
+  readonly readCards: () => Promise<CardMemories>;
+  readonly log: Log;
 }
 
 /** On which device edits are computed, and how much of its memory they may take. */
 export class DeviceChoice {
   readonly #options: DeviceChoiceOptions;
+  #cards: CardMemories = { nvidia: null, amd: null };
+  /** Of this process, where they could not be written; otherwise those of the list count. */
+  #unwritten: readonly ProbedDevice[] | null = null;
 
   constructor(options: DeviceChoiceOptions) {
     this.#options = options;
   }
 
   list(): LocalDevice[] {
-    return listDevices(this.#providers, this.#options.store.content.probes, totalmem());
+    return listDevices(this.#providers, this.#probes, totalmem(), this.#cards);
   }
 
-  chosen(): ChosenDevice {
-    const { settings, store } = this.#options;
-    return chooseDevice(settings().localDevice, this.#providers, store.content.probes);
+  chosen(): DecidedDevice {
+    return chooseDevice(this.#options.settings().localDevice, this.#providers, this.#probes);
   }
 
   /** Whether a device should be tried before the next edit, so that it is not computed on a slower one unasked. */
   isUntried(): boolean {
-    const { settings, store } = this.#options;
-    const wish = settings().localDevice;
+    const wish = this.#options.settings().localDevice;
     const asked = wish === "automatic" ? this.#providers : [wish];
-    const tried = store.content.probes.map(({ provider }) => provider);
+    const tried = this.#probes.map(({ provider }) => provider);
     return asked.some((provider) => provider !== "cpu" && !tried.includes(provider));
   }
 
-  /** Tries every device and keeps what was found. @throws AppError storage errors; the signal's reason. */
+  /** Tries every device and keeps what was found, in memory where it cannot be written. @throws the signal's reason. */
   async probe(onStage: (stage: string) => void, signal: AbortSignal): Promise<void> {
-    const { openHost, store } = this.#options;
+    const { openHost, store, log } = this.#options;
+    await this.lookAtCards();
     const name = (provider: string) => onStage(`Trying ${provider}`);
     const probes = await probeDevices(this.#providers, openHost, name, signal);
-    await store.change((content) => ({ ...content, probes }));
+    try {
+      await store.change((content) => ({ ...content, probes }));
+      this.#unwritten = null;
+    } catch (error) {
+      log.warn("What was found of the devices could not be kept.", { error });
+      this.#unwritten = probes;
+    }
   }
 
   /** What a person allows of bytes that are there. */
@@ -53,10 +68,25 @@ export class DeviceChoice {
     return limit === null ? bytes : Math.min(bytes, limit * 2 ** 30);
   }
 
-  /** Of a graphics card, whose memory ONNX Runtime does not tell: what a person allows; null for all. */
-  cardLimit(): number | null {
-    const limit = this.#options.settings().localMemoryGibibytes;
-    return limit === null ? null : limit * 2 ** 30;
+  /** Reads the memory of graphics cards anew. */
+  async lookAtCards(): Promise<void> {
+    this.#cards = await this.#options.readCards();
+  }
+
+  /** Of the chosen device, where it is a graphics card that tells its memory; as it was when it was looked at. */
+  card(): CardMemory | null {
+    return cardOf(this.chosen().provider, this.#cards);
+  }
+
+  /** What a person allows of a graphics card's memory. @param bytes that it has; null where it does not tell. */
+  withinCardLimit(bytes: number | null): number | null {
+    const limit = this.#options.settings().localCardMemoryGibibytes;
+    if (limit === null) return bytes;
+    return bytes === null ? limit * 2 ** 30 : Math.min(bytes, limit * 2 ** 30);
+  }
+
+  get #probes(): readonly ProbedDevice[] {
+    return this.#unwritten ?? this.#options.store.content.probes;
   }
 
   get #providers() {

@@ -1,6 +1,7 @@
 import type { ExecutionProvider, LocalDevice, LocalModelState } from "../../shared/domain/local-model.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { DeviceNumeric } from "../inference/host.ts";
+import { type CardMemories, cardOf } from "./card-memory.ts";
 import type { ProbedDevice } from "./model-store.ts";
 
 /** Where a person's setting is, for the sentences that say why. */
@@ -27,11 +28,12 @@ const names: Readonly<Record<ExecutionProvider, string>> = {
 
 const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
 
-/** Every device with what is known of it. @param memoryBytes of the computer. */
+/** Every device with what is known of it. @param memoryBytes of the computer; `cards` for the others. */
 export function listDevices(
   providers: readonly ExecutionProvider[],
   probes: readonly ProbedDevice[],
   memoryBytes: number,
+  cards: CardMemories,
 ): LocalDevice[] {
   return providers.map((provider) => {
     const probe = probes.find((one) => one.provider === provider);
@@ -39,7 +41,7 @@ export function listDevices(
     return {
       provider,
       name: names[provider],
-      memoryBytes: isCpu ? memoryBytes : null,
+      memoryBytes: isCpu ? memoryBytes : (cardOf(provider, cards)?.totalBytes ?? null),
       outcome: probe ? (probe.numeric === null ? "refused" : "accepted") : isCpu ? "accepted" : "untried",
       reason:
         probe?.reason ?? (isCpu ? "It always works, and takes minutes for a step." : "It was not tried yet."),
@@ -49,29 +51,43 @@ export function listDevices(
 
 export type ChosenDevice = LocalModelState["chosenDevice"] & { readonly numeric: DeviceNumeric };
 
+export type DecidedDevice = ChosenDevice & {
+  /** Where it is another than a person chose, a sentence that says so and why; null otherwise. */
+  readonly fallback: string | null;
+};
+
 /** The device that an edit runs on: the one that a person chose, if it computes rightly, else the best that does. */
 export function chooseDevice(
   wish: DeviceWish,
   providers: readonly ExecutionProvider[],
   probes: readonly ProbedDevice[],
-): ChosenDevice {
+): DecidedDevice {
   const accepted = providers.flatMap((provider) => {
     const probe = probes.find((one) => one.provider === provider);
     const numeric = probe ? probe.numeric : provider === "cpu" ? cpuNumeric : null;
     return numeric === null ? [] : [{ provider, numeric }];
   });
   const best = accepted[0] ?? { provider: "cpu" as const, numeric: cpuNumeric };
+  const fallback = null;
   if (wish !== "automatic") {
     const wished = accepted.find(({ provider }) => provider === wish);
-    if (wished) return { ...wished, reason: "You chose it." };
+    if (wished) return { ...wished, reason: "You chose it.", fallback };
     const probe = probes.find(({ provider }) => provider === wish);
     const why = probe ? `was refused: ${probe.reason}` : "was not tried yet";
-    return { ...best, reason: `${names[wish]}, which you chose, ${why}` };
+    const reason = `${names[wish]}, which you chose, ${why}`;
+    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    return {
+      ...best,
+      reason,
+      fallback: `${sentence} It is computed on another device: ${names[best.provider]}.`,
+    };
   }
-  if (best.provider !== "cpu") return { ...best, reason: "It is the fastest that computes rightly here." };
+  if (best.provider !== "cpu")
+    return { ...best, reason: "It is the fastest that computes rightly here.", fallback };
   const isTried = providers.every((one) => one === "cpu" || probes.some(({ provider }) => provider === one));
   return {
     ...best,
     reason: isTried ? "No graphics card computes rightly here." : "No graphics card was tried yet.",
+    fallback,
   };
 }

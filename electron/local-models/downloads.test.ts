@@ -46,6 +46,7 @@ describe("a model from the hub", () => {
       openHost: noProcess,
       hub: connect().connection,
       freeMemory: async () => 2 ** 34,
+      readCards: async () => ({ nvidia: null, amd: null }),
       platform: { name: "linux", architecture: "riscv64" },
       now: () => 1_750_000_000_000,
       log,

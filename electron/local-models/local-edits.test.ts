@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModelId } from "../../shared/domain/local-model.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
 import { InferenceHost } from "../inference/host.ts";
-import type { InferenceProcess } from "../inference/process/inference-process.ts";
+import type { InferenceProcess, ProcessEnd } from "../inference/process/inference-process.ts";
 import { createLog } from "../log.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
+import type { CardMemory } from "./card-memory.ts";
 import { DeviceChoice } from "./device-choice.ts";
 import { LocalEdits } from "./local-edits.ts";
 import { ModelList } from "./model-list.ts";
@@ -33,50 +34,83 @@ const wish: EditWish = {
 };
 const gibibyte = 2 ** 30;
 
-/** Answers every order at once, and holds what it is said to hold. */
-function instantProcess(): InferenceProcess {
+/** Answers every order, and holds what it is said to hold. */
+function answeringProcess(heldBytes: () => number, answer: () => Promise<void>): InferenceProcess {
   let listener: (message: unknown) => void = () => {};
+  const ends = new Set<(end: ProcessEnd) => void>();
   return {
     post: (order) => {
       const { id } = order as { readonly id: number }; // every order has one
       const result = { kind: "edit", image, revision: "fake", warnings: [] };
-      queueMicrotask(() => listener({ type: "done", id, result }));
+      void answer().then(() => listener({ type: "done", id, result, heldBytes: heldBytes() }));
     },
     onMessage: (heard) => {
       listener = heard;
       return () => {};
     },
-    onEnd: () => () => {},
+    onEnd: (heard) => {
+      ends.add(heard);
+      return () => ends.delete(heard);
+    },
     hold: () => {},
-    kill: () => {},
+    kill: () => {
+      for (const heard of ends) heard({ code: null, signal: "SIGKILL" });
+    },
   };
 }
 
-describe("the memory of edits that follow each other", () => {
+describe("edits of local models that follow each other", () => {
   let base: string;
   let free: number;
+  let store: ModelStore;
+  let nvidia: CardMemory | null;
+  let held: number;
+  /** Waited for before a task ends. */
+  let answer: () => Promise<void>;
+  /** Called after the memory was looked at. */
+  let measured: () => void;
   let warmMinutes: number;
   let settings: Settings;
   let inference: InferenceHost;
   let edits: LocalEdits;
   const id = localModelId.parse("tiny");
-  const edit = () =>
-    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage: () => {} });
+  const edit = (onStage: (stage: string) => void = () => {}) =>
+    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage });
 
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), "palimpsest-edits-"));
     settings = defaultSettings;
     warmMinutes = 5;
     free = 2 * gibibyte;
-    const store = new ModelStore(base, log);
+    answer = async () => {};
+    measured = () => {};
+    nvidia = null;
+    held = 1.9 * gibibyte;
+    store = new ModelStore(base, log);
     const list = new ModelList(store, base);
+    const refused = { numeric: null, reason: "It is not there." };
+    await store.change((content) => ({
+      ...content,
+      probes: [
+        { provider: "cuda", ...refused },
+        { provider: "webgpu", ...refused },
+      ],
+    }));
     await list.add({
       name: "tiny",
       folder,
       isDownloaded: false,
       licence: { name: "NCL", url: null, acceptedAt: 1 },
     });
-    inference = new InferenceHost({ start: instantProcess, warmMs: () => warmMinutes * 60_000, log });
+    inference = new InferenceHost({
+      start: () =>
+        answeringProcess(
+          () => held,
+          () => answer(),
+        ),
+      warmMs: () => warmMinutes * 60_000,
+      log,
+    });
     edits = new LocalEdits({
       list,
       devices: new DeviceChoice({
@@ -85,10 +119,15 @@ describe("the memory of edits that follow each other", () => {
         openHost: () => {
           throw new Error("nothing is tried");
         },
-        platform: { name: "linux", architecture: "riscv64" },
+        readCards: async () => ({ nvidia, amd: null }),
+        platform: { name: "linux", architecture: "x64" },
+        log,
       }),
       inference,
-      freeMemory: async () => free,
+      freeMemory: async () => {
+        setImmediate(measured);
+        return free;
+      },
       refresh: () => list.refresh(),
     });
   });
@@ -105,10 +144,65 @@ describe("the memory of edits that follow each other", () => {
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
   });
 
+  it("does not count what other programs took while the process was warm", async () => {
+    held = 0.05 * gibibyte;
+    await edit();
+    free = 0.1 * gibibyte;
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("counts what a running edit takes for the one that waits for it", async () => {
+    let finish = () => {};
+    const second = new Promise<Awaited<ReturnType<typeof edit>>>((resolve, reject) => {
+      answer = () => {
+        free = 0.1 * gibibyte; // the first has begun
+        edit().then(resolve, reject);
+        answer = async () => {};
+        measured = () => finish();
+        return new Promise((ended) => {
+          finish = ended;
+        });
+      };
+    });
+    await edit();
+    expect(await second).toMatchObject({ revision: "fake" });
+  });
+
   it("is measured anew where the process ends after each", async () => {
     warmMinutes = 0;
     await edit();
     free = 0.1 * gibibyte;
+    await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("is the processor's where the chosen device is refused, which is said before and stays in the answer", async () => {
+    expect((await edit()).warnings).toEqual([]);
+    settings = { ...settings, localDevice: "cuda" };
+    const stages: string[] = [];
+    const { warnings } = await edit((stage) => stages.push(stage));
+    const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is not there\..*Processor/);
+    expect(warnings).toEqual([said]);
+    expect(stages).toEqual(expect.arrayContaining([said]));
+  });
+
+  it("is that of the card, too: what it had free before it was used, and no more than a person allows", async () => {
+    await store.change((content) => ({
+      ...content,
+      probes: [{ provider: "cuda", numeric: { compute: "float32", attention: "fused" }, reason: "" }],
+    }));
+    settings = { ...settings, localDevice: "cuda" };
+    nvidia = { totalBytes: 8 * gibibyte, freeBytes: 4 * gibibyte };
+    await edit();
+    nvidia = { totalBytes: 8 * gibibyte, freeBytes: 0.01 * gibibyte };
+    expect(await edit()).toMatchObject({ revision: "fake" }); // our own process has the rest
+    await inference.release();
+    await expect(edit()).rejects.toMatchObject({
+      code: "too-large",
+      message: expect.stringContaining("cuda"),
+    });
+    nvidia = null;
+    await edit();
+    settings = { ...settings, localCardMemoryGibibytes: 0.01 };
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
   });
 

@@ -25,8 +25,11 @@ export interface LocalEditsOptions {
 /** The edits of local models: on which device and with which weights, then in the inference process. */
 export class LocalEdits implements LocalModelRunner {
   readonly #options: LocalEditsOptions;
-  /** What was free before the process that runs was started: what it holds by now is its own. */
-  #freeAtStart = 0;
+  /** When no edit ran last. */
+  #available = 0;
+  #cardAvailable: number | null = null;
+  /** The model of every edit that has not ended. */
+  readonly #using = new Set<{ readonly id: LocalModelId }>();
 
   constructor(options: LocalEditsOptions) {
     this.#options = options;
@@ -41,7 +44,22 @@ export class LocalEdits implements LocalModelRunner {
     }));
   }
 
-  async edit(
+  /** Whether an edit with a model runs or waits. */
+  isUsing(model: LocalModelId): boolean {
+    return [...this.#using].some(({ id }) => id === model);
+  }
+
+  async edit(id: LocalModelId, wish: EditWish, options: EditOptions): Promise<EditAnswer> {
+    const use = { id };
+    this.#using.add(use);
+    try {
+      return await this.#edit(id, wish, options);
+    } finally {
+      this.#using.delete(use);
+    }
+  }
+
+  async #edit(
     id: LocalModelId,
     wish: EditWish,
     { signal, onEvent, onStage }: EditOptions,
@@ -54,15 +72,32 @@ export class LocalEdits implements LocalModelRunner {
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
     const free = devices.withinLimit(await this.#freeMemory());
     const model = list.find(id);
-    const { loading, scale, warnings } = planEdit(model, sizes, devices.chosen(), free, devices.cardLimit());
+    const device = devices.chosen();
+    if (device.fallback !== null) onStage(device.fallback);
+    const { loading, scale, warnings } = planEdit(model, sizes, device, free, await this.#cardMemory());
     const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
-    return { ...answer, warnings: [...warnings, ...answer.warnings] };
+    const fallback = device.fallback === null ? [] : [device.fallback];
+    return { ...answer, warnings: [...fallback, ...warnings, ...answer.warnings] };
   }
 
+  /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
+  async #cardMemory(): Promise<number | null> {
+    const { inference, devices } = this.#options;
+    await devices.lookAtCards();
+    const card = devices.card();
+    // What our own process has of it is not told apart: what was free before it counts.
+    if (inference.heldBytes === 0) this.#cardAvailable = card?.freeBytes ?? null;
+    const bytes = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
+    return devices.withinCardLimit(bytes);
+  }
+
+  /** Bytes that an edit may take: what is free, and what its process has from the edit before. */
   async #freeMemory(): Promise<number> {
     const { inference, freeMemory } = this.#options;
     const free = await freeMemory();
-    this.#freeAtStart = inference.isRunning ? Math.max(this.#freeAtStart, free) : free;
-    return this.#freeAtStart;
+    const held = inference.heldBytes;
+    // What a running edit takes, the next one has when its turn comes: what was there before counts.
+    if (held !== null) this.#available = free + held;
+    return this.#available;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Settings } from "../../shared/domain/settings.ts";
@@ -82,6 +82,7 @@ describe("the models of this computer", () => {
         offlineReason: () => "offline",
       },
       freeMemory: async () => memory,
+      readCards: async () => ({ nvidia: null, amd: null }),
       platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
       now: Date.now,
       log,
@@ -94,13 +95,13 @@ describe("the models of this computer", () => {
     if (found.type !== "usable") throw new Error(found.message);
     return models.add(found.inspectionId, "Tiny Kontext");
   };
-  /** Until no task runs; fails as one does. */
-  const tasksEnded = () =>
+  /** Until no more tasks are there than are paused; fails as one does. */
+  const tasksEnded = (left = 0) =>
     new Promise<void>((resolve, reject) => {
       const stop = models.watch(() => {
         const { tasks } = models.state();
         const failed = tasks.find(({ status }) => status === "failed");
-        if (tasks.length > 0 && !failed) return;
+        if (tasks.length > left && !failed) return;
         stop();
         if (failed) reject(new Error(failed.error?.message));
         else resolve();
@@ -238,6 +239,55 @@ describe("the models of this computer", () => {
     await models.remove("tiny-kontext", true);
     expect(models.state().models).toEqual([]);
     expect((await stat(join(checkpoint, "model_index.json"))).isFile()).toBe(true);
+  });
+
+  it("are not removed while an edit uses them, and wait for nothing", async () => {
+    await add();
+    let refusal: unknown;
+    await edit({
+      onStep: () => {
+        models.remove("tiny-kontext", true).catch((error: unknown) => {
+          refusal = error;
+        });
+      },
+    });
+    expect(refusal).toMatchObject({ code: "conflict" });
+    await models.remove("tiny-kontext", false);
+    expect(models.state().models).toEqual([]);
+  });
+
+  it("keep a conversion that was begun where their files are to stay", async () => {
+    await add();
+    const begun = join(checkpoint, "palimpsest", "int8", "vae.safetensors.partial");
+    await mkdir(dirname(begun), { recursive: true });
+    await writeFile(begun, "begun");
+    await models.close();
+    models = await open();
+    expect(models.state().tasks).toMatchObject([{ kind: "conversion", status: "paused" }]);
+    await models.remove("tiny-kontext", false);
+    expect(models.state()).toMatchObject({ models: [], tasks: [] });
+    expect((await stat(begun)).isFile()).toBe(true);
+  });
+
+  it("go on with a conversion that was interrupted, leave one to another precision paused, and erase that one", async () => {
+    await add();
+    await models.close();
+    for (const precision of ["int8", "int4"]) {
+      await mkdir(join(checkpoint, "palimpsest", precision), { recursive: true });
+      await writeFile(join(checkpoint, "palimpsest", precision, "transformer.safetensors.partial"), "half");
+    }
+    models = await open();
+    const titles = () => models.state().tasks.map(({ title }) => title);
+    expect(titles()).toEqual(["Tiny Kontext to int8", "Tiny Kontext to int4"]);
+    await models.convert("tiny-kontext", "int8");
+    await expect(models.convert("tiny-kontext", "int4")).rejects.toMatchObject({ code: "conflict" });
+    await tasksEnded(1);
+    expect(titles()).toEqual(["Tiny Kontext to int4"]);
+    await models.setPrecision("tiny-kontext", "int8");
+    await models.eraseConversion("tiny-kontext", "int4");
+    expect(titles()).toEqual([]);
+    expect(await readdir(join(checkpoint, "palimpsest"))).toEqual(["int8"]);
+    expect(models.state().models[0]?.precision).toBe("int8");
   });
 
   it("refuse an edit that the memory is too small for before a process is started", async () => {

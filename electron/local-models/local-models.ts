@@ -1,25 +1,24 @@
-import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { join, sep } from "node:path";
 import type { DownloadPlan, FolderInspection } from "../../shared/contract/local-models.ts";
 import type { LocalModel, LocalModelState, Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
 import type { InferenceHost } from "../inference/host.ts";
-import { inStorage } from "../library/storage-errors.ts";
 import type { Log } from "../log.ts";
-import { type CheckedModel, type ConvertedPrecision, conversionFallback } from "./checked-model.ts";
+import type { CheckedModel, ConvertedPrecision } from "./checked-model.ts";
 import { conversionWork, eraseConversion } from "./conversion.ts";
 import { describeModel } from "./described-model.ts";
 import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
 import { Downloads, freeBytesAt, type PlannedDownload, planDownload, shownPlan } from "./downloads.ts";
+import { eraseModel } from "./erase-model.ts";
 import { Expiring } from "./expiring.ts";
 import type { HubConnection } from "./hub/hub-connection.ts";
 import { type InspectedFolder, inspectFolder } from "./inspect-folder.ts";
 import { LocalEdits, type LocalEditsOptions } from "./local-edits.ts";
 import { ModelList } from "./model-list.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
+import { ModelWatch } from "./model-watch.ts";
 import { TaskBoard, type TaskWork } from "./task-board.ts";
 
 export interface LocalModelsOptions
@@ -35,7 +34,6 @@ export interface LocalModelsOptions
 }
 
 const hourMs = 3_600_000;
-const recheckMs = 10_000;
 
 /** The models of this computer: which there are, what is wrong with them, and what is being done to them. */
 export class LocalModels implements LocalModelService {
@@ -48,9 +46,8 @@ export class LocalModels implements LocalModelService {
   readonly #downloads: Downloads;
   readonly #inspected: Expiring<InspectedFolder>;
   readonly #planned: Expiring<PlannedDownload>;
-  readonly #listeners = new Set<() => void>();
+  readonly #watch = new ModelWatch(() => void this.#lookAgain());
   #freeBytes: number | null = null;
-  #recheck: NodeJS.Timeout | undefined;
   #firstLook: Promise<void> = Promise.resolve();
 
   private constructor(options: LocalModelsOptions) {
@@ -65,7 +62,7 @@ export class LocalModels implements LocalModelService {
       devices: this.#devices,
       refresh: () => this.#refresh(),
     });
-    this.#tasks = new TaskBoard({ changed: () => this.#tell(), log, now });
+    this.#tasks = new TaskBoard({ changed: () => this.#watch.tell(), log, now });
     this.#inspected = new Expiring(hourMs, now);
     this.#planned = new Expiring(hourMs, now);
     this.#downloads = new Downloads({
@@ -108,16 +105,7 @@ export class LocalModels implements LocalModelService {
 
   /** Looks at the models' folders again and again while somebody watches: one that was missing may come back. */
   watch(listener: () => void): Stop {
-    const heard = () => listener();
-    this.#listeners.add(heard);
-    this.#recheck ??= setInterval(() => this.#refreshQuietly(), recheckMs).unref();
-    this.#refreshQuietly();
-    return () => {
-      this.#listeners.delete(heard);
-      if (this.#listeners.size > 0) return;
-      clearInterval(this.#recheck);
-      this.#recheck = undefined;
-    };
+    return this.#watch.watch(listener);
   }
 
   async inspect(folder: string): Promise<FolderInspection> {
@@ -140,23 +128,13 @@ export class LocalModels implements LocalModelService {
 
   async remove(id: string, eraseFiles: boolean): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    const conversion = this.#tasks.find("conversion", id);
-    if (conversion?.status === "running") {
-      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
-        nextStep: "Cancel that first.",
-      });
-    }
-    if (conversion) await this.#tasks.cancel(conversion.id);
-    await this.#options.inference.release();
+    const model = this.#requireUnconverting(id);
+    await this.#unload(model);
+    for (const begun of this.#tasks.conversions(id))
+      await (eraseFiles ? this.#tasks.cancel(begun.id) : this.#tasks.forget(begun.id));
+    // Files first: where that fails, the model is still on the list, and can be removed again.
+    if (eraseFiles) await eraseModel(model, this.#options.folder);
     await this.#list.remove(id);
-    await this.#refresh();
-    if (!eraseFiles) return;
-    const { folder, isDownloaded } = model.stored;
-    for (const converted of model.conversions.values()) await eraseConversion(converted);
-    await eraseConversion(conversionFallback(this.#options.folder, model.stored));
-    const isOurs = isDownloaded && folder.startsWith(join(this.#options.folder, "downloads") + sep);
-    if (isOurs) await inStorage(`erase ${folder}`, () => rm(folder, { recursive: true, force: true }));
     await this.#refresh();
   }
 
@@ -177,21 +155,17 @@ export class LocalModels implements LocalModelService {
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    if (this.#tasks.find("conversion", id)) {
-      throw new AppError("conflict", `${model.stored.name} is being converted already.`, {
-        nextStep: "Go on with that conversion, or cancel it first.",
-      });
-    }
-    this.#tasks.start(await this.#conversion(model, precision));
+    const model = this.#requireUnconverting(id);
+    const [begun] = this.#tasks.conversions(id, precision);
+    if (begun) this.#tasks.resume(begun.id);
+    else this.#tasks.start(await this.#conversion(model, precision));
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#list.find(id);
-    const running = this.#tasks.find("conversion", id);
-    if (running) throw new AppError("conflict", `${model.stored.name} is being converted.`);
-    await this.#options.inference.release();
+    const model = this.#requireUnconverting(id);
+    await this.#unload(model);
+    for (const begun of this.#tasks.conversions(id, precision)) await this.#tasks.cancel(begun.id);
     const folder = model.conversions.get(precision);
     if (folder !== undefined) await eraseConversion(folder);
     await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
@@ -234,7 +208,7 @@ export class LocalModels implements LocalModelService {
 
   /** Ends what is running; what can be gone on with is on disk. */
   async close(): Promise<void> {
-    clearInterval(this.#recheck);
+    this.#watch.close();
     await this.#tasks.close();
     this.#options.inference.close();
   }
@@ -242,14 +216,26 @@ export class LocalModels implements LocalModelService {
   /** Never fails: what cannot be looked at now is looked at again when it is used. */
   async #lookFirst(): Promise<void> {
     try {
+      await this.#devices.lookAtCards();
       await this.#refresh();
       for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
       for (const model of this.#list.all)
         for (const precision of model.unfinished)
           this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
     } catch (error) {
-      this.#options.log.warn("The local models could not be looked at.", { error });
+      this.#notLookedAt(error);
     }
+  }
+
+  /** @throws AppError `not-found`; `conflict` while a conversion of it runs. */
+  #requireUnconverting(id: string): CheckedModel {
+    const model = this.#list.find(id);
+    if (this.#tasks.conversions(id).some(({ status }) => status === "running")) {
+      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
+        nextStep: "Let that end, or cancel it first.",
+      });
+    }
+    return model;
   }
 
   async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
@@ -262,6 +248,16 @@ export class LocalModels implements LocalModelService {
         await this.#refresh();
       },
     };
+  }
+
+  /** @throws AppError `conflict` while an edit runs or waits that uses it, which may take hours. */
+  async #unload({ stored }: CheckedModel): Promise<void> {
+    if (this.edits.isUsing(stored.id)) {
+      throw new AppError("conflict", `An edit with ${stored.name} runs or waits.`, {
+        nextStep: "Let it end, or cancel it first.",
+      });
+    }
+    await this.#options.inference.release();
   }
 
   async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
@@ -280,13 +276,12 @@ export class LocalModels implements LocalModelService {
   async #refresh(): Promise<void> {
     await this.#list.refresh();
     this.#freeBytes = await freeBytesAt(this.#options.folder);
-    this.#tell();
+    this.#watch.tell();
   }
 
-  #refreshQuietly(): void {
-    this.#refresh().catch((error: unknown) =>
-      this.#options.log.warn("The local models could not be looked at.", { error }),
-    );
+  async #lookAgain(): Promise<void> {
+    if (await this.#list.hasChanged().catch(this.#notLookedAt))
+      await this.#refresh().catch(this.#notLookedAt);
   }
 
   #shown(id: string): LocalModel {
@@ -294,9 +289,8 @@ export class LocalModels implements LocalModelService {
     return describeModel(this.#list.find(id), this.#devices.chosen(), memoryBytes);
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
-  }
+  readonly #notLookedAt = (error: unknown) =>
+    this.#options.log.warn("The local models could not be looked at.", { error });
 }
 
 function expired(message: string, nextStep: string): AppError {

@@ -1,6 +1,7 @@
 import { sep } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import { type CheckedModel, checkModel } from "./checked-model.ts";
+import { type CheckedModel, checkModel, conversionFallback } from "./checked-model.ts";
+import { stateOfFolders } from "./folder-state.ts";
 import { newModelId } from "./model-id.ts";
 import type { ModelStore, StoredModel } from "./model-store.ts";
 
@@ -9,6 +10,8 @@ export class ModelList {
   readonly #store: ModelStore;
   readonly #folder: string;
   #models: readonly CheckedModel[] = [];
+  /** Of the list and of every folder, before the last look. */
+  #state = "";
 
   /** @param folder of local models. */
   constructor(store: ModelStore, folder: string) {
@@ -48,7 +51,20 @@ export class ModelList {
   /** Looks at the list and at every folder anew. @throws AppError storage errors of the list. */
   async refresh(): Promise<void> {
     const { models } = await this.#store.read();
+    const state = await this.#stateOf(models); // before, so that what changes meanwhile is seen next time
     this.#models = await Promise.all(models.map((model) => checkModel(model, this.#folder)));
+    this.#state = state;
+  }
+
+  /** Whether the list or a folder is another than at the last look; opens none of their files. @throws as `refresh`. */
+  async hasChanged(): Promise<boolean> {
+    const { models } = await this.#store.read();
+    return (await this.#stateOf(models)) !== this.#state;
+  }
+
+  async #stateOf(models: readonly StoredModel[]): Promise<string> {
+    const folders = models.flatMap((model) => [model.folder, conversionFallback(this.#folder, model)]);
+    return `${JSON.stringify(models)}\n${await stateOfFolders(folders)}`;
   }
 
   /** Puts a folder on the list; one that is there already stays as it is. @returns its id. */

@@ -36,6 +36,13 @@ describe("the list of local models", () => {
     expect(await readdir(base)).toEqual([]);
   });
 
+  it("says that it cannot be written without a path, as the page is told", async () => {
+    await writeFile(folder, "no folder");
+    const refusal = await add(open(), "one").catch((error: unknown) => String(error));
+    expect(refusal).toContain("the list of local models");
+    expect(refusal).not.toContain(base);
+  });
+
   it("loses no change of several that are made at once, nor one of another process", async () => {
     const [one, other] = [open(), open()];
     await Promise.all(["a", "b", "c"].map((id) => add(one, id)));

@@ -62,7 +62,7 @@ export class ModelStore {
   change(change: (content: StoreContent) => StoreContent): Promise<StoreContent> {
     return this.#inTurn(async () => {
       const changed = storeContent.parse(change(await this.#read()));
-      await inStorage(`keep the list of local models in ${this.#folder}`, async () => {
+      await inStorage("keep the list of local models", async () => {
         await mkdir(this.#folder, { recursive: true });
         const bytes = new TextEncoder().encode(`${JSON.stringify(changed, undefined, 2)}\n`);
         await writeFileAtomically(this.#path, bytes, { overwrite: true });
@@ -77,7 +77,7 @@ export class ModelStore {
   }
 
   async #read(): Promise<StoreContent> {
-    const text = await inStorage(`read ${this.#path}`, () => this.#readText());
+    const text = await inStorage("read the list of local models", () => this.#readText());
     if (text === null) {
       this.#content = empty;
       return empty;

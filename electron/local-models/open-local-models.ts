@@ -5,6 +5,7 @@ import { InferenceHost } from "../inference/host.ts";
 import type { StartInferenceProcess } from "../inference/process/inference-process.ts";
 import { startInNode } from "../inference/process/spawn-process.ts";
 import type { Log } from "../log.ts";
+import { readCards, systemCards } from "./card-memory.ts";
 import type { HubConnection } from "./hub/hub-connection.ts";
 import { LocalModels } from "./local-models.ts";
 
@@ -15,7 +16,10 @@ export interface OpenLocalModelsOptions {
   /** How inference gets a process of its own where this Node cannot start one. */
   readonly startInference?: StartInferenceProcess;
   readonly hub: HubConnection;
-  readonly settings: () => Pick<Settings, "localDevice" | "localMemoryGibibytes" | "localModelWarmMinutes">;
+  readonly settings: () => Pick<
+    Settings,
+    "localDevice" | "localMemoryGibibytes" | "localCardMemoryGibibytes" | "localModelWarmMinutes"
+  >;
   readonly log: Log;
 }
 
@@ -31,6 +35,7 @@ export function openLocalModels(options: OpenLocalModelsOptions): Promise<LocalM
     openHost: () => new InferenceHost({ start, warmMs: () => 0, log }),
     hub,
     freeMemory: async () => freeBytes(await readMemoryFacts()),
+    readCards: () => readCards(systemCards),
     platform: { name: process.platform, architecture: process.arch },
     now: Date.now,
     log,

@@ -9,8 +9,12 @@ export interface ProbeHost {
   close(): void;
 }
 
+/** A driver may hang for ever; loading its libraries for the first time takes some seconds. */
+const longestTrialMs = 120_000;
+
 /**
  * Tries devices one after another, each in a process of its own: a broken driver ends that and nothing else.
+ * One that does not answer in two minutes is refused.
  * @throws the signal's reason.
  */
 export async function probeDevices(
@@ -23,17 +27,27 @@ export async function probeDevices(
   for (const provider of providers) {
     onDevice(provider);
     const host = openHost();
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), longestTrialMs);
     try {
-      const { numeric, reason } = await host.run({ kind: "probe", provider }, { signal, onEvent: () => {} });
+      const { numeric, reason } = await host.run(
+        { kind: "probe", provider },
+        { signal: AbortSignal.any([signal, limit.signal]), onEvent: () => {} },
+      );
       found.push({ provider, numeric, reason });
     } catch (error) {
       signal.throwIfAborted();
-      if (isCancellation(error)) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      found.push({ provider, numeric: null, reason: `The trial broke down: ${why}` });
+      if (isCancellation(error) && !limit.signal.aborted) throw error;
+      found.push({ provider, numeric: null, reason: refusal(error, limit.signal) });
     } finally {
+      clearTimeout(timer);
       host.close();
     }
   }
   return found;
+}
+
+function refusal(error: unknown, limit: AbortSignal): string {
+  if (limit.aborted) return "It did not answer within two minutes.";
+  return `The trial broke down: ${error instanceof Error ? error.message : String(error)}`;
 }

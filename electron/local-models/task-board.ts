@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LocalModelTask } from "../../shared/domain/local-model.ts";
+import type { LocalModelTask, Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../log.ts";
 
@@ -11,6 +11,8 @@ export interface TaskWork {
   readonly kind: LocalModelTask["kind"];
   readonly title: string;
   readonly modelId: LocalModelTask["modelId"];
+  /** Of a conversion: a model may have one of each begun. */
+  readonly precision?: Precision;
   /** Goes on from whatever an earlier attempt has left; ends when the signal aborts. */
   readonly run: (tell: Tell, signal: AbortSignal) => Promise<void>;
   /** Erases what it has written, once it has stopped. */
@@ -49,6 +51,14 @@ export class TaskBoard {
 
   find(kind: LocalModelTask["kind"], modelId: string | null): LocalModelTask | undefined {
     return this.list().find((task) => task.kind === kind && task.modelId === modelId);
+  }
+
+  /** Those of a model, or the one to a precision. */
+  conversions(modelId: string, precision?: Precision): LocalModelTask[] {
+    return [...this.#tasks.values()]
+      .filter(({ work }) => work.kind === "conversion" && work.modelId === modelId)
+      .filter(({ work }) => precision === undefined || work.precision === precision)
+      .map(({ shown }) => shown);
   }
 
   start(work: TaskWork): void {
@@ -92,6 +102,13 @@ export class TaskBoard {
     } finally {
       task.isCancelled = false;
     }
+    this.#tasks.delete(id);
+    this.#changed();
+  }
+
+  /** Takes it off the board; what it wrote stays. @throws AppError `not-found`. */
+  async forget(id: string): Promise<void> {
+    await this.pause(id);
     this.#tasks.delete(id);
     this.#changed();
   }

@@ -40,6 +40,8 @@ export const settings = z.object({
   localModelWarmMinutes: z.number().min(0).max(240),
   /** What a local model may take of the computer's memory, in GiB; null: what was free when it is loaded. */
   localMemoryGibibytes: z.number().min(1).max(1024).nullable(),
+  /** The same of a graphics card's own memory; null: what it says that it has. */
+  localCardMemoryGibibytes: z.number().min(1).max(1024).nullable(),
   /** Nothing is fetched from the hub. */
   offline: z.boolean(),
   /** What programs get that name no model; null: content-aware fill where there is a mask, otherwise a refusal. */
@@ -79,6 +81,7 @@ export const defaultSettings: Settings = {
   localDevice: "automatic",
   localModelWarmMinutes: 5,
   localMemoryGibibytes: null,
+  localCardMemoryGibibytes: null,
   offline: false,
   defaultApiModel: null,
   apiModelAliases: {},

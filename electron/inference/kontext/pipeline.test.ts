@@ -77,6 +77,19 @@ function recorded(asked: string[], latents: FloatTensor[] = []): KontextModel {
 }
 
 describe("runKontext", () => {
+  it("frees every network when it is cancelled, so that none stays beside the next edit's", async () => {
+    const stop = new AbortController();
+    const asked: string[] = [];
+    const running = runKontext(recorded(asked), request, {
+      signal: stop.signal,
+      onStep: () => stop.abort(new Error("stopped")),
+    });
+    await expect(running).rejects.toThrow("stopped");
+    const since = asked.slice(asked.lastIndexOf("transformer") + 1);
+    const components = ["clip", "t5", "vae-encoder", "modulation", "transformer", "vae-decoder"];
+    expect(since).toEqual(expect.arrayContaining(components.map((component) => `release ${component}`)));
+  });
+
   it("paints from prompt and picture what diffusers paints", async () => {
     const { image, warnings } = await run({ size: { width: 80, height: 48 }, seed: 42, mode: "free" });
     const expected = golden.bytes("edit/image_rgb_uint8").data;

@@ -4,6 +4,7 @@ import { runConditionedEdit } from "./pipeline/conditioned-edit.ts";
 import type { KontextNetworks } from "./pipeline/conditioning.ts";
 import type { KontextListener, KontextRequest, KontextResult } from "./pipeline/kontext-request.ts";
 import { CheckpointSessions, type KontextSessionOptions } from "./pipeline/kontext-sessions.ts";
+import type { KontextComponent } from "./pipeline/networks.ts";
 import { cutWarnings } from "./text/cut-warnings.ts";
 import type { PromptCache } from "./text/prompt-cache.ts";
 import { PromptEncoder } from "./text/prompt-encoder.ts";
@@ -46,13 +47,36 @@ export async function openKontext(
   };
 }
 
+const components: readonly KontextComponent[] = [
+  "clip",
+  "t5",
+  "vae-encoder",
+  "modulation",
+  "transformer",
+  "vae-decoder",
+];
+
 /**
- * Runs one edit. The same request gives the same bytes on the same machine.
+ * Runs one edit; what is not to stay loaded is freed after it, however it ends. The same request gives the same bytes on the same machine.
  *
  * @throws AppError `invalid-input` for a request that cannot be computed, `cancelled` or the signal's reason, and what
  * loading or running a network failed with.
  */
 export async function runKontext(
+  model: KontextModel,
+  request: KontextRequest,
+  listener: KontextListener,
+): Promise<KontextResult> {
+  try {
+    return await run(model, request, listener);
+  } catch (error) {
+    // What was loaded when it ended would stay beside what the next edit loads.
+    for (const component of components) await model.sessions.finished(component);
+    throw error;
+  }
+}
+
+async function run(
   model: KontextModel,
   request: KontextRequest,
   listener: KontextListener,

@@ -86,7 +86,7 @@ export async function download(
     return journal;
   } catch (error) {
     signal.throwIfAborted();
-    throw storageError(error, `download to ${folder}`);
+    throw storageError(error, "keep the download in the models' folder");
   }
 }
 

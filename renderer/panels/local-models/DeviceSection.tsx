@@ -68,7 +68,9 @@ function Device({ device: { name, memoryBytes, outcome, reason } }: { readonly d
   return (
     <li className="device" aria-label={name}>
       <span className="device__name">{name}</span>
-      <span className="device__memory">{memoryBytes === null ? "" : formatMemory(memoryBytes)}</span>
+      <span className="device__memory">
+        {memoryBytes === null ? "memory unknown" : formatMemory(memoryBytes)}
+      </span>
       <Badge tone={tone}>{title}</Badge>
       <p className="device__reason">{reason}</p>
     </li>

@@ -22,9 +22,21 @@ export function RunningSection({ change }: Pick<LocalModelsActions, "change">) {
           options={minutes.map((value) => ({ value: String(value), title: warmTitle(value) }))}
           onChange={(value) => change({ localModelWarmMinutes: Number(value) })}
         />
+      </div>
+      <div className="local-pair">
         <MemoryField
+          label="Memory limit, in GiB"
+          placeholder="What is free"
+          description="Of the computer's own memory."
           value={settings.localMemoryGibibytes}
           onChange={(localMemoryGibibytes) => change({ localMemoryGibibytes })}
+        />
+        <MemoryField
+          label="Graphics card's limit, in GiB"
+          placeholder="What it has"
+          description="Where no memory is shown beside the card, it does not tell: give what yours has."
+          value={settings.localCardMemoryGibibytes}
+          onChange={(localCardMemoryGibibytes) => change({ localCardMemoryGibibytes })}
         />
       </div>
       <Toggle
@@ -44,18 +56,21 @@ function warmTitle(minutes: number): string {
 }
 
 interface MemoryFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly description: string;
   readonly value: number | null;
   readonly onChange: (value: number | null) => void;
 }
 
-function MemoryField({ value, onChange }: MemoryFieldProps) {
+function MemoryField({ label, placeholder, description, value, onChange }: MemoryFieldProps) {
   const [typed, setTyped] = useState(value === null ? "" : String(value));
   return (
     <TextField
-      label="Memory limit, in GiB"
+      label={label}
       value={typed}
-      placeholder="What is free"
-      description="Of a graphics card, too, which does not tell how much it has: give what yours has."
+      placeholder={placeholder}
+      description={description}
       error={parseGibibytes(typed) === undefined ? "A number from 1 to 1024" : undefined}
       onChange={(text) => {
         setTyped(text);

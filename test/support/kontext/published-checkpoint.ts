@@ -67,6 +67,7 @@ export function publishedCheckpoint(): Checkpoint {
     scheduler,
     tokenizers: { clip: null, t5: null },
     fingerprint: "0".repeat(64),
+    weightsFingerprint: "0".repeat(64),
   };
 }
 

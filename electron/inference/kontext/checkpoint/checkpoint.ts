@@ -39,6 +39,8 @@ export interface Checkpoint {
   readonly scheduler: SchedulerConfig;
   /** Folders of the tokenizers, absolute; null where the checkpoint has none (then only token ids can be fed). */
   readonly tokenizers: { readonly clip: string | null; readonly t5: string | null };
-  /** Lower-case hex SHA-256 over configs, tensor names, types, shapes, file sizes and samples: which weights a node was made with. */
+  /** Lower-case hex SHA-256 over weights, scheduler and tokenizers: what a node was made with. */
   readonly fingerprint: string;
+  /** Of the weights and their configs alone: what a conversion was written from. */
+  readonly weightsFingerprint: string;
 }

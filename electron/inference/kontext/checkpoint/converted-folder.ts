@@ -9,7 +9,7 @@ export function convertedFolder(folder: string, precision: Precision): string {
 /** The key of a converted file's metadata that says which precision it was written at, and of which layout. */
 export const conversionKey = "palimpsest";
 
-/** The key that says which original it was written from: `Checkpoint.fingerprint` of that. */
+/** The key that says which original it was written from: `Checkpoint.weightsFingerprint` of that. */
 export const sourceKey = "source";
 
 /** Changes with the layout of converted files, so that older ones are refused instead of misread. */

@@ -100,6 +100,26 @@ describe("a damaged checkpoint", () => {
       /does not have no\.weight, which the index says/,
     ],
     [
+      "a header that would take seconds",
+      async () => {
+        const length = Buffer.alloc(8);
+        length.writeUInt32LE(25_000_001);
+        await writeFile(join(folder, weightFiles.vae), length);
+        await truncate(join(folder, weightFiles.vae), 30_000_000);
+      },
+      /has a header of 25000001 bytes; at most 25000000 are read/,
+    ],
+    [
+      "an index of far more files than any model has",
+      async () => {
+        await shardTensors(folder, "t5", 1);
+        const names = Array.from({ length: 1001 }, (_, at) => [`${at}.weight`, `${at}.safetensors`]);
+        const index = JSON.stringify({ weight_map: Object.fromEntries(names) });
+        await writeFile(join(folder, "text_encoder_2/model.safetensors.index.json"), index);
+      },
+      /text_encoder_2 has 1001 weight files/,
+    ],
+    [
       "a web page as weights",
       () => writeFile(join(folder, weightFiles.vae), "<!doctype html><title>Sign in"),
       /is a web page/,

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, open as openFile, realpath, rename, rm, symlink } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,6 +22,7 @@ import {
   toBfloat16,
   weightFiles,
 } from "../../../../test/support/kontext/checkpoint-copy.ts";
+import { safetensorsBytes } from "../../../../test/support/kontext/safetensors-bytes.ts";
 import { tinyCheckpoint } from "../../../../test/support/kontext/tiny-kontext.ts";
 import type { Checkpoint, TensorEntry } from "./checkpoint.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
@@ -115,6 +126,15 @@ describe("a checkpoint in diffusers' folders", () => {
     const checkpoint = await open();
     expect(checkpoint.transformer.tensors.get("x_embedder.weight")?.type).toBe("BF16");
     expect(checkpoint.clip.tensors.has("text_model.embeddings.position_ids")).toBe(false);
+  });
+
+  it("is that of the files of an index, as diffusers reads it, where a variant lies beside them", async () => {
+    const before = await contentOf(await open());
+    const variant = await readTensors(join(folder, weightFiles.transformer));
+    await shardTensors(folder, "transformer", 2);
+    const file = "transformer/diffusion_pytorch_model.fp16.safetensors";
+    await writeFile(join(folder, file), safetensorsBytes(toBfloat16(variant)));
+    expect(await contentOf(await open())).toEqual(before);
   });
 
   it("is read through the links of a hub cache, but named without them", async () => {

@@ -22,7 +22,7 @@ import {
   vaeTensors,
 } from "./expected-tensors.ts";
 import { damaged, readFault } from "./file-faults.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { modelFingerprint, weightsFingerprint } from "./fingerprint.ts";
 import { type MatchedTensor, matchTensors } from "./match-tensors.ts";
 import { readJson } from "./read-json.ts";
 import { storedTensors } from "./stored-tensors.ts";
@@ -34,6 +34,8 @@ export interface OpenCheckpointOptions {
   readonly precision: Precision;
   /** Where a converted precision was written, if not in the checkpoint's own folder; absolute. */
   readonly convertedTo?: string;
+  /** The same checkpoint at its original precision, if it is open: a conversion is held against it. */
+  readonly original?: Checkpoint;
 }
 
 interface MatchedComponent<Config> {
@@ -45,7 +47,8 @@ interface MatchedComponent<Config> {
 
 /**
  * Opens a checkpoint in diffusers' folder layout: reads its configs and the headers of its weights, and proves that
- * every weight that the graphs need is there, whole, and of the shape that its config asks for.
+ * every weight that the graphs need is there, whole, and of the shape that its config asks for. Converted weights are
+ * held against the original too, which may have been exchanged since.
  *
  * @param folder that holds `model_index.json`; links in it are followed.
  * @throws AppError naming the file, and for tensors what was expected and what was found.
@@ -72,6 +75,10 @@ export async function openCheckpoint(folder: string, options: OpenCheckpointOpti
   if (new Set(components.map(({ source }) => source)).size > 1) {
     throw damaged(`palimpsest/${precision}`, "holds weights that were converted from different models");
   }
+  if (precision !== "original") {
+    const original = options.original ?? (await openCheckpoint(folder, { precision: "original" }));
+    if (transformer.source !== original.weightsFingerprint) throw convertedFromOthers(precision);
+  }
   const files = new Map(components.flatMap((component) => [...component.files]));
   const root = enclosingFolder([...files.keys()]);
   if (root === null) {
@@ -83,6 +90,11 @@ export async function openCheckpoint(folder: string, options: OpenCheckpointOpti
       },
     );
   }
+  const weights = await weightsFingerprint(components, [...files.values()], precision);
+  const tokenizers = {
+    clip: await folderWith(join(real, "tokenizer"), [["tokenizer.json"], ["vocab.json", "merges.txt"]]),
+    t5: await folderWith(join(real, "tokenizer_2"), [["tokenizer.json"]]),
+  };
   return {
     folder: real,
     root,
@@ -92,12 +104,18 @@ export async function openCheckpoint(folder: string, options: OpenCheckpointOpti
     clip: placed(clip, root),
     t5: placed(t5, root),
     scheduler,
-    tokenizers: {
-      clip: await folderWith(join(real, "tokenizer"), [["tokenizer.json"], ["vocab.json", "merges.txt"]]),
-      t5: await folderWith(join(real, "tokenizer_2"), [["tokenizer.json"]]),
-    },
-    fingerprint: await fingerprintOf(components, [...files.values()], precision),
+    tokenizers,
+    fingerprint: await modelFingerprint(weights, scheduler, [tokenizers.clip, tokenizers.t5]),
+    weightsFingerprint: weights,
   };
+}
+
+function convertedFromOthers(precision: Precision): AppError {
+  return new AppError(
+    "unsupported-format",
+    `palimpsest/${precision} was converted from other weights than are in the model's folder now.`,
+    { nextStep: `Convert the model to ${precision} again.` },
+  );
 }
 
 async function openComponent<Schema extends z.ZodType>(

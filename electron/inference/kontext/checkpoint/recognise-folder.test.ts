@@ -125,6 +125,13 @@ describe("a folder that holds Kontext", () => {
     expect(await recogniseFolder(home)).toEqual(kontext());
   });
 
+  it("is found beside one that is damaged", async () => {
+    const damaged = join(home, "a-damaged");
+    await cp(folder, damaged, { recursive: true });
+    await writeFile(join(damaged, "model_index.json"), "{");
+    expect(await recogniseFolder(home)).toEqual(kontext());
+  });
+
   it.each([
     ["FluxFillPipeline", "FluxTransformer2DModel", "other-pipeline"],
     ["StableDiffusion3Pipeline", "SD3Transformer2DModel", "other-pipeline"],

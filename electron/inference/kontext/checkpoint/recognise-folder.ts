@@ -119,9 +119,10 @@ async function recogniseWithin(folder: string, names: readonly string[]): Promis
     const innerNames = await namesIn(inner);
     const snapshot = innerNames.includes("snapshots") ? await cachedSnapshot(inner) : null;
     const modelFolder = snapshot ?? inner;
-    const recognition = await recogniseHere(
-      modelFolder,
-      snapshot === null ? innerNames : await namesIn(snapshot),
+    const itsNames = snapshot === null ? innerNames : await namesIn(snapshot);
+    // One that is damaged may lie beside one that is good.
+    const recognition = await recogniseHere(modelFolder, itsNames).catch((error: unknown) =>
+      unreadable(error, name),
     );
     if (recognition !== null) found.push(recognition);
   }

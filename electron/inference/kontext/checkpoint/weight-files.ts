@@ -4,6 +4,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import type { Precision } from "./checkpoint.ts";
 import { conversionKey, conversionMark, sourceKey } from "./converted-folder.ts";
 import { damaged, readFault } from "./file-faults.ts";
+import { maximumTensors } from "./header-json.ts";
 import { readSafetensorsHeader } from "./read-header.ts";
 import type { HeaderTensor } from "./safetensors-header.ts";
 import { readWeightIndex } from "./weight-index.ts";
@@ -21,9 +22,12 @@ export interface WeightFiles {
   readonly tensors: ReadonlyMap<string, FoundTensor>;
   /** Absolute path, after links are followed, and bytes of each file. */
   readonly files: ReadonlyMap<string, number>;
-  /** Of a converted file, the fingerprint of its original; else null. */
+  /** Of a converted file, `Checkpoint.weightsFingerprint` of its original; else null. */
   readonly source: string | null;
 }
+
+/** Of one network; FLUX.1 has 3. */
+const maximumFiles = 1000;
 
 const shard = /-(\d{5})-of-(\d{5})\.safetensors$/;
 
@@ -46,23 +50,22 @@ export async function readWeightFiles(
   } catch (error) {
     throw readFault(error, shownFolder);
   }
+  const plain = `${baseName}.safetensors`;
+  if (names.includes(plain)) return readFiles(folder, shownFolder, [plain]);
+  // Before a variant beside it, as diffusers takes it.
   const index = indexAmong(names, baseName);
-  const whole = wholeFileAmong(names, baseName);
-  if (whole !== undefined) return readFiles(folder, shownFolder, [whole]);
   if (index !== undefined) return readIndexed(folder, shownFolder, index);
   const shards = names.filter((name) => shard.test(name));
   if (shards.length > 0) return readFiles(folder, shownFolder, completeShards(shards, shownFolder));
+  const variant = variantAmong(names, baseName);
+  if (variant !== undefined) return readFiles(folder, shownFolder, [variant]);
   throw noWeights(names, shownFolder, baseName);
 }
 
-/** `model.safetensors`, else one of a variant, such as `model.fp16.safetensors`, else the only one that is there. */
-function wholeFileAmong(names: readonly string[], baseName: string): string | undefined {
-  const whole = names.filter((name) => name.endsWith(".safetensors") && !shard.test(name));
-  return (
-    whole.find((name) => name === `${baseName}.safetensors`) ??
-    whole.find((name) => name.startsWith(`${baseName}.`)) ??
-    (whole.length === 1 && indexAmong(names, baseName) === undefined ? whole[0] : undefined)
-  );
+/** One of a variant, such as `model.fp16.safetensors`, else the only file that is there. */
+function variantAmong(names: readonly string[], baseName: string): string | undefined {
+  const whole = names.filter((name) => name.endsWith(".safetensors"));
+  return whole.find((name) => name.startsWith(`${baseName}.`)) ?? (whole.length === 1 ? whole[0] : undefined);
 }
 
 function indexAmong(names: readonly string[], baseName: string): string | undefined {
@@ -113,6 +116,7 @@ async function readFiles(
   const tensors = new Map<string, FoundTensor>();
   const files = new Map<string, number>();
   let source: string | null = null;
+  if (names.length > maximumFiles) throw tooMany(shownFolder, `${names.length} weight files`);
   for (const name of names) {
     const file = `${shownFolder}/${name}`;
     const path = await realpath(join(folder, name)).catch((error: unknown) => {
@@ -130,8 +134,15 @@ async function readFiles(
         throw damaged(file, `has ${tensor.slice(0, 200)}, and so has ${earlier.file}`);
       tensors.set(tensor, { ...entry, path, file });
     }
+    if (tensors.size > maximumTensors) throw tooMany(shownFolder, `more than ${maximumTensors} tensors`);
   }
   return { tensors, files, source: mark === undefined ? null : source };
+}
+
+function tooMany(shownFolder: string, what: string): AppError {
+  return new AppError("too-large", `${shownFolder} has ${what}.`, {
+    nextStep: "Choose the folder of FLUX.1 Kontext [dev]; this one belongs to something else.",
+  });
 }
 
 function noWeights(names: readonly string[], shownFolder: string, baseName: string): AppError {

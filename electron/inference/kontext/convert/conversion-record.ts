@@ -1,4 +1,4 @@
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { z } from "zod";
 import { readJson } from "../checkpoint/read-json.ts";
 
@@ -32,7 +32,8 @@ export async function readRecord(path: string): Promise<ConversionRecord | null>
 /** Replaces the record in one step, so that a kill leaves the one or the other. */
 export async function writeRecord(path: string, record: ConversionRecord): Promise<void> {
   const next = `${path}.new`;
-  const file = await open(next, "w");
+  await rm(next, { force: true }); // one that a kill has left; never written through a link
+  const file = await open(next, "wx");
   try {
     await file.writeFile(JSON.stringify(record));
     await file.sync();

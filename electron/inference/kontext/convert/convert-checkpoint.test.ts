@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,7 +9,12 @@ import {
   weightFiles,
 } from "../../../../test/support/kontext/checkpoint-copy.ts";
 import { openCheckpoint } from "../checkpoint/open-checkpoint.ts";
-import { type ConversionProgress, type ConvertedPrecision, conversionFolder } from "./convert-checkpoint.ts";
+import {
+  type ConversionProgress,
+  type ConvertedPrecision,
+  conversionFolder,
+  convertCheckpoint,
+} from "./convert-checkpoint.ts";
 import { float16Bits, float16Value } from "./half-floats.ts";
 import { variantSizes } from "./sizes.ts";
 import { convert, convertedFiles } from "./testing/conversions.ts";
@@ -135,6 +140,15 @@ describe("a converted checkpoint", () => {
     expect(float16Value(results[0]?.readUInt16LE(2) ?? 0)).toBe(37 - 31);
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
+  });
+
+  it("names no path where it cannot be written, as the page is told", async () => {
+    await writeFile(join(folder, "in-the-way"), "");
+    const blocked = join(folder, "in-the-way", "palimpsest", "int8");
+    const options = { signal: new AbortController().signal, onProgress: () => {} };
+    const refusal = await convertCheckpoint(await original(), "int8", blocked, options).catch(String);
+    expect(refusal).toContain("palimpsest/int8");
+    expect(refusal).not.toContain(folder);
   });
 
   it("counts what is beyond float16 and keeps it finite, and refuses what is no number", async () => {

@@ -1,10 +1,12 @@
 import { mkdir, rm, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
 import { convertedFolder } from "../checkpoint/converted-folder.ts";
 import { readFault, systemCode } from "../checkpoint/file-faults.ts";
+import { conversionFiles } from "./conversion-files.ts";
+import { type ConversionLock, takeConversionLock } from "./conversion-lock.ts";
 import type { ConversionRecord } from "./conversion-record.ts";
 import { convertFile, sizeOf } from "./convert-file.ts";
 import { type PlannedFile, planFile } from "./planned-file.ts";
@@ -79,8 +81,8 @@ async function makeFolder(path: string): Promise<void> {
  * stopped, by whatever; the bytes are the same as without the stop. A file has its name only when it is whole.
  *
  * @param checkpoint at its original precision.
- * @param target such as from `conversionFolder`; only one conversion may write to it at a time.
- * @throws AppError `storage-full` before anything is written where the disk has too little room; the signal's reason.
+ * @param target such as from `conversionFolder`.
+ * @throws AppError `conflict` while another process converts into it; `storage-full` before anything is written where the disk has too little room; the signal's reason.
  */
 export async function convertCheckpoint(
   checkpoint: Checkpoint,
@@ -90,8 +92,10 @@ export async function convertCheckpoint(
 ): Promise<ConversionReport> {
   const plans = componentNames.map((name) => planFile(checkpoint, name, precision));
   const totalBytes = plans.reduce((sum, plan) => sum + plan.byteLength, 0);
+  let lock: ConversionLock | undefined;
   try {
     await makeFolder(target);
+    lock = await takeConversionLock(target);
     await requireRoom(plans, target);
     const components: ConversionReport["components"][number][] = [];
     let before = 0;
@@ -99,6 +103,7 @@ export async function convertCheckpoint(
       const record = await convertFile(plan, {
         root: checkpoint.root,
         target,
+        lock,
         signal,
         bytesBetweenSyncs,
         onProgress: (bytes) => onProgress({ stage: plan.fileName, doneBytes: before + bytes, totalBytes }),
@@ -113,6 +118,8 @@ export async function convertCheckpoint(
     return { totalBytes, components };
   } catch (error) {
     throw signal.aborted ? signal.reason : writeFault(error, target);
+  } finally {
+    await lock?.release();
   }
 }
 
@@ -123,9 +130,9 @@ function relativeError({ squaredError, squaredSum }: ConversionRecord): number |
 async function requireRoom(plans: readonly PlannedFile[], target: string): Promise<void> {
   let needed = 0;
   for (const plan of plans) {
-    const path = join(target, plan.fileName);
-    if ((await sizeOf(path)) === plan.byteLength) continue;
-    needed += plan.byteLength - Math.max(0, await sizeOf(`${path}.partial`));
+    const { whole, partial } = conversionFiles(target, plan.component);
+    if ((await sizeOf(whole)) === plan.byteLength) continue;
+    needed += plan.byteLength - Math.max(0, await sizeOf(partial));
   }
   if (needed <= 0) return;
   const { bavail, bsize } = await statfs(target);
@@ -133,9 +140,14 @@ async function requireRoom(plans: readonly PlannedFile[], target: string): Promi
   if (free >= needed * (1 + spareShare)) return;
   throw new AppError(
     "storage-full",
-    `Converting the model needs ${gigabytes(needed * (1 + spareShare))} in ${target}, but only ${gigabytes(free)} is free.`,
+    `Converting the model needs ${gigabytes(needed * (1 + spareShare))} in ${shownFolder(target)}, but only ${gigabytes(free)} is free.`,
     { nextStep: "Free some space on that disk, or choose a smaller precision.", retryable: true },
   );
+}
+
+/** The page sees no path: the names of what we made ourselves. */
+function shownFolder(target: string): string {
+  return `${basename(dirname(target))}/${basename(target)}`;
 }
 
 function gigabytes(bytes: number): string {
@@ -148,7 +160,7 @@ function writeFault(error: unknown, target: string): AppError {
     case "EDQUOT":
       return new AppError(
         "storage-full",
-        `The disk of ${target} became full while the model was converted.`,
+        `The disk of ${shownFolder(target)} became full while the model was converted.`,
         {
           nextStep: "Free some space on that disk, then convert again: it goes on where it stopped.",
           retryable: true,
@@ -158,11 +170,11 @@ function writeFault(error: unknown, target: string): AppError {
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return new AppError("storage-read-only", `It is not allowed to write to ${target}.`, {
+      return new AppError("storage-read-only", `It is not allowed to write to ${shownFolder(target)}.`, {
         nextStep: "Give your account the right to write to this folder, or choose another one.",
         cause: error,
       });
     default:
-      return readFault(error, target);
+      return readFault(error, shownFolder(target));
   }
 }

@@ -1,7 +1,10 @@
-import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "../checkpoint/file-faults.ts";
 import { openRegularFile } from "../checkpoint/open-regular-file.ts";
+import { readExactly } from "../checkpoint/read-header.ts";
+import { conversionFiles } from "./conversion-files.ts";
+import type { ConversionLock } from "./conversion-lock.ts";
 import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
 import { convertTensor } from "./convert-tensor.ts";
 import type { PlannedFile, PlannedTensor } from "./planned-file.ts";
@@ -11,6 +14,8 @@ export interface ConvertFileOptions {
   readonly root: string;
   /** The folder to write to; it is there. */
   readonly target: string;
+  /** Of the target. */
+  readonly lock: ConversionLock;
   readonly signal: AbortSignal;
   /** Syncing after every small tensor would take longer than converting it. */
   readonly bytesBetweenSyncs: number;
@@ -18,36 +23,38 @@ export interface ConvertFileOptions {
   readonly onProgress: (doneBytes: number) => void;
 }
 
-/** The path of the record beside a converted file. */
-function recordPath(target: string, plan: PlannedFile): string {
-  return join(target, plan.fileName.replace(/\.safetensors$/, ".conversion.json"));
-}
-
 /**
  * Writes one converted file under a temporary name, going on where an earlier attempt was stopped, and gives it its
  * name when it is whole and on the disk.
  */
 export async function convertFile(plan: PlannedFile, options: ConvertFileOptions): Promise<ConversionRecord> {
-  const { root, target, onProgress } = options;
+  const { root, target, lock, onProgress } = options;
   const sources = await describeSources(plan, root);
-  const earlier = await readRecord(recordPath(target, plan));
+  const { whole: path, partial, record: recordPath } = conversionFiles(target, plan.component);
+  const earlier = await readRecord(recordPath);
   const record = earlier?.plan === plan.id && earlier.sources === sources ? earlier : null;
-  const path = join(target, plan.fileName);
-  if (record !== null && (await sizeOf(path)) === plan.byteLength) {
+  if (record?.done === plan.tensors.length && (await isWhole(path, plan))) {
     onProgress(plan.byteLength);
     return record;
   }
-  const partial = `${path}.partial`;
+  const fresh = { plan: plan.id, sources, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
   const isResumed = record !== null && (await sizeOf(partial)) >= bytesDone(plan, record.done);
-  const file = await open(partial, isResumed ? "r+" : "w");
+  if (!isResumed) {
+    // What an earlier record counts as written is gone with the earlier file.
+    await writeRecord(recordPath, fresh);
+    await rm(partial, { force: true });
+  }
+  const file = await open(partial, isResumed ? "r+" : "wx");
   let finished: ConversionRecord;
   try {
-    const fresh = { plan: plan.id, sources, done: 0, clamped: {}, squaredError: 0, squaredSum: 0 };
     if (!isResumed) await file.writeFile(plan.header);
     finished = await convertTensors(plan, file, isResumed ? record : fresh, options);
+    await file.truncate(plan.byteLength);
+    await file.sync();
   } finally {
     await file.close();
   }
+  await lock.requireHeld();
   await rename(partial, path);
   await syncFolder(target);
   return finished;
@@ -64,10 +71,11 @@ async function convertTensors(
   const clamped = { ...record.clamped };
   let written = bytesDone(plan, done);
   let unsynced = 0;
+  const { record: recordPath } = conversionFiles(folder, plan.component);
   const save = async (): Promise<ConversionRecord> => {
     await target.sync();
     const now = { ...record, done, clamped, squaredError, squaredSum };
-    await writeRecord(recordPath(folder, plan), now);
+    await writeRecord(recordPath, now);
     unsynced = 0;
     return now;
   };
@@ -139,10 +147,22 @@ function bytesDone(plan: PlannedFile, done: number): number {
   return end.offset + end.byteLength;
 }
 
-/** @returns -1 where there is no such file. */
+/** Whether the file under its final name is the one that is planned: one of other weights has the same length. */
+async function isWhole(path: string, plan: PlannedFile): Promise<boolean> {
+  if ((await sizeOf(path)) !== plan.byteLength) return false;
+  const { handle } = await openRegularFile(path, plan.fileName);
+  try {
+    return (await readExactly(handle, 0, plan.header.length, plan.fileName)).equals(plan.header);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @returns -1 where there is no such file: what is written is never reached through a link. */
 export async function sizeOf(path: string): Promise<number> {
   try {
-    return (await stat(path)).size;
+    const stats = await lstat(path);
+    return stats.isFile() ? stats.size : -1;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return -1;
     throw error;

@@ -47,7 +47,7 @@ export function planFile(
     __metadata__: {
       format: "pt",
       [conversionKey]: conversionMark(precision),
-      [sourceKey]: checkpoint.fingerprint,
+      [sourceKey]: checkpoint.weightsFingerprint,
     },
   };
   let end = 0;

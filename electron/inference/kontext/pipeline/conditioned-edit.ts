@@ -10,6 +10,7 @@ import type { ConditionedEdit, KontextNetworks, Observe } from "./conditioning.t
 import { hearMessages } from "./hear-messages.ts";
 import type { KontextListener } from "./kontext-request.ts";
 import type { FloatTensor } from "./networks.ts";
+import { requireFinite } from "./require-finite.ts";
 import { sampleLatents } from "./sample-latents.ts";
 
 /**
@@ -51,7 +52,7 @@ export async function runConditionedEdit(
   const decoded = await decodeLatents(networks, unpacked, edit.isVaeTiled);
   await sessions.finished("vae-decoder");
   observe("edit/decoded", decoded);
-  return tensorToPicture(decoded);
+  return tensorToPicture(requireFinite(decoded, "the picture"));
 }
 
 /** @returns Its packed latents, [1, C, 64]. */
@@ -68,7 +69,7 @@ async function encodePicture(
   observe("vae_encode/mean", latentsOfMoments(moments, { shiftFactor: 0, scalingFactor: 1 }));
   const packed = packLatents(latentsOfMoments(moments, vae));
   observe("vae_encode/packed_latents", packed);
-  return packed;
+  return requireFinite(packed, "the latents of the given picture");
 }
 
 /** @param latents [1, 16, h, w]. @returns [1, 3, 8h, 8w]. */

@@ -10,6 +10,7 @@ import type { ConditionedEdit, Conditioning, KontextNetworks, Observe } from "./
 import { hearMessages } from "./hear-messages.ts";
 import type { KontextListener } from "./kontext-request.ts";
 import type { FloatTensor } from "./networks.ts";
+import { requireFinite } from "./require-finite.ts";
 import { modulateSteps, type StepModulation } from "./step-modulation.ts";
 
 interface Sampling {
@@ -51,6 +52,8 @@ export async function sampleLatents(
     if (!estimate) cache?.remember(latents, velocity);
     const clean = listener.onStep ? eulerStep(latents, velocity, sigma, 0) : null;
     latents = eulerStep(latents, velocity, sigma, next);
+    // Before a mask holds on to its outside, which would hide it.
+    requireFinite({ shape: noise.shape, data: latents }, `step ${step + 1}`);
     if (held) latents = holdUnmasked(latents, source, noise.data, held, { step, steps, next });
     observe(`edit/step${step}/latents_after_step`, { shape: noise.shape, data: latents });
     if (clean) {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { hearMessages } from "../pipeline/hear-messages.ts";
 import type { KontextSessions } from "../pipeline/networks.ts";
+import { requireFinite } from "../pipeline/require-finite.ts";
 import type { EncodedPrompt, PromptCache } from "./prompt-cache.ts";
 import { PromptTokenizer } from "./prompt-tokenizer.ts";
 
@@ -52,7 +53,7 @@ export class PromptEncoder {
     const pooled = [];
     for (const { ids } of clip) {
       await hearMessages(signal);
-      pooled.push((await sessions.clip(ids)).poolerOutput);
+      pooled.push(requireFinite((await sessions.clip(ids)).poolerOutput, "the prompt"));
     }
     if (wanted.length > 0) await sessions.finished("clip");
     const made = new Map<string, EncodedPrompt>();
@@ -62,7 +63,7 @@ export class PromptEncoder {
       const pooledProjections = pooled[index];
       if (!forClip || !forT5 || !pooledProjections) continue; // the lists are as long as `wanted`
       await hearMessages(signal);
-      const promptEmbeds = await sessions.t5(forT5.ids);
+      const promptEmbeds = requireFinite(await sessions.t5(forT5.ids), "the prompt");
       const encoded = { promptEmbeds, pooledProjections, clip: forClip, t5: forT5 };
       this.#cache.set(this.#cacheKey, prompt, encoded);
       made.set(prompt, encoded);
