@@ -21,7 +21,7 @@ export interface Bench {
 }
 
 /** Opens the case's page with its picture, zoom and strokes, and paints one stroke so that all code is warm. */
-export async function withTab<Figures>(
+async function withTab<Figures>(
   { host, origin, picture }: Bench,
   one: Omit<PaintCase, "host">,
   work: (tab: BenchTab) => Promise<Figures>,
