@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
-import { openTab } from "./browser.ts";
+import { type BenchTab, openTab } from "./browser.ts";
 import type { Bench } from "./measure-paint.ts";
+import { drag, lissajous, type Path } from "./mouse.ts";
 import type { ManyStrokesFigures, PaintCase } from "./paint-figures.ts";
 import { median } from "./statistics.ts";
 
@@ -9,7 +10,7 @@ const undone = 10;
 
 /** What `strokes` strokes hold, what taking some back takes, and what exporting the mask of the others costs. */
 export async function measureManyStrokes(
-  { host, origin, picture }: Bench,
+  { host, origin, picture, strokeSeconds }: Bench,
   page: Exclude<PaintCase["page"], "floor">,
   megapixels: number,
   strokes: number,
@@ -18,6 +19,14 @@ export async function measureManyStrokes(
   try {
     const emptyMemory = await tab.memory();
     await tab.page.evaluate((shown) => window.bench?.open(shown), await picture(megapixels));
+    await tab.page.evaluate(() => window.bench?.setBrush(60));
+    for (const start of [0, 1.7]) {
+      const long: Path = (t) => lissajous(t + start);
+      await drag(tab.debug, long, { seconds: strokeSeconds, rate: 125, button: "left" });
+    }
+    await sleep(500);
+    const paintedMemory = await tab.memory();
+    const stepsBefore = await undoSteps(tab);
     // Thin enough that each of them paints something new: one that changes nothing is no undo step.
     await tab.page.evaluate(() => window.bench?.setBrush(20));
     await sleep(500);
@@ -25,8 +34,8 @@ export async function measureManyStrokes(
     await tab.page.evaluate((count) => window.bench?.paintStrokes(count), strokes);
     // Undo steps are compressed in the time between strokes.
     await sleep(2000);
-    const undoSteps = (await tab.page.evaluate(() => window.product?.undoSteps())) ?? Number.NaN;
-    const paintedMemory = await tab.memory();
+    const stepsMade = (await undoSteps(tab)) - stepsBefore;
+    const strokesMemory = await tab.memory();
     await tab.page.evaluate(() => window.bench?.takeLatencies());
     for (let step = 0; step < undone; step++) {
       await tab.page.evaluate(() => window.bench?.undo());
@@ -43,9 +52,10 @@ export async function measureManyStrokes(
     });
     const png = Buffer.from(exported.png.split(",")[1] ?? "", "base64");
     return {
-      undoSteps,
+      undoSteps: stepsMade,
       undoMedian: median(latencies?.undo ?? []),
       memory: grownBy(openMemory, paintedMemory),
+      strokesMemory: grownBy(openMemory, strokesMemory),
       photoMemory: grownBy(emptyMemory, openMemory),
       exportMilliseconds: exported.milliseconds,
       exportBytes: png.byteLength,
@@ -55,6 +65,10 @@ export async function measureManyStrokes(
   } finally {
     await tab.close();
   }
+}
+
+async function undoSteps({ page }: BenchTab): Promise<number> {
+  return (await page.evaluate(() => window.product?.undoSteps())) ?? Number.NaN;
 }
 
 function grownBy(before: number | null, after: number | null): number | null {

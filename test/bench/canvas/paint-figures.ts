@@ -37,13 +37,16 @@ export interface EditorWork {
   readonly slider: PageWork;
 }
 
-/** After 200 strokes all over the picture. */
+/** After two long strokes, as those that are timed, and then 200 thin ones all over the picture. */
 export interface ManyStrokesFigures {
+  /** Of the thin strokes. */
   readonly undoSteps: number;
   /** From the command to the last pixel, milliseconds. */
   readonly undoMedian: number;
-  /** What the page's process grew by while they were painted, MB; null where the system does not tell. */
+  /** What the page's process grew by with the long strokes, MB; null where the system does not tell. */
   readonly memory: number | null;
+  /** The same with all strokes. */
+  readonly strokesMemory: number | null;
   /** What it grew by when the picture was opened. */
   readonly photoMemory: number | null;
   readonly exportMilliseconds: number;

@@ -106,7 +106,8 @@ export function paintTargets(
       "konva-cached",
       manyCached.undoMedian,
     ]),
-    valueAtMost(`7: 200 strokes: MB that the page grew by, ${megapixels} MP`, many.memory ?? Number.NaN, 96, [
+    // 0.4 of the 240 MB that an RGBA canvas of 50 megapixels took (canvas.md §2, design B).
+    valueAtMost(`7: painting: MB that the page grew by, ${megapixels} MP`, many.memory ?? Number.NaN, 96, [
       "konva-cached",
       manyCached.memory ?? Number.NaN,
     ]),
