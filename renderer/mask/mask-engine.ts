@@ -8,6 +8,7 @@ import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskSurface } from "./mask-surface.ts";
 import { featherPlane } from "./operations/feather-plane.ts";
+import { OpenedPictures } from "./opened-pictures.ts";
 import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { RequestAnswers } from "./request-answers.ts";
@@ -110,7 +111,7 @@ export class MaskEngine {
       case "size":
         return this.#show(request.size);
       case "feather":
-        return this.#setFeather(request.sigma);
+        return this.#setFeather(request);
       case "begin-stroke":
         if (mask) this.#gestures.beginStroke(mask, request.brush, request.samples, request.ring);
         return;
@@ -199,12 +200,15 @@ export class MaskEngine {
     this.#reportSummary(false);
   }
 
-  #setFeather(sigma: number): undefined {
-    if (!this.#shown) return;
-    this.#shown.feather = sigma;
-    this.#shown.revision = ++this.#revision;
-    this.#surface.setFeather(sigma);
-    this.#redraw();
+  #setFeather({ sigma, size }: Request<"feather">): undefined {
+    const shelved = size && this.#shown ? this.#shelf.take(size) : this.#shown;
+    if (!shelved) return;
+    shelved.feather = sigma;
+    shelved.revision = ++this.#revision;
+    if (shelved === this.#shown) {
+      this.#surface.setFeather(sigma);
+      this.#redraw();
+    }
     this.#reportSummary(false);
   }
 
@@ -249,13 +253,17 @@ export class MaskEngine {
     return this.#answers.answer(id, async (signal) => {
       const mask = this.#maskFor(size);
       if (!mask) throw new AppError("invalid-input", "There is no picture to make a mask for.");
-      const pictures = {
+      const pictures = new OpenedPictures({
         current: () => this.#pictures.pixels(mask, signal),
-        open: (url: string, { width, height }: Size) => this.#openPicture({ url, width, height }, signal),
-      };
-      const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
-      const plane = await this.#answers.follow(id, work, signal);
-      return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
+        open: (url, { width, height }) => this.#openPicture({ url, width, height }, signal),
+      });
+      try {
+        const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
+        const plane = await this.#answers.follow(id, work, signal);
+        return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
+      } finally {
+        pictures.close();
+      }
     });
   }
 

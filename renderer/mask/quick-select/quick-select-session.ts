@@ -5,7 +5,7 @@ import type { BrushSample } from "../rasterise.ts";
 import type { TiledMask, TileExchange } from "../tiled-mask.ts";
 import { quickSelect } from "./quick-select.ts";
 
-/** A stroke that grows to the edges of what it touches; shown on the mask while it goes on. */
+/** A stroke that grows to the edges of what it touches; shown on the mask while it goes on. Closes the picture. */
 export class QuickSelectSession {
   readonly #mask: TiledMask;
   /** The mask without what is shown of the stroke. */
@@ -46,8 +46,16 @@ export class QuickSelectSession {
     clearTimeout(this.#timer);
     const shown = this.#mask.replaceBy(this.before);
     this.#onPreview(shown.rect);
-    if (!keep) return { tiles: new Map(), rect: shown.rect };
-    return this.#mask.replaceBy(this.#select(await this.#picture));
+    if (!keep) {
+      this.#picture.then((picture) => picture.close()).catch(() => {});
+      return { tiles: new Map(), rect: shown.rect };
+    }
+    const picture = await this.#picture;
+    try {
+      return this.#mask.replaceBy(this.#select(picture));
+    } finally {
+      picture.close();
+    }
   }
 
   async #preview(): Promise<void> {
