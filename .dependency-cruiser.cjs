@@ -324,8 +324,8 @@ module.exports = {
     {
       name: "no-unlisted-package",
       severity: "error",
-      // An app of its own, which Electron is started with.
-      from: { pathNot: "^test/support/electron-shell/" },
+      // Apps of their own, which Electron is started with.
+      from: { pathNot: "^test/(support/electron-shell|bench/canvas/electron-window)/" },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
     },
     {

@@ -151,6 +151,11 @@ export class MaskClient {
     this.#send({ type }, []);
   }
 
+  /** Resolves when everything that was asked before has been done and told. */
+  async settled(): Promise<void> {
+    await this.#request((id) => ({ type: "settle", id }));
+  }
+
   /**
    * Does the operation as one undo step; resolves to whether anything changed. What is sent afterwards waits for it.
    * Rejects with AppError: `cancelled` by the signal, `invalid-input` for a value outside its limits or without a
@@ -163,14 +168,19 @@ export class MaskClient {
   }
 
   /** Rejects with AppError; see `loadMask` of load-mask.ts. The mask stays as it was when loading fails. */
-  async load(source: string | Blob | null): Promise<void> {
+  async load(size: Size, source: string | Blob | null, feather: number): Promise<void> {
     const sent = typeof source === "string" ? absolute(source) : source;
-    await this.#request((id) => ({ type: "load", id, source: sent }));
+    await this.#request((id) => ({ type: "load", id, size, source: sent, feather }));
   }
 
-  /** Like `load`, but as one undo step. */
-  async replace(source: string | Blob): Promise<void> {
-    await this.operate({ kind: "paste", combine: "replace", source });
+  /** Replaces the mask for a size as one undo step; null empties it. Rejects as `load` does. */
+  async replace(size: Size, source: string | Blob | null): Promise<void> {
+    if (source === null) {
+      this.#send({ type: "clear", size }, []);
+      return this.settled();
+    }
+    const operation = withAbsoluteUrls({ kind: "paste", combine: "replace", source });
+    await this.#request((id) => ({ type: "operate", id, operation, size }));
   }
 
   /** The mask as a PNG, or null when it is empty. Rejects with AppError `cancelled` when `signal` aborts. */

@@ -151,7 +151,7 @@ describe("loading a mask", () => {
   it("replaces what was painted and forgets the steps", async () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const url = await pngUrl(40, 30, (index) => index % 251);
-    expect(await session.answer((id) => ({ type: "load", id, source: url }))).toMatchObject({
+    expect(await session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }))).toMatchObject({
       type: "loaded",
     });
     expect(session.summary).toMatchObject({ undoSteps: 0, redoSteps: 0, isEmpty: false });
@@ -179,7 +179,7 @@ describe("loading a mask", () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const before = await session.export();
     const url = await pngUrl(41, 30, () => 255);
-    const report = await session.answer((id) => ({ type: "load", id, source: url }));
+    const report = await session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }));
     expect(report).toMatchObject({
       type: "failed",
       error: { code: "invalid-input", message: /41 × 30.*40 × 30/ },
@@ -190,7 +190,7 @@ describe("loading a mask", () => {
   it("lets strokes that come meanwhile wait, and does not lose them", async () => {
     const session = new Session(200, 200);
     const url = await pngUrl(200, 200, () => 0);
-    const loaded = session.answer((id) => ({ type: "load", id, source: url }));
+    const loaded = session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }));
     session.stroke(hard, 50, 50);
     await loaded;
     await expect.poll(() => session.summary?.isEmpty).toBe(false);

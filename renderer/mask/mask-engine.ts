@@ -1,4 +1,4 @@
-import type { Size } from "../../shared/domain/geometry.ts";
+import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
 import { exportPlane } from "./export-mask.ts";
 import { loadMask } from "./load-mask.ts";
@@ -8,6 +8,7 @@ import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskSurface } from "./mask-surface.ts";
 import { featherPlane } from "./operations/feather-plane.ts";
+import { OpenedPictures } from "./opened-pictures.ts";
 import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { RequestAnswers } from "./request-answers.ts";
@@ -19,6 +20,15 @@ type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Ty
 /** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
 type ImmediateRequest = Request<"surface" | "view" | "tint" | "cancel">;
 type LaterRequest = Exclude<MaskRequest, ImmediateRequest>;
+
+/** What changes no pixel of the mask leaves a quick selection in the making alone: a mask is saved at any time. */
+const besidesQuickSelect: ReadonlySet<LaterRequest["type"]> = new Set([
+  "extend-quick-select",
+  "end-quick-select",
+  "export",
+  "feather",
+  "picture",
+]);
 
 /**
  * Owns the mask of the picture on the canvas, its undo steps and the canvas that shows it. Runs in a worker, or on
@@ -56,9 +66,8 @@ export class MaskEngine {
   }
 
   #handleInTurn(request: LaterRequest): void {
-    const isQuickSelect = request.type === "extend-quick-select" || request.type === "end-quick-select";
     const work =
-      this.#gestures.isQuickSelecting && !isQuickSelect
+      this.#gestures.isQuickSelecting && !besidesQuickSelect.has(request.type)
         ? this.#gestures
             .endQuickSelect(true)
             // What comes next does not depend on it.
@@ -102,7 +111,7 @@ export class MaskEngine {
       case "size":
         return this.#show(request.size);
       case "feather":
-        return this.#setFeather(request.sigma);
+        return this.#setFeather(request);
       case "begin-stroke":
         if (mask) this.#gestures.beginStroke(mask, request.brush, request.samples, request.ring);
         return;
@@ -125,7 +134,7 @@ export class MaskEngine {
         return this.#answers.answer(request.id, async () => ({
           type: "operated",
           id: request.id,
-          changed: await this.#gestures.endQuickSelect(request.keep),
+          changed: await this.#endQuickSelect(request.keep),
         }));
       case "move":
         if (mask) this.#gestures.move(mask, request.by);
@@ -142,18 +151,27 @@ export class MaskEngine {
         return this.#invert();
       case "clear":
         this.#gestures.end(true);
-        if (mask) this.#keep(mask, mask.clear());
+        this.#clear(request);
         return;
       case "operate":
         this.#gestures.end(true);
         return this.#operate(request);
       case "load":
-        this.#gestures.end(false);
         return this.#load(request);
+      case "settle":
+        this.#report({ type: "operated", id: request.id, changed: false });
+        return;
       case "export":
         void this.#export(request);
         return;
     }
+  }
+
+  async #endQuickSelect(keep: boolean): Promise<boolean> {
+    const changed = await this.#gestures.endQuickSelect(keep);
+    // Whoever asked about the mask meanwhile was told of what is shown.
+    if (!changed) this.#reportSummary(false);
+    return changed;
   }
 
   #redraw(): undefined {
@@ -182,12 +200,15 @@ export class MaskEngine {
     this.#reportSummary(false);
   }
 
-  #setFeather(sigma: number): undefined {
-    if (!this.#shown) return;
-    this.#shown.feather = sigma;
-    this.#shown.revision = ++this.#revision;
-    this.#surface.setFeather(sigma);
-    this.#redraw();
+  #setFeather({ sigma, size }: Request<"feather">): undefined {
+    const shelved = size && this.#shown ? this.#shelf.take(size) : this.#shown;
+    if (!shelved) return;
+    shelved.feather = sigma;
+    shelved.revision = ++this.#revision;
+    if (shelved === this.#shown) {
+      this.#surface.setFeather(sigma);
+      this.#redraw();
+    }
     this.#reportSummary(false);
   }
 
@@ -213,37 +234,55 @@ export class MaskEngine {
   #keep(mask: TiledMask, { tiles, rect }: TileExchange): boolean {
     if (tiles.size === 0) return false;
     this.#history.push(mask, tiles);
-    this.#surface.draw(mask, rect);
+    if (mask === this.#mask) this.#surface.draw(mask, rect);
     this.#changed(true, mask);
     return true;
   }
 
-  #operate({ id, operation }: Request<"operate">): Promise<void> {
+  /** The mask for a size, without one the one that is shown; null while there is no picture. */
+  #maskFor(size: Size | undefined): TiledMask | null {
+    return size && this.#shown ? this.#shelf.take(size).mask : this.#mask;
+  }
+
+  #clear({ size }: Request<"clear">): void {
+    const mask = this.#maskFor(size);
+    if (mask) this.#keep(mask, mask.clear());
+  }
+
+  #operate({ id, operation, size }: Request<"operate">): Promise<void> {
     return this.#answers.answer(id, async (signal) => {
-      const mask = this.#mask;
+      const mask = this.#maskFor(size);
       if (!mask) throw new AppError("invalid-input", "There is no picture to make a mask for.");
-      const pictures = {
+      const pictures = new OpenedPictures({
         current: () => this.#pictures.pixels(mask, signal),
-        open: (url: string, { width, height }: Size) => this.#openPicture({ url, width, height }, signal),
-      };
-      const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
-      const plane = await this.#answers.follow(id, work, signal);
-      return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
+        open: (url, { width, height }) => this.#openPicture({ url, width, height }, signal),
+      });
+      try {
+        const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
+        const plane = await this.#answers.follow(id, work, signal);
+        return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
+      } finally {
+        pictures.close();
+      }
     });
   }
 
-  #load({ id, source }: Request<"load">): Promise<void> {
+  #load({ id, size, source, feather }: Request<"load">): Promise<void> {
+    if (this.#shown && isSameSize(size, this.#shown.mask)) this.#gestures.end(false);
     return this.#answers.answer(id, async (signal) => {
-      const mask = this.#mask;
-      if (mask) {
-        const { rect } =
-          source === null ? mask.clear() : mask.replaceBy(await loadMask(source, mask, signal));
-        this.#history.forget(mask);
-        this.#surface.draw(mask, rect);
-        this.#changed(false);
-      } else if (source !== null) {
-        throw new AppError("invalid-input", "There is no picture to load the mask for.");
+      if (!this.#shown) throw new AppError("invalid-input", "There is no picture to load the mask for.");
+      const plane = source === null ? null : await loadMask(source, size, signal);
+      const shelved = this.#shelf.take(size);
+      const { mask } = shelved;
+      if (plane) mask.replaceBy(plane);
+      else mask.clear();
+      shelved.feather = feather;
+      this.#history.forget(mask);
+      if (mask === this.#mask) {
+        this.#surface.setFeather(feather);
+        this.#redraw();
       }
+      this.#changed(false, mask);
       return { type: "loaded", id };
     });
   }
@@ -251,10 +290,10 @@ export class MaskEngine {
   #export({ id, size, form, feather }: Request<"export">): Promise<void> {
     return this.#answers.answer(id, async (signal) => {
       const shelved = size ? this.#shelf.take(size) : this.#shown;
-      if (!shelved || shelved.mask.isEmpty) return { type: "exported", id, png: null };
-      const { mask } = shelved;
-      const sigma = feather ? shelved.feather : 0;
-      const plane = await this.#answers.follow(id, featherPlane(mask.snapshot(), sigma), signal);
+      const mask = shelved && this.#gestures.settled(shelved.mask);
+      if (!mask || mask.tiles.every((tile) => tile === 0)) return { type: "exported", id, png: null };
+      const sigma = feather ? (shelved?.feather ?? 0) : 0;
+      const plane = await this.#answers.follow(id, featherPlane(mask, sigma), signal);
       return { type: "exported", id, png: await exportPlane(plane, form, signal) };
     });
   }
@@ -273,7 +312,7 @@ export class MaskEngine {
   }
 
   #reportSummary(step: boolean): void {
-    this.#report({ type: "summary", step, summary: summariseMask(this.#shown, this.#history) });
+    this.#report({ type: "summary", step, summary: summariseMask(this.#shown, this.#shelf.all, this.#history) });
   }
 }
 

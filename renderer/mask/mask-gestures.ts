@@ -4,6 +4,7 @@ import { MaskStroke, unpackSamples } from "./mask-stroke.ts";
 import type { BrushRing, MaskSurface } from "./mask-surface.ts";
 import { movePlane } from "./operations/move-plane.ts";
 import type { PicturePixels } from "./operations/picture-pixels.ts";
+import type { Plane } from "./plane.ts";
 import { QuickSelectSession } from "./quick-select/quick-select-session.ts";
 import type { Brush } from "./rasterise.ts";
 import type { TiledMask, TileExchange } from "./tiled-mask.ts";
@@ -35,6 +36,11 @@ export class MaskGestures {
 
   get isQuickSelecting(): boolean {
     return this.#quickSelect !== null;
+  }
+
+  /** The mask without what a pointer is still doing to it. */
+  settled(mask: TiledMask): Plane {
+    return this.#quickSelect?.mask === mask ? this.#quickSelect.session.before : mask.snapshot();
   }
 
   /** Ends a stroke or a move. */

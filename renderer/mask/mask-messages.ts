@@ -58,10 +58,26 @@ export type MaskRequest =
   /** Shows the mask moved by whole pixels, until `move-end` keeps that as one undo step or takes it back. */
   | { readonly type: "move"; readonly by: Point }
   | { readonly type: "end-move"; readonly keep: boolean }
-  | { readonly type: "undo" | "redo" | "invert" | "clear" }
-  | { readonly type: "operate"; readonly id: RequestId; readonly operation: MaskOperation }
-  /** Replaces the mask by a PNG of its size (null: empties it) and forgets its undo steps. */
-  | { readonly type: "load"; readonly id: RequestId; readonly source: string | Blob | null }
+  | { readonly type: "undo" | "redo" | "invert" }
+  /** `size`: whose mask; without it the one that is shown. */
+  | { readonly type: "clear"; readonly size?: Size }
+  /** `size`: whose mask; without it the one that is shown. */
+  | {
+      readonly type: "operate";
+      readonly id: RequestId;
+      readonly operation: MaskOperation;
+      readonly size?: Size;
+    }
+  /** Replaces the mask for a size by a PNG of that size (null: empties it), with its feather, and forgets its undo steps. */
+  | {
+      readonly type: "load";
+      readonly id: RequestId;
+      readonly size: Size;
+      readonly source: string | Blob | null;
+      readonly feather: number;
+    }
+  /** Answered when everything that was sent before has been done. */
+  | { readonly type: "settle"; readonly id: RequestId }
   | {
       readonly type: "export";
       /** Whose mask; null: the one that is shown. */

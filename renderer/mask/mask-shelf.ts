@@ -24,6 +24,10 @@ export class MaskShelf {
     return shelved;
   }
 
+  get all(): readonly ShelvedMask[] {
+    return [...this.#masks.values()];
+  }
+
   find(mask: TiledMask): ShelvedMask | undefined {
     return [...this.#masks.values()].find((shelved) => shelved.mask === mask);
   }

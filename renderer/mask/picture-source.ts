@@ -9,11 +9,17 @@ export type OpenPicture = (source: PictureSource, signal: AbortSignal) => Promis
 /** Milliseconds that a decoded picture is kept for the next click: decoding 50 megapixels takes about half a second. */
 const keptFor = 10_000;
 
-/** The picture on the canvas, decoded when somebody looks at it and let go soon afterwards: it is large. */
+interface Decoded {
+  readonly opened: Promise<PicturePixels>;
+  /** How many look at it, or wait to. */
+  readers: number;
+}
+
+/** The picture on the canvas, decoded when somebody looks at it and let go soon after the last has: it is large. */
 export class PictureCache {
   readonly #open: OpenPicture;
   #source: PictureSource | null = null;
-  #opened: Promise<PicturePixels> | null = null;
+  #decoded: Decoded | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(open: OpenPicture) {
@@ -26,32 +32,55 @@ export class PictureCache {
     this.#source = source;
   }
 
-  /** Pixels until the next call or `setSource`. Throws AppError; `invalid-input` when there is no picture of that size. */
+  /**
+   * Pixels that are there until the caller closes them, whatever is shown by then. Throws AppError; `invalid-input`
+   * when there is no picture of that size.
+   */
   async pixels(size: Size, signal: AbortSignal): Promise<PicturePixels> {
     const source = this.#source;
     if (source === null || source.width !== size.width || source.height !== size.height) {
       throw new AppError("invalid-input", "There is no picture of the mask's size to look at.");
     }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#letGo(), keptFor);
-    this.#opened ??= this.#open(source, signal);
+    this.#decoded ??= { opened: this.#open(source, signal), readers: 0 };
+    const decoded = this.#decoded;
+    decoded.readers++;
     try {
-      return await this.#opened;
+      const picture = await decoded.opened;
+      return lend(picture, () => this.#takeBack(decoded, picture));
     } catch (error) {
-      this.#opened = null;
+      if (this.#decoded === decoded) this.#decoded = null;
       throw error;
     }
   }
 
+  #takeBack(decoded: Decoded, picture: PicturePixels): void {
+    decoded.readers--;
+    if (decoded.readers > 0) return;
+    if (decoded === this.#decoded) this.#timer = setTimeout(() => this.#letGo(), keptFor);
+    else picture.close();
+  }
+
   #letGo(): void {
     clearTimeout(this.#timer);
-    const opened = this.#opened;
-    this.#opened = null;
-    const close = async () => (await opened)?.close();
-    close().catch(() => {
-      // It never opened; whoever asked for it was told.
-    });
+    const decoded = this.#decoded;
+    this.#decoded = null;
+    // The last who reads closes it otherwise.
+    if (decoded?.readers === 0) void decoded.opened.then((picture) => picture.close());
   }
+}
+
+function lend(picture: PicturePixels, takeBack: () => void): PicturePixels {
+  let isLent = true;
+  return {
+    width: picture.width,
+    height: picture.height,
+    read: (rect, shrink) => picture.read(rect, shrink),
+    close: () => {
+      if (isLent) takeBack();
+      isLent = false;
+    },
+  };
 }
 
 /**

@@ -13,11 +13,11 @@ import { colorAt, wandSelection } from "./operations/wand-selection.ts";
 import type { Plane } from "./plane.ts";
 import type { Work } from "./work.ts";
 
-/** Where the pixels of pictures come from; each throws AppError. */
+/** Where the pixels of pictures come from; each throws AppError. They stay open until the operation is over. */
 export interface OperationPictures {
   /** The picture on the canvas, of the mask's size. */
   current(): Promise<PicturePixels>;
-  /** Another of that size; to be closed by the caller. */
+  /** Another of that size. */
   open(url: string, size: Size): Promise<PicturePixels>;
 }
 
@@ -66,10 +66,7 @@ export async function prepareOperation(
       checkWhole("The growth", grow, 0, mostPixels);
       const picture = await pictures.current();
       const other = await pictures.open(url, mask);
-      return closing(
-        other,
-        joined(mask, combine, () => differenceSelection(picture, other, tolerance, grow)),
-      );
+      return joined(mask, combine, () => differenceSelection(picture, other, tolerance, grow));
     }
     case "paste": {
       const pasted = await loadMask(operation.source, mask, signal);
@@ -101,14 +98,6 @@ function* joined(mask: Plane, combine: Combine, select: () => Work<Plane>): Work
 function* done(plane: Plane): Work<Plane> {
   yield 1;
   return plane;
-}
-
-function* closing(picture: PicturePixels, work: Work<Plane>): Work<Plane> {
-  try {
-    return yield* work;
-  } finally {
-    picture.close();
-  }
 }
 
 function check(name: string, value: number, least: number, most: number): void {

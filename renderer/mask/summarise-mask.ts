@@ -3,13 +3,23 @@ import type { MaskHistory } from "./mask-history.ts";
 import type { ShelvedMask } from "./mask-shelf.ts";
 
 /** What the page is told of the mask on the canvas, and of its undo steps. */
-export function summariseMask(shown: ShelvedMask | null, history: MaskHistory): MaskSummary {
+export function summariseMask(
+  shown: ShelvedMask | null,
+  shelved: readonly ShelvedMask[],
+  history: MaskHistory,
+): MaskSummary {
   const { undoSteps, redoSteps } = history;
   if (shown === null) return { ...emptyMask, undoSteps, redoSteps };
   const { mask, revision, feather } = shown;
   const bounds = mask.bounds();
   return {
     ...emptyMask,
+    masks: shelved.map((each) => ({
+      size: { width: each.mask.width, height: each.mask.height },
+      revision: each.revision,
+      isEmpty: each === shown ? bounds === null : each.mask.isEmpty,
+      feather: each.feather,
+    })),
     size: { width: mask.width, height: mask.height },
     revision,
     isEmpty: bounds === null,

@@ -224,14 +224,11 @@ export class TiledMask {
     return plane;
   }
 
-  /** The full-size mask as it is now; later changes do not touch it. */
+  /** The full-size mask without a change that is still open; later changes do not touch it. */
   snapshot(): Plane {
     const full = this.#full;
     const tiles = full.tiles.slice();
-    for (const index of this.#before?.keys() ?? []) {
-      const tile = tiles[index];
-      if (tile instanceof Uint8Array) tiles[index] = tile.slice();
-    }
+    for (const [index, former] of this.#before ?? []) tiles[index] = former;
     return { ...full, tiles };
   }
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { buildPages, pictureFolder, serveBench } from "./canvas/bench-server.ts";
 import { openTab } from "./canvas/browser.ts";
-import { findChromium } from "./canvas/find-chromium.ts";
-import { benchSizes, makePicture } from "./canvas/pictures.ts";
+import { startChromium } from "./canvas/chromium-host.ts";
+import { benchSize, benchSizes, makePicture } from "./canvas/pictures.ts";
 import { median, rounded } from "./canvas/statistics.ts";
 import { atMost } from "./canvas/targets.ts";
 import { installOpencv } from "./fill/opencv.ts";
@@ -21,13 +21,13 @@ import type { MaskPageFigures, Transfer } from "./pages/bench-page.ts";
 
 const quick = process.argv.includes("--quick");
 const rounds = quick ? 1 : 3;
-const withPictures = benchSizes.filter(({ megapixels }) => megapixels >= 12);
-const largest = { megapixels: 100, width: 12_247, height: 8165 };
+const largest = benchSize(100);
+const withPictures = benchSizes.filter(({ megapixels }) => megapixels >= 12 && megapixels < 100);
 const sizes = [...withPictures, largest].filter(
   ({ megapixels }) => !quick || megapixels === 12 || megapixels === 50,
 );
 
-const executable = await findChromium();
+const host = await startChromium();
 const server = await serveBench([await buildPages(), pictureFolder]);
 const opencvMissing = await installOpencv();
 const folder = await mkdtemp(join(tmpdir(), "palimpsest-bench-mask-"));
@@ -37,7 +37,7 @@ try {
     const url = size === largest ? null : `/${(await makePicture(pictureFolder, size)).full}`;
     const runs: MaskPageFigures[] = [];
     for (let round = 0; round < rounds; round++) {
-      const tab = await openTab(executable, server.origin, "mask");
+      const tab = await openTab(host, server.origin, "mask");
       try {
         const run = await tab.page.evaluate(
           (shown) => window.maskBench?.measure(shown.width, shown.height, shown.url),
@@ -80,7 +80,7 @@ try {
   const targets = [
     atMost("pen-up to encoded bytes, 50 MP, hard, ms", at50?.hard.milliseconds ?? Number.NaN, 500),
     atMost("longest frame meanwhile, 50 MP, hard, ms", at50?.hard.longestFrame ?? Number.NaN, 34),
-    atMost("mask's bytes a pixel at worst, 50 MP", worstBytesPerPixel(benchSizes.at(-1) ?? largest), 1.4),
+    atMost("mask's bytes a pixel at worst, 50 MP", worstBytesPerPixel(benchSize(50)), 1.4),
     ...wands.map(({ width, unlike }) =>
       atMost(`wand: pixels unlike the exact one, picture ${width} pixels wide`, unlike, 0),
     ),
@@ -107,7 +107,7 @@ try {
 }
 
 async function wandInBrowser({ width, height }: Size, file: string): Promise<number> {
-  const tab = await openTab(executable, server.origin, "mask");
+  const tab = await openTab(host, server.origin, "mask");
   try {
     const given = { width, height, url: `/${file}`, most: tolerance };
     const url = await tab.page.evaluate(

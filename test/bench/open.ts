@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildPages, pictureFolder, pictureUrls, serveBench } from "./canvas/bench-server.ts";
 import { type BenchTab, openTab } from "./canvas/browser.ts";
-import { findChromium } from "./canvas/find-chromium.ts";
+import { startChromium } from "./canvas/chromium-host.ts";
 import { drag, type Path, turnWheel } from "./canvas/mouse.ts";
 import type { OpenCase, OpenFigures } from "./canvas/open-figures.ts";
 import { openTargets } from "./canvas/open-targets.ts";
-import { type BenchSize, benchSizes, makePicture, type PictureFiles } from "./canvas/pictures.ts";
+import { type BenchSize, benchSize, makePicture, type PictureFiles } from "./canvas/pictures.ts";
 import { rounded } from "./canvas/statistics.ts";
 import { mainThreadCost, taskLengths } from "./canvas/trace.ts";
 
@@ -23,11 +23,11 @@ const cases: readonly OpenCase[] = [12, 24, 50].flatMap((megapixels): OpenCase[]
   { page: "konva-lines", megapixels },
 ]);
 
-const executable = await findChromium();
+const host = await startChromium();
 const pages = await buildPages();
 const pictures = new Map<number, BenchSize & PictureFiles>();
-for (const size of benchSizes) {
-  if (size.megapixels < 12) continue;
+for (const megapixels of new Set(cases.map((one) => one.megapixels))) {
+  const size = benchSize(megapixels);
   console.error(`picture of ${size.megapixels} megapixels`);
   pictures.set(size.megapixels, { ...size, ...(await makePicture(pictureFolder, size)) });
 }
@@ -54,7 +54,7 @@ try {
 async function measure(one: OpenCase): Promise<OpenFigures> {
   const picture = pictures.get(one.megapixels);
   if (!picture) throw new Error(`There is no picture of ${one.megapixels} megapixels.`);
-  const tab = await openTab(executable, server.origin, one.page);
+  const tab = await openTab(host, server.origin, one.page);
   try {
     const { width, height } = picture;
     const shown = { ...pictureUrls(picture), width, height };

@@ -5,10 +5,11 @@ import type { BrushSample } from "../rasterise.ts";
 import type { TiledMask, TileExchange } from "../tiled-mask.ts";
 import { quickSelect } from "./quick-select.ts";
 
-/** A stroke that grows to the edges of what it touches; shown on the mask while it goes on. */
+/** A stroke that grows to the edges of what it touches; shown on the mask while it goes on. Closes the picture. */
 export class QuickSelectSession {
   readonly #mask: TiledMask;
-  readonly #before: Plane;
+  /** The mask without what is shown of the stroke. */
+  readonly before: Plane;
   readonly #subtract: boolean;
   readonly #picture: Promise<PicturePixels>;
   readonly #onPreview: (rect: Rect) => void;
@@ -23,7 +24,7 @@ export class QuickSelectSession {
     onPreview: (rect: Rect) => void,
   ) {
     this.#mask = mask;
-    this.#before = mask.snapshot();
+    this.before = mask.snapshot();
     this.#subtract = subtract;
     this.#picture = picture;
     this.#onPreview = onPreview;
@@ -43,10 +44,18 @@ export class QuickSelectSession {
   async end(keep: boolean): Promise<TileExchange> {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    const shown = this.#mask.replaceBy(this.#before);
+    const shown = this.#mask.replaceBy(this.before);
     this.#onPreview(shown.rect);
-    if (!keep) return { tiles: new Map(), rect: shown.rect };
-    return this.#mask.replaceBy(this.#select(await this.#picture));
+    if (!keep) {
+      this.#picture.then((picture) => picture.close()).catch(() => {});
+      return { tiles: new Map(), rect: shown.rect };
+    }
+    const picture = await this.#picture;
+    try {
+      return this.#mask.replaceBy(this.#select(picture));
+    } finally {
+      picture.close();
+    }
   }
 
   async #preview(): Promise<void> {
@@ -57,6 +66,6 @@ export class QuickSelectSession {
   }
 
   #select(picture: PicturePixels): Plane {
-    return quickSelect(picture, this.#before, this.#samples, this.#subtract);
+    return quickSelect(picture, this.before, this.#samples, this.#subtract);
   }
 }

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const cacheFolder = join(root, ".cache", "bench");
 export const pictureFolder = join(cacheFolder, "pictures");
 
-export type BenchPageName = "floor" | "konva-lines" | "mask" | "palimpsest";
+export type BenchPageName = "floor" | "konva-cached" | "konva-lines" | "mask" | "palimpsest";
 
 /**
  * Builds the bench's pages from the product's own sources, as the product is built; for `development`, React checks
@@ -40,7 +40,9 @@ export async function buildPages(
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {
-        input: ["floor", "konva-lines", "mask", "palimpsest"].map((name) => join(pages, `${name}.html`)),
+        input: ["floor", "konva-cached", "konva-lines", "mask", "palimpsest"].map((name) =>
+          join(pages, `${name}.html`),
+        ),
       },
     },
   });

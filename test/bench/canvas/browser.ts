@@ -1,7 +1,10 @@
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import type { CDPSession, Page } from "@playwright/test";
+import type { BenchHost } from "./bench-host.ts";
 import type { BenchPageName } from "./bench-server.ts";
+import { watchWork } from "./page-work.ts";
 
-/** A page of the bench in a browser of its own, so that no run leaves anything behind for the next. */
+/** A page of the bench that is ready for work. */
 export interface BenchTab {
   readonly page: Page;
   readonly debug: CDPSession;
@@ -27,22 +30,13 @@ export interface TraceEvent {
 }
 
 const traceCategories = ["toplevel", "devtools.timeline", "__metadata"];
-const viewport = { width: 1400, height: 900 };
 
-export async function openTab(
-  executablePath: string,
-  origin: string,
-  name: BenchPageName,
-): Promise<BenchTab> {
-  const browser = await chromium.launch({
-    executablePath,
-    // A browser started by root refuses its sandbox; software rendering makes machines comparable.
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
-  const context: BrowserContext = await browser.newContext({ viewport, deviceScaleFactor: 1 });
-  const page = await context.newPage();
+export async function openTab(host: BenchHost, origin: string, name: BenchPageName): Promise<BenchTab> {
+  const opened = await host.openPage();
+  const { page, context } = opened;
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
+  await page.addInitScript(watchWork);
   await page.goto(`${origin}/${name}.html`);
   await page
     .waitForFunction(() => window.bench !== undefined || window.maskBench !== undefined)
@@ -53,35 +47,45 @@ export async function openTab(
   return {
     page,
     debug,
-    trace: (work) => trace(browser, page, work),
-    memory: () => residentMegabytes(browser),
-    close: () => browser.close(),
+    trace: (work) => trace(debug, work),
+    memory: async () => residentMegabytes(await opened.pageProcesses()),
+    close: () => opened.close(),
   };
 }
 
-async function trace(browser: Browser, page: Page, work: () => Promise<void>): Promise<TraceEvent[]> {
-  await browser.startTracing(page, { categories: traceCategories });
+async function trace(debug: CDPSession, work: () => Promise<void>): Promise<TraceEvent[]> {
+  await debug.send("Tracing.start", {
+    transferMode: "ReturnAsStream",
+    traceConfig: { includedCategories: traceCategories, excludedCategories: ["*"] },
+  });
   await work();
-  const buffer = await browser.stopTracing();
+  const completed = new Promise<string>((resolve, reject) => {
+    debug.once("Tracing.tracingComplete", ({ stream }) =>
+      stream === undefined ? reject(new Error("The browser gave no trace.")) : resolve(stream),
+    );
+  });
+  await debug.send("Tracing.end");
+  const handle = await completed;
+  const parts: Buffer[] = [];
+  for (let isOver = false; !isOver; ) {
+    const { data, base64Encoded = false, eof } = await debug.send("IO.read", { handle });
+    parts.push(Buffer.from(data, base64Encoded ? "base64" : "utf8"));
+    isOver = eof;
+  }
+  await debug.send("IO.close", { handle });
   // `as`: the format is Chromium's, documented as "Trace Event Format".
-  const { traceEvents } = JSON.parse(buffer.toString()) as { traceEvents: TraceEvent[] };
+  const { traceEvents } = JSON.parse(Buffer.concat(parts).toString()) as { traceEvents: TraceEvent[] };
   return traceEvents;
 }
 
-async function residentMegabytes(browser: Browser): Promise<number | null> {
+async function residentMegabytes(processes: readonly number[]): Promise<number | null> {
   if (process.platform !== "linux") return null;
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  await session.detach();
-  const { readFile } = await import("node:fs/promises");
   const sizes = await Promise.all(
-    processInfo
-      .filter(({ type }) => type === "renderer")
-      .map(async ({ id }) => {
-        const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
-        return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-      }),
+    processes.map(async (id) => {
+      const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    }),
   );
-  // A spare renderer may wait beside the page's; the page's is the larger.
+  // A spare process may wait beside the page's; the page's is the larger.
   return Math.round(Math.max(0, ...sizes));
 }

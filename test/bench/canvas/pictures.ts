@@ -13,7 +13,16 @@ export const benchSizes: readonly BenchSize[] = [
   { megapixels: 12, width: 4242, height: 2828 },
   { megapixels: 24, width: 6000, height: 4000 },
   { megapixels: 50, width: 8660, height: 5774 },
+  { megapixels: 100, width: 12_247, height: 8165 },
 ];
+
+/** Throws for megapixels that no picture of the bench has. */
+export function benchSize(megapixels: number): BenchSize {
+  const size = benchSizes.find((one) => one.megapixels === megapixels);
+  if (size) return size;
+  const known = benchSizes.map((one) => one.megapixels).join(", ");
+  throw new Error(`There is no picture of ${megapixels} megapixels, only of ${known}.`);
+}
 
 export interface PictureFiles {
   /** Lossless PNG, as the library keeps every picture. */

@@ -24,6 +24,10 @@ export interface BenchPage {
   readonly imageElementsDrawn: number;
   /** Milliseconds from each pointer event to the mask's pixels; only where a page can tell. */
   takeLatencies(): Promise<MaskLatencies>;
+  /** Takes the last stroke back. */
+  undo(): void;
+  /** The mask in the picture's size as the `data:` URL of a PNG; null when it is empty. */
+  exportMask(): Promise<string | null>;
 }
 
 export interface MaskLatencies {
@@ -31,8 +35,17 @@ export interface MaskLatencies {
   readonly move: number[];
   /** From pointer up to the last pixel and the undo step. */
   readonly up: number[];
-  /** Positions of the pointer that became part of a stroke. */
-  readonly samples: number;
+  /** From the command to the last pixel. */
+  readonly undo: number[];
+  /** x and y of each position that became part of a stroke, CSS pixels of the page. */
+  readonly positions: number[];
+}
+
+/** What the product's page offers besides. */
+export interface ProductPage extends BenchPage {
+  /** Shows the two pictures beside a slider in the stage's middle. */
+  compare(before: BenchPicture, after: BenchPicture): Promise<void>;
+  undoSteps(): number;
 }
 
 /** What the bench of the mask asks of its page. */
@@ -65,6 +78,8 @@ export interface Transfer {
 declare global {
   interface Window {
     bench?: BenchPage;
+    /** `bench` too, on the product's page. */
+    product?: ProductPage;
     maskBench?: MaskBenchPage;
   }
 }

@@ -15,9 +15,11 @@ const page: BenchPage = {
   firstPaint: null,
   imageElementsDrawn: 0,
   takeLatencies() {
-    const samples = positions.length / 2;
+    const taken = positions;
     positions = [];
-    return Promise.resolve({ move: [], up: [], samples });
+    return Promise.resolve({ move: [], up: [], undo: [], positions: taken });
   },
+  undo: () => {},
+  exportMask: () => Promise.resolve(null),
 };
 window.bench = page;

@@ -2,6 +2,7 @@ import { createMaskWorker, type ExportOptions, MaskClient } from "../../../rende
 import type { MaskOperation } from "../../../renderer/mask/mask-operation.ts";
 import type { Brush } from "../../../renderer/mask/rasterise.ts";
 import { type MaskPageFigures, recordFrames, stageElement, type Transfer } from "./bench-page.ts";
+import { dataUrl } from "./data-url.ts";
 
 /** Drives the product's mask client and worker without the rest of the editor. */
 const takeFrames = recordFrames();
@@ -80,11 +81,7 @@ async function wand(width: number, height: number, url: string, tolerance: numbe
   await client.operate({ kind: "select-wand", at, tolerance, ...rules });
   const png = await client.export();
   if (!png) throw new Error("The wand selected nothing.");
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(typeof reader.result === "string" ? reader.result : ""));
-    reader.readAsDataURL(png);
-  });
+  return dataUrl(png);
 }
 
 function paint(brush: Brush, width: number, height: number, radius: number): void {

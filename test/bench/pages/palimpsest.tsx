@@ -8,13 +8,14 @@ import { toolStore } from "../../../renderer/state/tools.ts";
 import { viewOptionsStore } from "../../../renderer/state/view-options.ts";
 import { viewportStore } from "../../../renderer/state/viewport.ts";
 import {
-  type BenchPage,
   type MaskLatencies,
+  type ProductPage,
   paintStrokes,
   recordFrames,
   stageElement,
   watchDrawing,
 } from "./bench-page.ts";
+import { dataUrl } from "./data-url.ts";
 // oxlint-disable-next-line import/default -- Vite gives the address of the built worker as the default export
 import timedWorkerUrl from "./timed-mask-worker.ts?worker&url";
 import type { TimedMessage } from "./timed-messages.ts";
@@ -24,13 +25,13 @@ const drawn = watchDrawing();
 const channel = new BroadcastChannel("bench");
 const appearance = createStore(() => ({ maskColor: "#ff3b6b", maskOpacity: 0.5 }));
 
-/** Writes on each message of a stroke when the event behind it happened. */
+/** Writes on each message of a stroke or undo when the event behind it happened. */
 class TimedWorker extends Worker {
   override postMessage(
     message: { type: string },
     options?: Transferable[] | StructuredSerializeOptions,
   ): void {
-    if (message.type.endsWith("-stroke")) {
+    if (message.type.endsWith("-stroke") || message.type === "undo") {
       const time = performance.timeOrigin + (window.event?.timeStamp ?? performance.now());
       Object.assign(message, { time });
     }
@@ -59,7 +60,7 @@ const ready = new Promise<CanvasController>((resolve) => {
 await ready;
 Object.assign(window, { canvas, maskStore, toolStore, viewportStore, viewOptionsStore, appearance });
 
-const page: BenchPage = {
+const page: ProductPage = {
   open: async (picture) => canvas?.setPicture(picture),
   zoom(to) {
     if (to === "fit") canvas?.fit();
@@ -82,6 +83,20 @@ const page: BenchPage = {
         if (data.type === "taken") done(data.latencies);
       });
       channel.postMessage({ type: "take" } satisfies TimedMessage);
-    }),
+    }).then((latencies) => ({ ...latencies, positions: onPage(latencies.positions) })),
+  undo: () => canvas?.undo(),
+  async exportMask() {
+    const png = (await canvas?.exportMask()) ?? null;
+    return png && dataUrl(png);
+  },
+  compare: async (before, after) => canvas?.setComparison({ before, after, mode: { type: "slider" } }),
+  undoSteps: () => maskStore.getState().undoSteps,
 };
 window.bench = page;
+window.product = page;
+
+/** Picture pixels to CSS pixels; the stage lies in the page's corner. */
+function onPage(positions: readonly number[]): number[] {
+  const { scale, x, y } = viewportStore.getState();
+  return positions.map((value, index) => value * scale + (index % 2 === 0 ? x : y));
+}
