@@ -113,7 +113,8 @@ test("FLUX.1 Kontext on this computer: added, seen while it works, cancelled, an
     .click();
   await again.ready(3);
   await again.steps.filter({ hasText: "Original" }).click();
-  await host.page.getByRole("button", { name: "Reselect the last mask" }).click();
+  await host.page.getByRole("button", { name: "Mask", exact: true }).click();
+  await host.page.getByRole("menuitem", { name: "Reselect the last mask" }).click();
   await expect(again.maskState).toHaveText(/^Mask \d/);
   await fillForm(again, "Draft", 4);
   await again.fillButton.click();
