@@ -82,6 +82,8 @@ interface RequestFacts {
   readonly origin: string;
   /** Aborts when the client has gone or the server ends. Jobs go on. */
   readonly signal: AbortSignal;
+  /** Called once the answer, whatever it is, was written out whole; never for a client that has gone. */
+  readonly whenAnswered: (done: () => void) => void;
   /** The body's bytes are kept elsewhere or needed no more: lets in those that wait for their memory. */
   readonly releaseBody: () => void;
 }
