@@ -117,7 +117,7 @@ describe("palimpsest batch", () => {
     });
     expect([first.code, first.report?.counts]).toEqual([0, { done: 4, failed: 0, left: 0 }]);
     expect(names.map(postsOf)).toEqual(before.map((count) => count + 1));
-  });
+  }, 90_000);
 
   it("ends after the picture that runs at Ctrl+C, and goes on from there", async () => {
     bfl.setLatency(1500);
