@@ -50,7 +50,7 @@ export interface ResponseDeclaration {
   readonly description: string;
   /** Of the JSON; null where there is no body or it is no JSON. */
   readonly json: z.ZodType | null;
-  /** Where it is no JSON: `image/png`, `text/event-stream`. */
+  /** What it can be besides JSON: `image/png`, `text/event-stream`. */
   readonly mediaTypes?: readonly string[];
 }
 
