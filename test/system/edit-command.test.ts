@@ -236,7 +236,8 @@ describe("palimpsest edit", () => {
 
   it("lists models as the catalogue has them, ready or not", async () => {
     const { stdout } = await run(["models", "--json"], { environment: { FAL_KEY: "" } });
-    const models = jsonOf(stdout) as { id: string; notReady: string | null }[];
+    const models = jsonOf(stdout) as { id: string; notReady: string | null; deterministic: boolean }[];
+    for (const { id, deterministic } of models) expect(deterministic, id).toBe(id.startsWith("builtin/"));
     const ready = Object.fromEntries(models.map(({ id, notReady }) => [id, notReady]));
     expect(ready["builtin/content-aware-fill"]).toBeNull();
     expect(ready["bfl/flux-pro-1.0-fill"]).toBeNull();
