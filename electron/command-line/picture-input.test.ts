@@ -41,7 +41,7 @@ describe("a picture that is named on the command line", () => {
   it("is waited for no longer once the command is cancelled, wherever it was to come from", async () => {
     const folder = await mkdtemp(join(tmpdir(), "palimpsest-input-"));
     const fifo = join(folder, "fifo");
-    if (process.platform !== "win32") execFileSync("mkfifo", [fifo]);
+    if (process.platform !== "win32") execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, fifo]);
     for (const name of process.platform === "win32" ? ["-"] : ["-", fifo]) {
       const stdin = new Readable({ read: () => {} });
       const cancelling = new AbortController();
