@@ -9,6 +9,7 @@ import { exitCodeOf } from "./command-line/exit-code.ts";
 import { keysCommand } from "./command-line/keys.ts";
 import { libraryCommand } from "./command-line/library.ts";
 import { localModelsCommand } from "./command-line/local-models.ts";
+import { goOnWithoutReaders } from "./command-line/lost-readers.ts";
 import { modelsCommand } from "./command-line/models.ts";
 import { serveCommand } from "./command-line/serve.ts";
 import { createTerminal, terminalOptionsOf } from "./command-line/terminal.ts";
@@ -17,17 +18,14 @@ import { usage } from "./command-line/usage.ts";
 const [command, ...rest] = process.argv.slice(2);
 const first = new AbortController();
 const second = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+for (const name of endings)
   process.on(name, () => {
     const cancelled = new AppError("cancelled", "Cancelled.");
     if (first.signal.aborted) second.abort(cancelled);
     first.abort(cancelled);
   });
-process.stdout.on("error", (error) => {
-  if (process.stdout.listenerCount("error") > 1) return; // a picture is being written, which says so itself
-  if ("code" in error && error.code === "EPIPE") process.exit(0); // `| head` has read all that it wanted
-  throw error;
-});
+goOnWithoutReaders(process.stdout, process.stderr);
 
 const terminal = createTerminal({
   ...terminalOptionsOf(rest),
@@ -46,6 +44,9 @@ try {
 } catch (error) {
   terminal.error(error);
   process.exitCode = exitCodeOf(error);
+} finally {
+  // What still holds the process, as a FIFO that nobody writes into, must not outlive another Ctrl+C.
+  for (const name of endings) process.removeAllListeners(name);
 }
 
 async function run(context: CommandContext): Promise<void> {

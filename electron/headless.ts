@@ -1,10 +1,12 @@
 import { AppError } from "../shared/errors.ts";
+import { goOnWithoutReaders } from "./command-line/lost-readers.ts";
 import { serveCommand } from "./command-line/serve.ts";
 
 // The editor without a window: `palimpsest serve` as an entry of its own, for those who have no Electron.
 
 const ending = new AbortController();
 process.once("SIGINT", () => ending.abort());
+goOnWithoutReaders(process.stdout, process.stderr);
 
 try {
   await serveCommand(process.argv.slice(2), ending.signal);

@@ -16,6 +16,14 @@ describe("a price on the command line", () => {
     approveCost({ ...question, maximum: 0.05 });
   });
 
+  it("is agreed to by its own amount, whatever its sum has lost in binary", () => {
+    for (const estimate of [0.05 * 3, 0.1 + 0.2]) {
+      const maximum = Math.round(estimate * 100) / 100;
+      expect(estimate).toBeGreaterThan(maximum);
+      expect(() => approveCost({ ...question, estimate, maximum })).not.toThrow();
+    }
+  });
+
   it("above the amount is refused, also with a yes", () => {
     for (const yes of [true, false])
       expect(() => approveCost({ ...question, yes, maximum: 0.049 })).toThrow(

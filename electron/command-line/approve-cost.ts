@@ -1,6 +1,6 @@
 import type { Settings } from "../../shared/domain/settings.ts";
 import { AppError } from "../../shared/errors.ts";
-import { checkSpendingCaps, dollars } from "../jobs/spending-caps.ts";
+import { checkSpendingCaps, dollars, micros } from "../jobs/spending-caps.ts";
 
 /** US dollars, all of them. */
 export interface CostQuestion {
@@ -21,7 +21,7 @@ export interface CostQuestion {
 export function approveCost({ estimate, caps, yes, maximum }: CostQuestion): void {
   checkSpendingCaps({ caps, spent: { today: 0, month: 0 }, waiting: [], estimate });
   if (maximum !== null) {
-    if (estimate !== null && estimate <= maximum) return;
+    if (estimate !== null && micros(estimate) <= micros(maximum)) return;
     throw refused(
       estimate === null
         ? `The price is not known, so --max-cost ${maximum} cannot be held to.`

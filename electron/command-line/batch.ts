@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../../shared/errors.ts";
 import { drawSeed } from "../jobs/seed.ts";
-import { dollars } from "../jobs/spending-caps.ts";
+import { dollars, micros } from "../jobs/spending-caps.ts";
 import { approveCost } from "./approve-cost.ts";
 import { commonOptions, onlyPositional, readAmount, readArguments, usageError } from "./arguments.ts";
 import { type BatchFile, listBatch, makeTarget } from "./batch/batch-folder.ts";
@@ -22,7 +22,7 @@ import { readPath } from "./picture-input.ts";
  */
 export async function batchCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const asked = readBatchArguments(args);
-  const batch = await openBatch(asked.folder, asked.recipePath);
+  const batch = await openBatch(asked.folder, asked.recipePath, context.signal);
   const files = await listBatch(batch.folder, asked.target, batch.recipe.format);
   const journal = await openJournal(asked.target, hashRecipe(batch.recipe), asked.dryRun);
   try {
@@ -72,8 +72,8 @@ function readBatchArguments(args: readonly string[]) {
   };
 }
 
-async function openBatch(folder: string, recipePath: string): Promise<Batch> {
-  const text = new TextDecoder().decode(await readPath("--recipe", recipePath));
+async function openBatch(folder: string, recipePath: string, signal: AbortSignal): Promise<Batch> {
+  const text = new TextDecoder().decode(await readPath("--recipe", recipePath, signal));
   const recipe = parseRecipe(text, recipePath);
   const services = await openCommandServices();
   const { model, provider } = services.registry.find(recipe.model);
@@ -112,7 +112,7 @@ async function agreeOnPrice(
     terminal.progress(`Reading ${file.file}`, index / files.length);
     try {
       const { estimate } = await prepareItem(batch, file, index, 0, signal);
-      total = total === null || estimate === null ? null : total + estimate;
+      total = total === null || estimate === null ? null : (micros(total) + micros(estimate)) / 1e6;
     } catch (error) {
       // It will be told as what became of it; nothing is sent for it.
       if (!(error instanceof AppError) || signal.aborted) throw error;
@@ -218,7 +218,7 @@ function report(
     failed: count("failed"),
     left: items.length - count("done", "failed"),
   };
-  const cost = items.reduce((sum, item) => sum + Math.round((item.cost ?? 0) * 1e6), 0) / 1e6;
+  const cost = items.reduce((sum, item) => sum + micros(item.cost ?? 0), 0) / 1e6;
   const failures = items.flatMap(({ file, error }) => (error ? [`${file}: ${error.message}`] : []));
   terminal.result(
     { counts, estimate, cost, items },

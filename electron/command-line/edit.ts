@@ -9,7 +9,7 @@ import { readHeader } from "../imaging/header.ts";
 import { checkLimits, defaultLimits } from "../imaging/limits.ts";
 import { decodeMask } from "../imaging/mask-codec.ts";
 import { checkModelTakes, checkReferenceSizes } from "../jobs/check-request.ts";
-import { dollars } from "../jobs/spending-caps.ts";
+import { dollars, micros } from "../jobs/spending-caps.ts";
 import { referenceRaster } from "../library/picture-store.ts";
 import { getOnce } from "../network/get-once.ts";
 import type { ProviderResult } from "../providers/provider.ts";
@@ -37,7 +37,7 @@ export async function editCommand(
   const { edit, estimate, warnings } = await prepare(asked, services, context);
   const isPaid = edit.model.price.kind !== "free";
   if (isPaid) {
-    const total = estimate === null ? null : estimate * asked.outputs.length;
+    const total = estimate === null ? null : (micros(estimate) * asked.outputs.length) / 1e6;
     approveCost({
       estimate: total,
       caps: services.settings.spendingCaps,

@@ -16,6 +16,12 @@ export function exitCodeOf(error: unknown): number {
   switch (error.code) {
     case "invalid-input":
       return exitCodes.usage;
+    case "not-found":
+    case "unsupported-format":
+    case "corrupt-picture":
+    case "too-large":
+      // What was given is at fault, unless it is what a service has made of it.
+      return error.charge === null || error.charge === "not-charged" ? exitCodes.usage : exitCodes.failure;
     case "spending-cap":
     case "out-of-credit":
       return exitCodes.money;

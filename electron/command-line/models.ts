@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isDeterministic } from "../../shared/catalogue/deterministic.ts";
 import { estimateCost } from "../../shared/catalogue/estimate.ts";
 import type { Model } from "../../shared/catalogue/model.ts";
 import { defaultParameters } from "../../shared/catalogue/parameters.ts";
@@ -19,9 +20,11 @@ export async function modelsCommand(args: readonly string[], { terminal }: Comma
   const models = registry.providers().flatMap((provider) => {
     const isMissing = provider.key?.isRequired && !findKey(provider, { secrets, environment });
     const notReady = isMissing ? whereToPutKey(provider) : null;
-    return provider
-      .models()
-      .map((model) => ({ ...model, notReady: notReady ?? provider.notReady?.(model) ?? null }));
+    return provider.models().map((model) => ({
+      ...model,
+      deterministic: isDeterministic(model),
+      notReady: notReady ?? provider.notReady?.(model) ?? null,
+    }));
   });
   const width = Math.max(...models.map(({ id }) => id.length));
   const lines = models

@@ -1,3 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import { type Got, getOnce } from "../network/get-once.ts";
@@ -14,9 +19,7 @@ function sourcesWith(answers: Readonly<Record<string, Got>>, stdin: readonly str
     asked.push(request.address);
     return found;
   };
-  const stream = (async function* () {
-    for (const chunk of stdin) yield new TextEncoder().encode(chunk);
-  })();
+  const stream = Readable.from(stdin.map((chunk) => new TextEncoder().encode(chunk)));
   return { sources: { stdin: stream, get, signal: new AbortController().signal }, asked };
 }
 
@@ -33,6 +36,23 @@ describe("a picture that is named on the command line", () => {
     expect(text(await readPictureInput("IN", "-", sources))).toBe("abcdef");
     await expect(readPictureInput("IN", "-", sourcesWith({}).sources)).rejects.toThrow("is empty");
     expect(() => refuseSecondStdin(["-", "a.png", "-"])).toThrow("Only one picture");
+  });
+
+  it("is waited for no longer once the command is cancelled, wherever it was to come from", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "palimpsest-input-"));
+    const fifo = join(folder, "fifo");
+    if (process.platform !== "win32") execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, fifo]);
+    for (const name of process.platform === "win32" ? ["-"] : ["-", fifo]) {
+      const stdin = new Readable({ read: () => {} });
+      const cancelling = new AbortController();
+      const reading = readPictureInput("IN", name, { stdin, get: getOnce, signal: cancelling.signal });
+      cancelling.abort(new AppError("cancelled", "Cancelled."));
+      await expect(reading).rejects.toThrow("Cancelled.");
+      expect(stdin.destroyed).toBe(name === "-");
+    }
+    // Whoever opens it in vain would hold this process.
+    if (process.platform !== "win32") await writeFile(fifo, "");
+    await rm(folder, { recursive: true });
   });
 
   it("is read from a data URI, as base64 or with escapes that stand for bytes", async () => {

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { addAbortSignal, type Readable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
 import { defaultLimits } from "../imaging/limits.ts";
 import type { getOnce } from "../network/get-once.ts";
 import { usageError } from "./arguments.ts";
 
 export interface InputSources {
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: Readable;
   readonly get: typeof getOnce;
   readonly signal: AbortSignal;
 }
@@ -24,10 +25,10 @@ export async function readPictureInput(
   reference: string,
   sources: InputSources,
 ): Promise<Uint8Array> {
-  if (reference === "-") return readStream(name, sources.stdin);
+  if (reference === "-") return readStream(name, sources);
   if (/^data:/i.test(reference)) return readDataUri(name, reference);
   if (/^https?:/i.test(reference)) return download(name, reference, sources);
-  return readPath(name, reference);
+  return readPath(name, reference, sources.signal);
 }
 
 /** Standard input can be read once. @throws AppError `invalid-input`. */
@@ -36,10 +37,13 @@ export function refuseSecondStdin(references: readonly string[]): void {
     throw usageError('Only one picture can come from standard input ("-").');
 }
 
-export async function readPath(name: string, path: string): Promise<Uint8Array> {
+/** @throws AppError `invalid-input`; the reason of the signal. */
+export async function readPath(name: string, path: string, signal: AbortSignal): Promise<Uint8Array> {
+  signal.throwIfAborted();
   try {
-    return await readFile(path);
+    return await unlessAborted(readFile(path, { signal }), signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw new AppError("invalid-input", `${name} "${path}" cannot be read: ${reason(error)}.`, {
       nextStep: "Check the path.",
       cause: error,
@@ -47,22 +51,36 @@ export async function readPath(name: string, path: string): Promise<Uint8Array> 
   }
 }
 
-async function readStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** The opening of a FIFO that nobody writes into hears no signal. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Error("The signal was aborted.", { cause: signal.reason }));
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+async function readStream(name: string, { stdin, signal }: InputSources): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let byteLength = 0;
-  for await (const chunk of stream) {
-    byteLength += chunk.byteLength;
-    if (byteLength > defaultLimits.maximumBytes) {
-      throw new AppError(
-        "too-large",
-        `${name} from standard input has more than ${defaultLimits.maximumBytes} bytes.`,
-        { nextStep: "Give a smaller picture." },
-      );
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array>) {
+      // `as`: a stream without an encoding gives bytes
+      byteLength += chunk.byteLength;
+      if (byteLength > defaultLimits.maximumBytes) throw tooLong(name);
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
   if (byteLength === 0) throw usageError(`${name} is "-", but standard input is empty.`);
   return Buffer.concat(chunks);
+}
+
+function tooLong(name: string): AppError {
+  const message = `${name} from standard input has more than ${defaultLimits.maximumBytes} bytes.`;
+  return new AppError("too-large", message, { nextStep: "Give a smaller picture." });
 }
 
 /** RFC 2397; the media type is not looked at, the bytes tell what they are. */

@@ -49,8 +49,8 @@ function check(
   );
 }
 
-/** Whole millionths: sums of cents are exact. */
-function micros(amount: number): number {
+/** US dollars as whole millionths: sums of cents are exact. */
+export function micros(amount: number): number {
   return Math.round(amount * 1e6);
 }
 

@@ -104,6 +104,10 @@ export interface BatchRecords {
   /** Within the transaction that journals the job. @throws AppError `conflict` if the item has one, or may have none. */
   link(batchId: string, position: number, jobId: JobId): void;
   fail(batchId: string, position: number, error: ErrorData): void;
+  /** The item of a job that failed waits again, as if it had never been started. */
+  unlink(jobId: JobId): void;
+  /** So do all items of a batch that failed and have certainly cost nothing. */
+  unlinkFailed(batchId: string): void;
   /** Those that may still start something, oldest first. */
   unfinished(): readonly string[];
   /** Jobs of batches that have not ended. */

@@ -135,6 +135,19 @@ export class SqliteBatchRecords implements BatchRecords {
     );
   }
 
+  unlink(jobId: JobId): void {
+    this.#services.database.run("UPDATE batch_items SET job_id = NULL WHERE job_id = ?", [jobId]);
+  }
+
+  unlinkFailed(batchId: string): void {
+    this.#services.database.run(
+      `UPDATE batch_items SET job_id = NULL, error = NULL WHERE batch_id = ? AND (error IS NOT NULL OR job_id IN (
+         SELECT id FROM jobs WHERE status = 'failed'
+           AND coalesce(json_extract(jobs.error, '$.charge'), 'not-charged') = 'not-charged'))`,
+      [batchId],
+    );
+  }
+
   unfinished(): readonly string[] {
     return this.#services.database
       .all(

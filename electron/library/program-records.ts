@@ -61,6 +61,9 @@ export interface ProgramRecords {
   addBatchToKey(requestKey: RequestKey, batchId: string): void;
   /** Null if no request came with this Idempotency-Key, or long ago. */
   findKey(key: string): KnownRequest | null;
+  /** Keys that came at `since` or later, oldest first. @param prefix printable ASCII. */
+  keysStartingWith(prefix: string, since: number): readonly string[];
+  forgetKey(key: string): void;
   /** Forgets keys that came before `time`, if all they led to has ended; at most 500. @returns how many. */
   forgetKeys(time: number): number;
   /** False if the callback was begun before: who gets true, and nobody else, sends it. */

@@ -68,6 +68,20 @@ describe("what the library keeps for programs", () => {
       () => false,
     );
 
+  it("has the keys with a beginning that came since then, also after a restart, until they are forgotten", async () => {
+    const [one, other] = [jobOn(await passing("one")), jobOn(await passing("other"))];
+    const add = (key: string, jobId: JobId) => library.programs.addToKey({ key, fingerprint: "f" }, jobId);
+    add("call f 1", one);
+    time = 2_000;
+    add("call f 2", other);
+    add("call g 1", other);
+    await restart();
+    expect(library.programs.keysStartingWith("call f ", 1_000)).toEqual(["call f 1", "call f 2"]);
+    expect(library.programs.keysStartingWith("call f ", 1_001)).toEqual(["call f 2"]);
+    library.programs.forgetKey("call f 2");
+    expect(library.programs.keysStartingWith("call ", 1_001)).toEqual(["call g 1"]);
+  });
+
   it("is not in the list of documents, and is found by no fingerprint", async () => {
     const hash = await passing("one");
     const document = library.documents.create("Program", importOf(hash), "program");

@@ -95,6 +95,23 @@ export class SqliteProgramRecords implements ProgramRecords {
     return parseStored(knownRequest, candidate, "A request with an Idempotency-Key");
   }
 
+  keysStartingWith(prefix: string, since: number): readonly string[] {
+    return this.#services.database
+      .all(
+        "SELECT key FROM idempotency_keys WHERE key >= ? AND key < ? AND created_at >= ? ORDER BY created_at",
+        [
+          prefix,
+          `${prefix}\u007f`, // after all that is printable
+          since,
+        ],
+      )
+      .map(({ key }) => String(key));
+  }
+
+  forgetKey(key: string): void {
+    this.#services.database.run("DELETE FROM idempotency_keys WHERE key = ?", [key]);
+  }
+
   forgetKeys(time: number): number {
     return this.#services.database.run(
       `DELETE FROM idempotency_keys WHERE key IN (

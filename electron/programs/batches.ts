@@ -39,6 +39,8 @@ const pausing: ReadonlySet<string> = new Set([
   "storage-full",
   "storage-read-only",
   "key-refused",
+  "out-of-credit",
+  "model-gone",
 ]);
 
 /**
@@ -58,7 +60,7 @@ export class Batches {
     const { jobs, library } = services;
     for (const { jobId, batchId } of library.batches.openJobs()) this.#open.set(jobId, batchId);
     this.#stop = jobs.listen((job) => {
-      if (isFinal(job.status)) this.#hearEnd(job.id);
+      if (isFinal(job.status)) this.#hearEnd(job);
     });
     for (const batchId of library.batches.unfinished()) this.#work(batchId);
   }
@@ -113,9 +115,13 @@ export class Batches {
     this.#change(batchId, "paused");
   }
 
-  /** @throws AppError `not-found`, `conflict` for a cancelled batch. */
-  resume(batchId: string): void {
+  /**
+   * @param failedToo also runs again what failed and has certainly cost nothing.
+   * @throws AppError `not-found`, `conflict` for a cancelled batch.
+   */
+  resume(batchId: string, failedToo = false): void {
     this.#change(batchId, "running");
+    if (failedToo) this.#services.library.batches.unlinkFailed(batchId);
     this.#work(batchId);
   }
 
@@ -156,11 +162,25 @@ export class Batches {
       throw new AppError("conflict", `Batch ${batchId} was cancelled before.`);
   }
 
-  #hearEnd(jobId: JobId): void {
-    const batchId = this.#open.get(jobId);
+  #hearEnd(job: Job): void {
+    const batchId = this.#open.get(job.id);
     if (batchId === undefined) return;
-    this.#open.delete(jobId);
+    this.#open.delete(job.id);
+    try {
+      if (job.status === "failed" && pausing.has(job.error.code)) this.#pauseAfter(batchId, job);
+    } catch (error) {
+      this.#services.log.error("A batch could not be paused", { batchId, error });
+    }
     this.#work(batchId);
+  }
+
+  /** What the account refuses to one item it refuses to all: this one, if it has cost nothing, waits with the others. */
+  #pauseAfter(batchId: string, { id, error }: Extract<Job, { status: "failed" }>): void {
+    const { batches } = this.#services.library;
+    const state = batches.get(batchId)?.state;
+    if (state === "cancelled") return;
+    if (state === "running") batches.setState(batchId, "paused", error);
+    if (error.charge === null || error.charge === "not-charged") batches.unlink(id);
   }
 
   /** One after the other for one batch. */

@@ -142,7 +142,11 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
   return {
     tell,
     submit,
-    requestKeys: { find: (key) => programs.findKey(key) },
+    requestKeys: {
+      find: (key) => programs.findKey(key),
+      startingWith: (prefix, since) => programs.keysStartingWith(prefix, since),
+      forget: (key) => programs.forgetKey(key),
+    },
     job: (jobId) => details(jobId).job,
     details,
     picture,

@@ -48,7 +48,11 @@ export interface Submission {
   readonly alongside?: (jobId: JobId) => void;
 }
 
-export type RequestKeys = { readonly find: ProgramRecords["findKey"] };
+export interface RequestKeys {
+  readonly find: ProgramRecords["findKey"];
+  readonly startingWith: ProgramRecords["keysStartingWith"];
+  readonly forget: ProgramRecords["forgetKey"];
+}
 
 export interface ProgramJobDetails {
   readonly job: Job;

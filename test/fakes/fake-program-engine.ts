@@ -63,6 +63,8 @@ export function createFakeEngine(blank: Uint8Array): FakeEngine {
         const known = keys.get(key);
         return known ? { ...known, batchId: null } : null;
       },
+      startingWith: (prefix) => Array.from(keys.keys()).filter((key) => key.startsWith(prefix)),
+      forget: (key) => void keys.delete(key),
     },
     tell: (error) => error,
     submit: async (edit, _signal, { requestKey } = {}) => {

@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: Uint8Array;
+  /** Called once it runs. */
+  readonly onStart?: (child: ChildProcessWithoutNullStreams) => void;
   /** Called with the process and everything that it has said so far, whenever it says something. */
   readonly onOutput?: (child: ChildProcessWithoutNullStreams, text: string) => void;
 }
@@ -24,7 +26,7 @@ export interface CommandOptions {
 /** Runs the built `palimpsest`, without any key that this machine has. */
 export async function runPalimpsest(
   args: readonly string[],
-  { home, folder, environment = {}, stdin, onOutput }: CommandOptions,
+  { home, folder, environment = {}, stdin, onStart, onOutput }: CommandOptions,
 ): Promise<CommandOutcome> {
   const child = spawn(process.execPath, [commandLineEntry, ...args], {
     cwd: folder,
@@ -54,6 +56,7 @@ export async function runPalimpsest(
   });
   child.stdin.on("error", () => {}); // it may end without reading
   child.stdin.end(stdin);
+  onStart?.(child);
   await once(child, "close");
   return { code: child.exitCode, stdout: Buffer.concat(out), stderr };
 }

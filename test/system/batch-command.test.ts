@@ -108,8 +108,20 @@ describe("palimpsest batch", () => {
     expect(bfl.requests.length).toBe(before);
   });
 
+  it("goes on to the end when nobody reads what it says any more", async () => {
+    const before = names.map(postsOf);
+    const first = await batch("paid", "unread", ["--yes"], {
+      onOutput: (child, text) => {
+        if (text.includes("a.png: Accepted")) child.stderr.destroy();
+      },
+    });
+    expect([first.code, first.report?.counts]).toEqual([0, { done: 4, failed: 0, left: 0 }]);
+    expect(names.map(postsOf)).toEqual(before.map((count) => count + 1));
+  }, 90_000);
+
   it("ends after the picture that runs at Ctrl+C, and goes on from there", async () => {
     bfl.setLatency(1500);
+    const before = names.map(postsOf);
     let sent = false;
     const first = await batch("paid", "stopped", ["--yes"], {
       onOutput: (child, text) => {
@@ -120,7 +132,7 @@ describe("palimpsest batch", () => {
     expect([first.code, first.report?.counts]).toEqual([130, { done: 2, failed: 0, left: 2 }]);
     const second = await batch("paid", "stopped", ["--yes"]);
     expect([second.code, second.report?.counts.done]).toEqual([0, 4]);
-    expect(names.map(postsOf)).toEqual([1, 1, 1, 1]);
+    expect(names.map(postsOf)).toEqual(before.map((count) => count + 1));
   });
 
   it(`never sends a picture twice, however often it is killed (PALIMPSEST_SEED=${seed})`, async () => {

@@ -30,6 +30,8 @@ describe("palimpsest edit", () => {
     mask = await rectangleMask(size, hole);
     await writeFile(join(folder, "photo.png"), photo);
     await writeFile(join(folder, "mask.png"), mask);
+    await writeFile(join(folder, "text.png"), "no picture");
+    await writeFile(join(folder, "half.png"), photo.subarray(0, photo.byteLength / 2));
     bfl = await startFakeBfl({ key });
   });
   afterAll(async () => {
@@ -141,7 +143,9 @@ describe("palimpsest edit", () => {
 
   it.each([
     [0, "done", () => edit("zero.png", ...builtin, "--quiet")],
-    [1, "a model that is not there", () => edit("x.png", "--model", "builtin/none")],
+    [2, "a model that is not there", () => edit("x.png", "--model", "builtin/none")],
+    [2, "a text as a picture", () => ["edit", "text.png", "--mask", "mask.png", ...builtin, "-o", "x.png"]],
+    [2, "half a picture", () => ["edit", "half.png", "--mask", "mask.png", ...builtin, "-o", "x.png"]],
     [1, "a file that is there already", () => edit("photo.png", ...builtin)],
     [2, "no model", () => edit("x.png")],
     [2, "an unknown option", () => edit("x.png", ...builtin, "--sed", "1")],
@@ -184,6 +188,35 @@ describe("palimpsest edit", () => {
     await rm(path);
   });
 
+  it.each(["stdout", "stderr"] as const)("ends as it would when the reader of its %s goes", async (name) => {
+    bfl.setLatency(300);
+    const { code } = await run(edit(`without-${name}.png`, ...paid, "--yes", "--json"), {
+      onOutput: (child, text) => {
+        if (text.includes("Accepted")) child[name].destroy();
+      },
+    });
+    bfl.setLatency(0);
+    expect(code).toBe(0);
+    const result = await readFile(join(folder, `without-${name}.png`));
+    expect(await differingPixels(photo, result, (x, y) => !isInside(hole, x, y))).toBe(0);
+  });
+
+  it("ends with what went wrong when nobody reads it", async () => {
+    const { code } = await run(
+      ["edit", "text.png", "--mask", "mask.png", ...builtin, "-o", "x.png", "--json"],
+      {
+        onStart: (child) => void child.stdout.destroy(),
+      },
+    );
+    expect(code).toBe(2);
+  });
+
+  it("agrees to exactly what several pictures cost", async () => {
+    const three = edit("three.png", ...paid, "--variations", "3", "--max-cost", "0.15", "--quiet");
+    const { code, stderr } = await run(three);
+    expect(code, stderr).toBe(0);
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "ends with 130 at %s, and says what is known of the charge",
     async (signal) => {
@@ -203,7 +236,8 @@ describe("palimpsest edit", () => {
 
   it("lists models as the catalogue has them, ready or not", async () => {
     const { stdout } = await run(["models", "--json"], { environment: { FAL_KEY: "" } });
-    const models = jsonOf(stdout) as { id: string; notReady: string | null }[];
+    const models = jsonOf(stdout) as { id: string; notReady: string | null; deterministic: boolean }[];
+    for (const { id, deterministic } of models) expect(deterministic, id).toBe(id.startsWith("builtin/"));
     const ready = Object.fromEntries(models.map(({ id, notReady }) => [id, notReady]));
     expect(ready["builtin/content-aware-fill"]).toBeNull();
     expect(ready["bfl/flux-pro-1.0-fill"]).toBeNull();

@@ -47,14 +47,17 @@ export async function prepareItem(
   const prompt = fillIn(recipe.prompt, values).trim();
   const parameters = checkParameters(model, recipe.parameters);
   checkModelTakes(model, { hasMask: recipe.mask !== null, prompt, references: recipe.references.length });
-  const { raster: picture } = await decodePicture(await readPath("The picture", join(folder, file)), {
+  const { raster: picture } = await decodePicture(await readPath("The picture", join(folder, file), signal), {
     limits: defaultLimits,
     signal,
   });
   const mask =
-    recipe.mask === null ? null : await decodeMask(await readPath("The mask", beside(recipe.mask)), picture);
+    recipe.mask === null
+      ? null
+      : await decodeMask(await readPath("The mask", beside(recipe.mask), signal), picture);
   const files: Uint8Array[] = [];
-  for (const reference of recipe.references) files.push(await readPath("The reference", beside(reference)));
+  for (const reference of recipe.references)
+    files.push(await readPath("The reference", beside(reference), signal));
   const sizes = files.map((bytes) => readHeader(bytes));
   checkReferenceSizes(model, sizes);
   const references = [];

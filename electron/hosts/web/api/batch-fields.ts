@@ -31,7 +31,7 @@ const item = z
     image_b64: z.string().optional().describe("The picture, as base64 or a data URI."),
     reference_job_id: z.string().optional().describe("Edits the result of this job instead."),
     mask_b64: mask.optional(),
-    variables: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+    variables: z.record(z.string(), z.union([z.string().max(32_000), z.number()])).default({}),
     seed: seed.optional(),
   })
   .meta({ id: "BatchItem" });

@@ -1,8 +1,12 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../../shared/errors.ts";
 import { ProgramPlace } from "../../../../test/support/program-place.ts";
 import { seededRandom } from "../../../../test/support/seeded-random.ts";
 import { noisePicture, rectangleMask } from "../../../../test/support/test-pictures.ts";
 import { FakeService, fakeModel } from "../../../jobs/testing/fake-service.ts";
+import { createBatchRoutes } from "./batch-routes.ts";
+import { createOpenApiDocument } from "./openapi.ts";
 
 const size = { width: 60, height: 40 };
 const hole = { x: 20, y: 10, width: 12, height: 9 };
@@ -28,11 +32,17 @@ describe("a batch", () => {
   let service: FakeService;
   let pictures: string[];
   let mask: string;
+  let isDocumented: ValidateFunction;
 
   beforeEach(async () => {
     service = new FakeService();
     const model = fakeModel({ prompt: { use: "required", maximumLength: 100 } });
     place = await ProgramPlace.open({ providers: [service.provider({ models: () => [model] })] });
+    const { batches, engine } = place.programs;
+    const routes = createBatchRoutes({ batches, engine, models: () => [], settings: () => place.settings });
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(createOpenApiDocument(routes, "1.2.3"), "document");
+    isDocumented = ajv.compile({ $ref: "document#/components/schemas/BatchStatus" });
     const random = seededRandom(3);
     pictures = [];
     for (let index = 0; index < 6; index++) pictures.push(base64(await noisePicture(size, random)));
@@ -54,7 +64,13 @@ describe("a batch", () => {
       json: (await response.json()) as Status & { error: { message: string; param: string } },
     };
   };
-  const read = async (id: string) => (await (await place.fetch(`/batches/${id}`)).json()) as Status;
+  /** Every answer is held against what /openapi.json says of it. */
+  const read = async (id: string) => {
+    const status: unknown = await (await place.fetch(`/batches/${id}`)).json();
+    isDocumented(status);
+    expect(isDocumented.errors).toBeNull();
+    return status as Status; // as it was just found to be
+  };
   const until = async (id: string, holds: (status: Status) => boolean): Promise<Status> => {
     for (;;) {
       const status = await read(id);
@@ -192,6 +208,38 @@ describe("a batch", () => {
     expect(new Set(ids).size).toBe(12);
     const nodes = ids.map((id) => place.programs.engine.picture(id as never).id);
     expect(new Set(nodes).size).toBe(12);
+  });
+
+  it.each(["out-of-credit", "key-refused"] as const)(
+    "waits, paused, when its service says %s, and runs that item again with the others",
+    async (code) => {
+      service.refusals.push(new AppError(code, "The service refuses.", { charge: "not-charged" }));
+      const recipe = { ...paint, mask_b64: mask };
+      const { json } = await send({ recipe, items: items({ variables: { color: "red" } }), confirm: true });
+      const paused = await until(json.id, ({ status }) => status === "paused");
+      expect(paused.error).toMatchObject({ code });
+      const still = await until(json.id, ({ counts }) => counts.running === 0 && counts.queued === 0);
+      const { completed = 0, failed, waiting = 0 } = still.counts;
+      expect([failed, completed + waiting, service.posts]).toEqual([0, 6, completed + 1]);
+      expect(service.posts).toBeLessThanOrEqual(4); // what was queued when it was refused
+      await change(json.id, "resume");
+      const done = await until(json.id, ({ status }) => status === "completed");
+      expect([done.counts["completed"], service.posts]).toEqual([6, 7]);
+    },
+  );
+
+  it("runs again what failed without a charge when it is asked to, and nothing else", async () => {
+    service.refusals.push(new AppError("moderated", "The filter refuses.", { charge: "not-charged" }));
+    service.failures.push(new AppError("provider-failed", "It failed.", { charge: "charged" }));
+    const recipe = { ...paint, mask_b64: mask };
+    const { json } = await send({ recipe, items: items({ variables: { color: "red" } }), confirm: true });
+    const ended = await until(json.id, ({ status }) => status === "completed");
+    expect(ended.counts).toMatchObject({ failed: 2, completed: 4 });
+    await change(json.id, "resume");
+    expect((await read(json.id)).counts).toMatchObject({ failed: 2 });
+    await place.fetch(`/batches/${json.id}/resume?retry_failed=true`, { method: "POST" });
+    const done = await until(json.id, ({ status }) => status === "completed");
+    expect([done.counts["failed"], done.counts["completed"], service.posts]).toEqual([1, 5, 7]);
   });
 
   it("waits, paused, when a spending cap is reached, and goes on once it is raised", async () => {

@@ -30,6 +30,12 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20).describe("How many at most."),
   after: z.string().optional().describe("The id of the last batch of the page before."),
 });
+const resumeQuery = z.object({
+  retry_failed: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("Also run again what failed and has certainly cost nothing."),
+});
 const status = { 200: { description: "The batch.", json: batchStatus } };
 
 /** One recipe for many pictures. */
@@ -42,22 +48,13 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
     const items = inputs.map(({ name, estimate }) => ({ name, estimate: priceOf(estimate) }));
     return { json: { id: null, estimate: priceOf(total), items } };
   };
-  const change = (name: "pause" | "resume", summary: string) =>
-    defineRoute({
-      method: "POST",
-      path: `/batches/:id/${name}`,
-      operationId: `${name}Batch`,
-      summary,
-      tag: "Batches",
-      params: ofBatch,
-      query: null,
-      body: null,
-      responses: status,
-      handle: async ({ params, origin }) => {
-        batches[name](params.id);
-        return statusOf(params.id, origin);
-      },
-    });
+  const changing = {
+    method: "POST",
+    tag: "Batches",
+    params: ofBatch,
+    body: null,
+    responses: status,
+  } as const;
 
   return [
     defineRoute({
@@ -126,8 +123,28 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       responses: status,
       handle: async ({ params, origin }) => statusOf(params.id, origin),
     }),
-    change("pause", "Start no further item; what runs goes on"),
-    change("resume", "Go on with a paused batch"),
+    defineRoute({
+      ...changing,
+      path: "/batches/:id/pause",
+      operationId: "pauseBatch",
+      summary: "Start no further item; what runs goes on",
+      query: null,
+      handle: async ({ params, origin }) => {
+        batches.pause(params.id);
+        return statusOf(params.id, origin);
+      },
+    }),
+    defineRoute({
+      ...changing,
+      path: "/batches/:id/resume",
+      operationId: "resumeBatch",
+      summary: "Go on with a paused batch",
+      query: resumeQuery,
+      handle: async ({ params, query, origin }) => {
+        batches.resume(params.id, query.retry_failed === "true");
+        return statusOf(params.id, origin);
+      },
+    }),
     defineRoute({
       method: "DELETE",
       path: "/batches/:id",

@@ -78,7 +78,7 @@ function summaryOf(
     status: isOver && record.state !== "cancelled" ? "completed" : record.state,
     created_at: new Date(record.createdAt).toISOString(),
     estimate: priceOf(record.estimate),
-    error: record.pausedBecause,
+    error: record.pausedBecause && told.parse(record.pausedBecause),
     counts,
   };
 }
@@ -89,6 +89,7 @@ function itemStatusOf(
   origin: string,
 ): ItemStatus {
   const { position, input, jobId, error } = item;
+  const failure = job?.status === "failed" ? job.error : error;
   const without = error ? "failed" : isCancelled ? "cancelled" : "waiting";
   return {
     position,
@@ -98,6 +99,6 @@ function itemStatusOf(
     status_url: jobId && `${origin}/edit/status/${jobId}`,
     result_url: job?.status === "succeeded" ? `${origin}/edit/result/${jobId}` : null,
     estimate: priceOf(input.estimate),
-    error: job?.status === "failed" ? job.error : error,
+    error: failure && told.parse(failure),
   };
 }

@@ -152,7 +152,7 @@ export function worstCharge<Failure>(failures: readonly Failure[]): Failure | un
 }
 
 /** Whether a client must be kept from asking again by itself. */
-export function mustNotRepeat({ charge, retryable, code }: AppError): boolean {
+function mustNotRepeat({ charge, retryable, code }: AppError): boolean {
   const rejected = code === "rate-limited" || code === "unavailable";
   return !(rejected && charge === null) && (charge !== "not-charged" || !retryable);
 }

@@ -31,6 +31,7 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
     count: number,
     key: RequestKey | null,
     submit: SubmitOne,
+    afterRefusal: (error: unknown, jobIds: readonly JobId[]) => unknown,
   ): Promise<readonly JobId[]> => {
     const made = (key && checked(keys, key)?.jobIds) ?? [];
     const jobIds = [...made];
@@ -38,7 +39,7 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
       for (let index = made.length; index < count; index++) jobIds.push(await submit(index, key));
     } catch (error) {
       if (jobIds.length === 0) throw error;
-      throw key === null ? withoutRest(error, jobIds, engine) : withKeptJobs(error, jobIds);
+      throw afterRefusal(error, jobIds);
     }
     return jobIds;
   };
@@ -79,8 +80,12 @@ export function createIdempotency(engine: Pick<ProgramEngine, "requestKeys" | "c
       count: number,
       submit: SubmitOne,
     ): Promise<readonly JobId[]> {
-      if (header === undefined) return make(count, null, submit);
-      return alone(header, fingerprint, (key) => make(count, key, submit));
+      if (header === undefined) return this.jobsOfCall(null, count, submit);
+      return alone(header, fingerprint, (key) => make(count, key, submit, withKeptJobs));
+    },
+    /** @param key that no client knows: what is left of a refused request, nobody could ask for. @throws as `submit`. */
+    jobsOfCall(key: RequestKey | null, count: number, submit: SubmitOne): Promise<readonly JobId[]> {
+      return make(count, key, submit, (error, jobIds) => withoutRest(error, jobIds, engine));
     },
     /** @returns the batch that `start` makes, or that an earlier request made. @throws as `jobs`. */
     async batch(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDeterministic } from "../../../../shared/catalogue/deterministic.ts";
 import type { ListedModel, ParameterField } from "../../../../shared/catalogue/model.ts";
 import { price } from "../../../../shared/catalogue/price.ts";
 import { sizePolicy } from "../../../../shared/catalogue/size-policy.ts";
@@ -115,11 +116,6 @@ function describe(model: ListedModel): z.infer<typeof listedModel> {
     available: model.notReady === null,
     unavailable_reason: model.notReady,
   };
-}
-
-/** What is computed here with a seed, or without chance. No service promises it, whatever seed it takes. */
-function isDeterministic({ provider }: ListedModel): boolean {
-  return provider === "builtin" || provider === "local";
 }
 
 /** JSON Schema 2020-12. */

@@ -5,7 +5,7 @@ import type { JobId } from "../../../../shared/domain/ids.ts";
 import type { ProgramEdit } from "../../../programs/program-engine.ts";
 import type { ImageServices } from "./api-services.ts";
 import { ApiError } from "./errors.ts";
-import { fingerprintOf, type Idempotency } from "./idempotency.ts";
+import { fingerprintOf, type Idempotency, type SubmitOne } from "./idempotency.ts";
 import type { ImageAsk } from "./openai-fields.ts";
 import { chooseModel, type Operation, translateParameters, unsupported } from "./openai-model.ts";
 import type { Retries } from "./retries.ts";
@@ -30,7 +30,7 @@ export async function submitJobs(
   ask: ImageAsk,
   operation: Operation,
   services: ImageServices & { readonly idempotency: Idempotency; readonly retries: Retries },
-  { header, signal }: Pick<UnprovenRequest, "header" | "signal">,
+  head: Pick<UnprovenRequest, "header" | "signal" | "whenAnswered">,
 ): Promise<AskedJobs> {
   const choice = { name: ask.model, operation, hasMask: ask.mask !== null };
   const model = chooseModel(choice, services.models(), services.settings());
@@ -39,14 +39,15 @@ export async function submitJobs(
   const fingerprint = fingerprintOf({ operation, ask });
   const variationGroup = ask.count > 1 ? `api-${fingerprint.slice(0, 32)}` : null;
   const edit = { ...toEdit(model, ask, parameters), variationGroup };
-  const key = header("idempotency-key");
-  const make = () =>
-    services.idempotency.jobs(key, fingerprint, ask.count, async (index, requestKey) => {
-      const variation = { ...edit, seed: seedAt(ask.seed, index) };
-      return (await services.engine.submit(variation, signal, { requestKey })).jobId;
-    });
-  const retry = header("x-stainless-retry-count");
-  const jobIds = await (key === undefined ? services.retries.jobs(retry, fingerprint, make) : make());
+  const { idempotency, retries, engine } = services;
+  const submit: SubmitOne = async (index, requestKey) => {
+    const variation = { ...edit, seed: seedAt(ask.seed, index) };
+    return (await engine.submit(variation, head.signal, { requestKey })).jobId;
+  };
+  const key = head.header("idempotency-key");
+  const jobIds = await (key === undefined
+    ? retries.jobs(head, fingerprint, (own) => idempotency.jobsOfCall(own, ask.count, submit))
+    : idempotency.jobs(key, fingerprint, ask.count, submit));
   return { model, parameters, jobIds, warnings: warningsOf(model, ask) };
 }
 

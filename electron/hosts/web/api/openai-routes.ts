@@ -33,7 +33,7 @@ import { type ApiAnswer, type ApiRoute, defineRoute, type UnprovenRequest } from
 const maximumPicturesBytes = 140 * 1024 ** 2;
 const maximumWordsBytes = 1024 ** 2;
 
-type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "releaseBody">;
+type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "whenAnswered" | "releaseBody">;
 
 /** The routes that OpenAI's clients know, for every model of the catalogue. */
 export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {

@@ -76,6 +76,23 @@ describe("the OpenAPI document", () => {
     expect(JSON.stringify(document)).not.toContain("$defs");
   });
 
+  it("says that an answer is JSON where it can also be a stream", () => {
+    const streaming = defineRoute({
+      ...made,
+      responses: { 200: { description: "It.", json: z.object({}), mediaTypes: ["text/event-stream"] } },
+      params: null,
+      query: null,
+      body: null,
+      handle: async () => ({ empty: true }),
+    });
+    const operation = createOpenApiDocument([streaming], "1.2.3").paths["/things/{id}"]?.["post"];
+    expect(operation).toMatchObject({
+      responses: {
+        200: { content: { "application/json": { schema: { type: "object" } }, "text/event-stream": {} } },
+      },
+    });
+  });
+
   it("is JSON Schema that another validator takes, and that refuses what the routes refuse", () => {
     const document = createOpenApiDocument(real, "1.2.3");
     const validate = validatorOf(document, "EditRequest");

@@ -119,12 +119,11 @@ function requestBodyOf({ json, multipart, bytes, optional }: BodyDeclaration, sc
 }
 
 function responseOf({ description, json, mediaTypes }: ResponseDeclaration, schemas: SchemaBook): Json {
-  const schema = json === null ? {} : { schema: schemas.referenceTo(json, "output") };
-  const types = mediaTypes ?? (json === null ? [] : ["application/json"]);
-  return {
-    description,
-    ...(types.length > 0 ? { content: Object.fromEntries(types.map((type) => [type, schema])) } : {}),
+  const content = {
+    ...(json === null ? {} : { "application/json": { schema: schemas.referenceTo(json, "output") } }),
+    ...Object.fromEntries((mediaTypes ?? []).map((type) => [type, {}])),
   };
+  return { description, ...(Object.keys(content).length > 0 ? { content } : {}) };
 }
 
 /** The schemas with a name, once each, and those without where they are used. */

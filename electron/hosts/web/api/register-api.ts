@@ -104,7 +104,16 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       }
     };
 
-  const facts = (request: FastifyRequest, signal: AbortSignal, releaseBody: () => void) => ({
+  const whenAnswered = (reply: FastifyReply) => (done: () => void) => {
+    reply.raw.once("finish", () => {
+      try {
+        done();
+      } catch (error) {
+        log.error("What follows an answer has failed.", { error });
+      }
+    });
+  };
+  const facts = (request: FastifyRequest, reply: FastifyReply, signal: AbortSignal) => ({
     params: request.params,
     query: request.query,
     header: (name: string) => {
@@ -113,7 +122,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     },
     origin: admission.originFor(request),
     signal,
-    releaseBody,
+    whenAnswered: whenAnswered(reply),
   });
   const respond = async (route: ApiRoute, request: FastifyRequest, reply: FastifyReply) => {
     const gone = new AbortController();
@@ -126,7 +135,8 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       // it is held.
       const { answering } = await readBody(request.raw, route.body, bodies, gone.signal).then((read) => {
         release = read.release;
-        return { answering: route.answer({ ...facts(request, gone.signal, release), body: read.body }) };
+        const known = { ...facts(request, reply, gone.signal), releaseBody: release };
+        return { answering: route.answer({ ...known, body: read.body }) };
       });
       const answer = await answering;
       send(reply, answer, gone.signal);

@@ -14,14 +14,16 @@ describe("OpenAI's routes, asked again by themselves,", () => {
   beforeEach(async () => {
     picture = await noisePicture({ width: 96, height: 64 }, seededRandom(1));
     engine = createFakeEngine(await noisePicture({ width: 64, height: 64 }, seededRandom(2)));
-    server = await startApiServer({
+    server = await start();
+  });
+  const start = () =>
+    startApiServer({
       engine,
       settings: {
         defaultApiModel: "bfl/flux-kontext-pro",
         apiModelAliases: { "gpt-image-1": "openai/gpt-image-2" },
       },
     });
-  });
   afterEach(() => server.close());
 
   const file = (bytes: Uint8Array) => toFile(bytes, "picture.png", { type: "image/png" });
@@ -66,6 +68,50 @@ describe("OpenAI's routes, asked again by themselves,", () => {
       .images.generate({ model: "gpt-image-1", prompt: "x" });
     expect([posts, answer.data?.length]).toEqual([2, 1]);
     expect(engine.asked).toHaveLength(1);
+  });
+
+  const counted = (count: number, more: RequestInit = {}) =>
+    fetch(`${server.origin}/v1/images/edits`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${apiToken}`,
+        "content-type": "application/json",
+        "x-stainless-retry-count": String(count),
+      },
+      body: JSON.stringify({ image: Buffer.from(picture).toString("base64"), prompt: "a red door" }),
+      ...more,
+    });
+  const cutOff = async () => {
+    const cut = new AbortController();
+    const before = engine.asked.length;
+    const sent = counted(0, { signal: cut.signal });
+    while (engine.asked.length === before) await new Promise((resolve) => setImmediate(resolve));
+    cut.abort(new TypeError("The connection was cut."));
+    await expect(sent).rejects.toThrow("cut");
+  };
+
+  it("make no second job when Palimpsest was started anew in between", async () => {
+    const go = engine.hold();
+    await cutOff();
+    await server.close();
+    server = await start();
+    go();
+    expect((await counted(1)).status).toBe(200);
+    expect(engine.asked).toHaveLength(1);
+  });
+
+  it("get a picture of their own when the same call before was answered", async () => {
+    await counted(0);
+    await counted(1);
+    expect(engine.asked).toHaveLength(2);
+  });
+
+  it("get a picture of their own while somebody else waits for the same", async () => {
+    const go = engine.hold();
+    const [first, second] = [counted(0), counted(1)];
+    while (engine.asked.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    go();
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
   });
 
   it("make another job when OpenAI's client asks again because it may", async () => {

@@ -50,7 +50,7 @@ export interface ResponseDeclaration {
   readonly description: string;
   /** Of the JSON; null where there is no body or it is no JSON. */
   readonly json: z.ZodType | null;
-  /** Where it is no JSON: `image/png`, `text/event-stream`. */
+  /** What it can be besides JSON: `image/png`, `text/event-stream`. */
   readonly mediaTypes?: readonly string[];
 }
 
@@ -82,6 +82,8 @@ interface RequestFacts {
   readonly origin: string;
   /** Aborts when the client has gone or the server ends. Jobs go on. */
   readonly signal: AbortSignal;
+  /** Called once the answer, whatever it is, was written out whole; never for a client that has gone. */
+  readonly whenAnswered: (done: () => void) => void;
   /** The body's bytes are kept elsewhere or needed no more: lets in those that wait for their memory. */
   readonly releaseBody: () => void;
 }
