@@ -24,8 +24,8 @@ export function pictureCommands(editor: Editor): readonly Command[] {
       },
     });
   return [
-    define("turnLeft", "Turn left", "Mod+Shift+,", () => ({ type: "rotate", quarterTurns: 3 })),
-    define("turnRight", "Turn right", "Mod+Shift+.", () => ({ type: "rotate", quarterTurns: 1 })),
+    define("turnLeft", "Turn left", "Shift+R", () => ({ type: "rotate", quarterTurns: 3 })),
+    define("turnRight", "Turn right", "R", () => ({ type: "rotate", quarterTurns: 1 })),
     define("mirror", "Mirror", null, () => ({ type: "flip", axis: "horizontal" })),
     define("flip", "Flip upside down", null, () => ({ type: "flip", axis: "vertical" })),
     {
