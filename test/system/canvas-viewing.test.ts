@@ -6,6 +6,7 @@ import { invariant } from "../../shared/assert.ts";
 import { findChromium } from "../bench/canvas/find-chromium.ts";
 import {
   type CanvasBrowser,
+  colourAt,
   drag,
   expected,
   exported,
@@ -129,6 +130,36 @@ describe.skipIf(executable === null)("looking around", () => {
     await page.context().close();
   });
 
+  it("pinches with two fingers over the frame of a crop, and leaves that as it was", async () => {
+    const page = await openPage({ hasTouch: true });
+    await page.evaluate(() => window.toolStore.setState({ chosen: "crop" }));
+    const frame = page.getByRole("group", { name: "Frame" });
+    const sizeShown = () => frame.textContent();
+    await expect.poll(sizeShown).toBe(`${width} × ${height}`);
+    const { scale } = await viewportOf(page);
+    const debug = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...at: Place[]) =>
+      debug.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+    const { x, y } = await viewportOf(page);
+    const corner: Place = [x + 2, y + 2];
+    await touch("touchStart", corner);
+    await touch("touchMove", [x + 102, y + 52]);
+    await expect.poll(sizeShown).not.toBe(`${width} × ${height}`);
+    await touch("touchStart", [x + 102, y + 52], [x + 302, y + 52]);
+    await touch("touchMove", [x + 52, y + 52], [x + 352, y + 52]);
+    await touch("touchEnd");
+    expect((await viewportOf(page)).scale / scale).toBeCloseTo(1.5, 1);
+    expect(await sizeShown()).toBe(`${width} × ${height}`);
+    // One finger still drags the frame alone.
+    const before = await viewportOf(page);
+    await touch("touchStart", [before.x + 2, before.y + 302]);
+    await touch("touchMove", [before.x + 152, before.y + 302]);
+    await touch("touchEnd");
+    await expect.poll(sizeShown).toMatch(new RegExp(`^[89]\\d\\d × ${height}$`));
+    expect((await viewportOf(page)).scale).toBe(before.scale);
+    await page.context().close();
+  });
+
   it("refits a fitted picture when the stage changes, and keeps one that was moved", async () => {
     const page = await openPage();
     const resize = (to: string) =>
@@ -235,6 +266,26 @@ describe.skipIf(executable === null)("other ways of comparing", () => {
     await expect.poll(async () => isRed(page, [700, 450])).toBe(true);
     await page.context().close();
   });
+
+  it.each<ComparisonMode>([{ type: "slider" }, { type: "blink", isPaused: true }])(
+    "show nothing of the one before through a transparent one after ($type)",
+    async (mode) => {
+      const page = await openPage();
+      const place: Place = [1000, 300];
+      await show(page, "clear");
+      const alone = await colourAt(page, place);
+      await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+        before: picture("red"),
+        after: picture("clear"),
+        mode,
+      });
+      await expect.poll(() => colourAt(page, place)).toEqual(alone);
+      await page.evaluate(() => window.canvas.setComparison(null));
+      await show(page, "red");
+      await expect.poll(() => isRed(page, place)).toBe(true);
+      await page.context().close();
+    },
+  );
 
   it("show their difference as bright as the gain says, and black where there is none", async () => {
     const page = await openPage();
