@@ -104,12 +104,13 @@ export class MaskKeepers {
   }
 
   /**
-   * Saves the mask of the picture on the canvas and says how it is called; null = empty.
-   * @throws AppError as `ready` and MaskKeeper.flush.
+   * Saves all masks and says how that of the picture on the canvas is called; null = empty.
+   * @throws AppError as `ready`, and as MaskKeeper.flush for the mask on the canvas; another's failure is no obstacle.
    */
   async flushShown(): Promise<AssetHash | null> {
     await this.ready();
     await this.#deps.settled();
+    await Promise.allSettled(this.#keepers().map((keeper) => keeper.flush()));
     return (await this.#current()?.keeper?.flush()) ?? null;
   }
 

@@ -150,7 +150,77 @@ describe("a picture that was mirrored", () => {
   });
 });
 
+describe("a step that the mask moves along with", () => {
+  const past = () =>
+    timelineStore.getState().past.map(({ label, steps }) => [label, ...steps.map(({ type }) => type)]);
+
+  it("takes a mask of a size that is known already along as a part of itself", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    page.canvas.paint("a");
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    page.canvas.paint("b");
+    await page.flush();
+    if (root) page.session.goTo(root);
+    await page.session.transform({ type: "crop", frame: { x: 5, y: 0, width: width - 10, height } });
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    await page.flush();
+    expect(past().slice(-2)).toEqual([
+      ["step in the history", "node"],
+      ["crop", "node", "mask"],
+    ]);
+    await page.session.undo();
+    expect(page.shownWidth()).toBe(width);
+    expect(page.canvas.mask).toBe("a");
+  });
+
+  it("leaves the next stroke a step of its own where the mask came back the same", async () => {
+    page.canvas.paint("a");
+    await page.session.transform(mirror);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    await page.session.transform(mirror);
+    await vi.waitFor(() => expect(past()).toHaveLength(3));
+    await page.flush();
+    page.canvas.paint("b");
+    expect(past().at(-1)).toEqual(["mask stroke", "mask"]);
+    expect(past().at(-2)).toEqual(["flip", "node"]);
+  });
+});
+
+describe("an undo while the mask is being worked on", () => {
+  it("takes back what is being done, and redo does it again", async () => {
+    let finish = () => {};
+    page.canvas.beforeOperation = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    page.canvas.paint("a");
+    const work = page.canvas.operateMask({ kind: "grow", pixels: 3 });
+    const undone = page.session.undo();
+    finish();
+    await Promise.all([work, undone]);
+    const { past, future } = timelineStore.getState();
+    expect([past.map(({ label }) => label), future.map(({ label }) => label)]).toEqual([
+      ["mask stroke"],
+      ["growing of the mask"],
+    ]);
+    expect(page.canvas.mask).toBe("a");
+    await page.session.redo();
+    expect(page.canvas.mask).toBe("grow(a)");
+  });
+});
+
 describe("a feather", () => {
+  it("that another window has set is shown here, and not reset by the next stroke", async () => {
+    page.canvas.paint("a");
+    await page.flush();
+    await page.saveElsewhere({ width, height }, hashOf("a0"), hashOf("a0"), 12);
+    await vi.waitFor(() => expect(maskStore.getState().feather).toBe(12));
+    page.canvas.paint("b");
+    await page.flush();
+    expect(page.record()?.maskFeather).toBe(12);
+  });
+
   it("is kept beside the mask, and applied to what an edit gets", async () => {
     page.canvas.paint("a");
     page.canvas.setFeather(6);
