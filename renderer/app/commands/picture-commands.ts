@@ -7,8 +7,10 @@ import { type Command, type CommandId, defineCommand } from "./command.ts";
 /** What changes the whole picture without a model, each a step of the history. */
 export function pictureCommands(editor: Editor): readonly Command[] {
   const transform = async (change: Transform) => {
+    const applied = cropStore.getState();
     await editor.session?.transform(change);
-    cropStore.setState(wholePicture);
+    // A frame that was begun meanwhile is for the next step.
+    if (cropStore.getState() === applied) cropStore.setState(wholePicture);
   };
   const define = (id: CommandId, title: string, shortcut: string | null, change: () => Transform | null) =>
     defineCommand({

@@ -26,6 +26,7 @@ import { type Step, type TimelineEntry, timelineStore } from "../../state/timeli
 import { linkCanvas } from "./canvas-link.ts";
 import { measureComparedNodes } from "./difference-meter.ts";
 import { DocumentLink } from "./document-link.ts";
+import { documentSays } from "./document-says.ts";
 import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
@@ -56,6 +57,8 @@ export class DocumentSession {
   #stage: Stage | null = null;
   /** The step whose mask is about to be taken over from the library, as a part of it. */
   #movedBy: TimelineEntry | null = null;
+  /** Of the last transform that was asked for. */
+  #transforming: Promise<void> = Promise.resolve();
 
   constructor(dependencies: Dependencies, documentId: DocumentId) {
     this.#deps = dependencies;
@@ -233,8 +236,17 @@ export class DocumentSession {
     });
   }
 
-  /** Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. */
-  async transform(change: Transform): Promise<void> {
+  /**
+   * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. One that is
+   * asked for while another runs changes what that one makes.
+   */
+  transform(change: Transform): Promise<void> {
+    const done = this.#transforming.then(() => this.#transformOnce(change));
+    this.#transforming = done.catch(() => {}); // whoever asked hears of it; the next does not depend on it
+    return done;
+  }
+
+  async #transformOnce(change: Transform): Promise<void> {
     const stage = this.#stage;
     const node = currentNodeOf(documentStore.getState());
     if (!stage || !node) return;
@@ -243,6 +255,8 @@ export class DocumentSession {
     const { documentId } = this;
     const made = await this.#client.documents.transform({ documentId, nodeId: node.id, transform: change });
     announce(`${made.label}.`);
+    // The answer may overtake the events that tell of the step.
+    await documentSays(({ record, nodes }) => nodes.has(made.id) && record.currentNodeId !== node.id);
   }
 
   /** Goes to a node with another mask on the canvas, as one step. */

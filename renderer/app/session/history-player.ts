@@ -19,6 +19,7 @@ import {
   undo,
 } from "../../state/timeline.ts";
 import type { DocumentLink } from "./document-link.ts";
+import { documentSays } from "./document-says.ts";
 import { reportFailure } from "./failures.ts";
 
 /** The mask's counters lag behind undo and redo; when nothing has changed for this long they can be trusted. */
@@ -172,7 +173,8 @@ export class HistoryPlayer {
         return;
       case "restoreBranch":
         await client.documents.restoreBranch({ documentId, nodeId: effect.nodeId });
-        await nodeIsBack(effect.nodeId);
+        // The answer may overtake the event that tells of the nodes.
+        await documentSays(({ nodes }) => nodes.has(effect.nodeId));
         return;
       default:
         assertNever(effect);
@@ -197,17 +199,4 @@ function forgetDroppedSteps(): void {
   const timeline = timelineStore.getState();
   const kept = forgetMaskSteps(timeline, undoSteps, redoSteps);
   if (kept !== timeline) timelineStore.setState(kept, true);
-}
-
-/** The answer to a call may overtake the event that tells of its nodes. */
-function nodeIsBack(nodeId: NodeId): Promise<void> {
-  const isBack = () => openDocumentOf(documentStore.getState())?.nodes.has(nodeId) ?? true;
-  return new Promise((resolve) => {
-    if (isBack()) return resolve();
-    const stop = documentStore.subscribe(() => {
-      if (!isBack()) return;
-      stop();
-      resolve();
-    });
-  });
 }

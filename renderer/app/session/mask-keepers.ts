@@ -110,8 +110,10 @@ export class MaskKeepers {
   async flushShown(): Promise<AssetHash | null> {
     await this.ready();
     await this.#deps.settled();
-    await Promise.allSettled(this.#keepers().map((keeper) => keeper.flush()));
-    return (await this.#current()?.keeper?.flush()) ?? null;
+    const shown = this.#current()?.keeper;
+    const others = this.#keepers().filter((keeper) => keeper !== shown);
+    await Promise.allSettled(others.map((keeper) => keeper.flush()));
+    return (await shown?.flush()) ?? null;
   }
 
   /**

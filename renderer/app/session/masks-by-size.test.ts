@@ -187,6 +187,18 @@ describe("a step that the mask moves along with", () => {
   });
 });
 
+describe("two turns, the second before the first is there", () => {
+  it("are two steps, one after the other", async () => {
+    const turn: Transform = { type: "rotate", quarterTurns: 1 };
+    const root = currentNodeOf(documentStore.getState())?.id;
+    await Promise.all([page.session.transform(turn), page.session.transform(turn)]);
+    const nodes = page.host.documents.get(page.session.documentId)?.nodes ?? [];
+    expect(nodes.map(({ parentId }) => parentId)).toEqual([null, root, nodes[1]?.id]);
+    expect(page.shownWidth()).toBe(width);
+    expect(currentNodeOf(documentStore.getState())?.id).toBe(nodes[2]?.id);
+  });
+});
+
 describe("an undo while the mask is being worked on", () => {
   it("takes back what is being done, and redo does it again", async () => {
     let finish = () => {};
