@@ -45,7 +45,9 @@ export interface CanvasController {
   replaceMask(size: Size, url: string | null): Promise<void>;
   /** Whether the mask can be painted on; a canvas starts with yes. Without, pictures can be looked at only. */
   setEditable(isEditable: boolean): void;
-  /** Ends a gesture in progress; resolves when all that was asked of the mask before has been done and told. */
+  /** Ends a gesture in progress and keeps what it did. */
+  interrupt(): void;
+  /** Resolves when all that was asked of the mask before has been done and told; a gesture in progress goes on. */
   settled(): Promise<void>;
   /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
   exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null>;

@@ -197,8 +197,11 @@ class Canvas implements CanvasController {
     this.#setStage();
   }
 
-  settled(): Promise<void> {
+  interrupt(): void {
     this.#tools.interrupt();
+  }
+
+  settled(): Promise<void> {
     return this.#mask.settled();
   }
 

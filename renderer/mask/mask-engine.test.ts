@@ -249,6 +249,15 @@ describe("loading a mask", () => {
   });
 });
 
+describe("waiting for what was asked before", () => {
+  it("is over only when an operation that was sent before is told of", async () => {
+    const session = new Session().stroke(hard, 200, 200);
+    session.send({ type: "operate", id: 900, operation: { kind: "grow", pixels: 3 } });
+    await session.answer((id) => ({ type: "settle", id }));
+    expect(session.steps).toBe(2);
+  });
+});
+
 describe("exporting", () => {
   it("gives nothing for an empty mask", async () => {
     expect(await new Session().export()).toBeNull();

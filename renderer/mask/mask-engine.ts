@@ -28,6 +28,7 @@ const besidesQuickSelect: ReadonlySet<LaterRequest["type"]> = new Set([
   "export",
   "feather",
   "picture",
+  "settle",
 ]);
 
 /**

@@ -35,6 +35,7 @@ export class FakeCanvas implements CanvasController {
   readonly #past: Step[] = [];
   #future: Step[] = [];
   #revision = 0;
+  #stroke: string | null = null;
   /** Requests that wait for one that is asynchronous; null while none is. */
   #waiting: (() => void)[] | null = null;
   readonly #listeners = new Set<(kind: MaskStepKind) => void>();
@@ -45,6 +46,17 @@ export class FakeCanvas implements CanvasController {
 
   get mask(): string {
     return this.#of(this.#size).mask;
+  }
+
+  /** Begins a stroke of a person; `interrupt` ends it. */
+  beginStroke(stroke: string): void {
+    this.#stroke = stroke;
+  }
+
+  interrupt(): void {
+    const stroke = this.#stroke;
+    this.#stroke = null;
+    if (stroke !== null) this.paint(stroke);
   }
 
   /** One stroke of a person. */

@@ -48,7 +48,7 @@ interface Dependencies {
   readonly client: Client;
   readonly documentId: DocumentId;
   readonly link: DocumentLink;
-  readonly canvas: Pick<CanvasController, "undo" | "redo" | "settled" | "onMaskStep">;
+  readonly canvas: Pick<CanvasController, "undo" | "redo" | "interrupt" | "settled" | "onMaskStep">;
 }
 
 /** Writes the timeline of one session and plays it back. */
@@ -91,6 +91,7 @@ export class HistoryPlayer {
   changeMask(step: string | TimelineEntry, change: () => void | Promise<void>): Promise<void> {
     const { canvas } = this.#deps;
     return this.#inTurn(async () => {
+      canvas.interrupt();
       await canvas.settled();
       this.#nextMaskStep = step;
       try {
@@ -147,6 +148,7 @@ export class HistoryPlayer {
   #play(direction: (timeline: ReturnType<typeof timelineStore.getState>, tree: TimelineTree) => Move | null) {
     return this.#inTurn(async () => {
       // A step that the canvas has made and not told of yet is the one to take back.
+      this.#deps.canvas.interrupt();
       await this.#deps.canvas.settled();
       const tree = currentTree((nodeId) => this.#deps.link.forwardOf(nodeId));
       const move = tree && direction(timelineStore.getState(), tree);

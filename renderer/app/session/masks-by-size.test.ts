@@ -222,6 +222,20 @@ describe("an undo while the mask is being worked on", () => {
   });
 });
 
+describe("a stroke in progress", () => {
+  it("is not ended by the steps before being counted, and is what an undo takes back", async () => {
+    vi.useFakeTimers();
+    page.canvas.paint("a");
+    page.canvas.beginStroke("b");
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(page.canvas.mask).toBe("a");
+    await page.session.undo();
+    const { past, future } = timelineStore.getState();
+    expect([page.canvas.mask, past.length, future.length]).toEqual(["a", 1, 1]);
+    vi.useRealTimers();
+  });
+});
+
 describe("a feather", () => {
   it("that another window has set is shown here, and not reset by the next stroke", async () => {
     page.canvas.paint("a");
