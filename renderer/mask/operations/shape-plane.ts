@@ -31,7 +31,7 @@ interface Rows {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  row(y: number): Uint8Array;
+  readonly row: (y: number) => Uint8Array;
 }
 
 function softRows(size: Size, shape: SelectionShape): Rows {
