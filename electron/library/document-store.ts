@@ -145,7 +145,7 @@ export class SqliteDocumentStore implements DocumentStore {
     return made;
   }
 
-  addTransform(change: NewTransform, mask: PaintedMask): TransformNode {
+  addTransform(change: NewTransform, mask: PaintedMask, before: PaintedMask | null): TransformNode | null {
     const { database, newId, now } = this.#services;
     const { parentId, documentId } = change;
     const given = parseGiven(
@@ -153,6 +153,10 @@ export class SqliteDocumentStore implements DocumentStore {
       { ...change, id: newId(), kind: "transform", starred: false, createdAt: now() },
       "The step",
     );
+    const { currentNodeId, maskHash, maskFeather } = this.get(documentId);
+    if (currentNodeId === parentId && (maskHash !== before?.hash || maskFeather !== before.feather)) {
+      return null;
+    }
     return this.#changes.apply(() => {
       const document = this.get(documentId);
       const { documentId: home } = visiblePlace(database, parentId);

@@ -101,11 +101,14 @@ export interface DocumentStore {
   addEdit(edit: NewEdit, record?: Partial<EditRecord>): EditNode;
   /**
    * Adds a child of a visible node. It becomes current, with `mask` for its mask, only if its parent still is.
+   * @param before the mask that `mask` was made from, if the parent was current
+   * @returns null, and adds nothing, if the parent is current with another mask by now.
    */
   addTransform(
     change: NewTransform,
     mask: { readonly hash: AssetHash | null; readonly feather: number },
-  ): TransformNode;
+    before: { readonly hash: AssetHash | null; readonly feather: number } | null,
+  ): TransformNode | null;
   /** The newest edit with this fingerprint that a person can see; undefined if there is none. */
   findByFingerprint(fingerprint: string): EditNode | undefined;
   rename(documentId: DocumentId, name: string): DocumentRecord;

@@ -9,7 +9,7 @@ export function readOrigin(database: Database, documentId: DocumentId): "editor"
 }
 
 /**
- * Removes a program's document and its nodes for good; nothing for one that is not there. To be called in a transaction.
+ * Removes a program's document, its nodes and masks for good; nothing for one that is not there. To be called in a transaction.
  * @returns the nodes' ids.
  * @throws AppError `invalid-input` for a person's document.
  */
@@ -18,6 +18,8 @@ export function deleteProgramDocument(database: Database, documentId: DocumentId
     throw new AppError("invalid-input", `Document ${documentId} is a person's and is not removed for good.`);
   }
   const nodes = database.all("SELECT id FROM nodes WHERE document_id = ?", [documentId]);
+  database.run("DELETE FROM document_masks WHERE document_id = ?", [documentId]);
+  database.run("DELETE FROM named_masks WHERE document_id = ?", [documentId]);
   database.run("DELETE FROM nodes WHERE document_id = ?", [documentId]);
   database.run("DELETE FROM documents WHERE id = ?", [documentId]);
   return nodes.map(({ id }) => String(id));

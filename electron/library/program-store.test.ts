@@ -97,6 +97,16 @@ describe("what the library keeps for programs", () => {
     );
   });
 
+  it("is forgotten together with the masks that were kept with it", async () => {
+    const hash = await passing("one");
+    const document = library.documents.create("Program", importOf(hash), "program");
+    const { width, height } = library.documents.node(document.currentNodeId).picture;
+    const kept = { id: crypto.randomUUID(), name: "Sky", width, height, hash };
+    library.documents.putNamedMask(document.id, kept);
+    library.documents.forget(document.id);
+    expect(library.documents.originOf(document.id)).toBeUndefined();
+  });
+
   it("is written with its job or not at all", async () => {
     const hash = await passing("one");
     const document = library.documents.create("Program", importOf(hash), "program");

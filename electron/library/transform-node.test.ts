@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DocumentRecord } from "../../shared/domain/document.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../shared/domain/ids.ts";
@@ -74,6 +74,24 @@ describe("a step that crops, turns or extends", () => {
     const movedHash = record().maskHash;
     expect(library.documents.setCurrentNode(document.id, root.id).maskHash).toBe(painted);
     expect(library.documents.setCurrentNode(document.id, node.id).maskHash).toBe(movedHash);
+  });
+
+  it("moves the mask that was saved while it worked, and not the one of before", async () => {
+    const early = await paint(size, 1);
+    const late = await paint(size, 5);
+    library.documents.setMask(document.id, early, null);
+    const { blobs } = library;
+    const put = blobs.put.bind(blobs);
+    let kept = 0;
+    vi.spyOn(blobs, "put").mockImplementation(async (...given) => {
+      // First the picture is kept, then its mask.
+      if (++kept === 2) library.documents.setMask(document.id, late, early);
+      return put(...given);
+    });
+    const node = await apply({ type: "flip", axis: "horizontal" });
+    expect(kept).toBe(3);
+    const moved = await maskOf(record().maskHash, node.picture);
+    expect([...(moved?.data.subarray(0, 12) ?? [])]).toEqual([0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255]);
   });
 
   it("makes the new area of an extended picture its mask, and keeps the painted one for the way back", async () => {

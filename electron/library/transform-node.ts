@@ -1,10 +1,11 @@
 import { intersectRects, isEmptyRect, isSameSize, type Size } from "../../shared/domain/geometry.ts";
+import type { AssetHash } from "../../shared/domain/ids.ts";
 import type { HistoryNode, TransformNode } from "../../shared/domain/node.ts";
 import { extendsPicture, type Transform, transformedSize } from "../../shared/domain/transform.ts";
 import { AppError } from "../../shared/errors.ts";
 import { newArea, transformMask, transformPicture } from "../imaging/transform/transform-picture.ts";
 import { checkSize } from "./check-size.ts";
-import type { Library } from "./library.ts";
+import type { Library, NewTransform } from "./library.ts";
 import { keepMask, keepPicture, readMask, readPicture } from "./picture-store.ts";
 
 /**
@@ -24,31 +25,44 @@ export async function transformNode(
   signal.throwIfAborted();
   const picture = await keepPicture(blobs, await transformPicture(source, change));
   signal.throwIfAborted();
-  const { currentNodeId, maskHash, maskFeather } = documents.get(node.documentId);
+  const step: NewTransform = {
+    documentId: node.documentId,
+    parentId: node.id,
+    label: titleOf(node.picture, change),
+    picture,
+    warnings:
+      change.type === "straighten" && change.degrees !== 0
+        ? ["Straightening mixes neighbouring pixels anew: fine detail is a little softer than before."]
+        : [],
+    transform: change,
+  };
+  for (;;) {
+    const { currentNodeId, maskHash: hash, maskFeather: feather } = documents.get(node.documentId);
+    const before = currentNodeId === node.id ? { hash, feather } : null;
+    const hashAfter = await moveMask(blobs, node.picture, before?.hash ?? null, change);
+    signal.throwIfAborted();
+    // The border of what is new is the picture's own: there is nothing to blend with.
+    const isExtended = change.type === "crop" && extendsPicture(node.picture, change.frame);
+    const made = documents.addTransform(step, { hash: hashAfter, feather: isExtended ? 0 : feather }, before);
+    // What was painted meanwhile is moved in its turn.
+    if (made) return made;
+  }
+}
+
+/** The mask of what a picture becomes; null where it is empty. */
+async function moveMask(
+  blobs: Library["blobs"],
+  size: Size,
+  maskHash: AssetHash | null,
+  change: Transform,
+): Promise<AssetHash | null> {
   const mask =
-    currentNodeId === node.id && maskHash !== null
-      ? await transformMask(await readMask(blobs, maskHash, node.picture), change)
+    maskHash !== null
+      ? await transformMask(await readMask(blobs, maskHash, size), change)
       : change.type === "crop"
-        ? newArea(node.picture, change.frame)
+        ? newArea(size, change.frame)
         : null;
-  signal.throwIfAborted();
-  // The border of what is new is the picture's own: there is nothing to blend with.
-  const isExtended = change.type === "crop" && extendsPicture(node.picture, change.frame);
-  const moved = mask?.data.some((value) => value > 0) ? await keepMask(blobs, mask) : null;
-  return documents.addTransform(
-    {
-      documentId: node.documentId,
-      parentId: node.id,
-      label: titleOf(node.picture, change),
-      picture,
-      warnings:
-        change.type === "straighten" && change.degrees !== 0
-          ? ["Straightening mixes neighbouring pixels anew: fine detail is a little softer than before."]
-          : [],
-      transform: change,
-    },
-    { hash: moved, feather: isExtended ? 0 : maskFeather },
-  );
+  return mask?.data.some((value) => value > 0) ? keepMask(blobs, mask) : null;
 }
 
 function checkTransform(size: Size, change: Transform): void {

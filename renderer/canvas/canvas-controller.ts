@@ -33,16 +33,28 @@ export interface CanvasController {
   /** Shows two pictures (null ends it). The mask cannot be painted meanwhile. */
   setComparison(comparison: Comparison | null): Promise<void>;
 
-  /** Replaces the mask by an 8-bit grey PNG of the picture's size, or empties it; forgets undo steps. */
-  loadMask(url: string | null): Promise<void>;
-  /** Replaces the mask as one undoable change (calls `onMaskStep`); what was painted before stays undoable. */
-  replaceMask(url: string): Promise<void>;
+  /**
+   * Replaces the mask for pictures of a size by an 8-bit grey PNG of that size, or empties it; forgets its undo steps.
+   * @param feather as in `setFeather`
+   */
+  loadMask(size: Size, url: string | null, feather: number): Promise<void>;
+  /**
+   * Replaces the mask for pictures of a size (null: empties it) as one undoable change (calls `onMaskStep` if anything
+   * changes); what was painted before stays undoable.
+   */
+  replaceMask(size: Size, url: string | null): Promise<void>;
+  /** Whether the mask can be painted on; a canvas starts with yes. Without, pictures can be looked at only. */
+  setEditable(isEditable: boolean): void;
+  /** Ends a gesture in progress and keeps what it did. */
+  interrupt(): void;
+  /** Resolves when all that was asked of the mask before has been done and told; a gesture in progress goes on. */
+  settled(): Promise<void>;
   /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
   exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null>;
   /** Does it as one undo step; resolves to whether anything changed, rejects as MaskClient.operate does. */
   operateMask(operation: MaskOperation, signal?: AbortSignal): Promise<boolean>;
-  /** @param sigma standard deviation in picture pixels, 0 = none; a live parameter, no undo step */
-  setFeather(sigma: number): void;
+  /** @param sigma standard deviation in picture pixels, 0 = none; a live parameter, no undo step @param size whose mask; else the one shown */
+  setFeather(sigma: number, size?: Size): void;
   undo(): void;
   redo(): void;
   invertMask(): void;

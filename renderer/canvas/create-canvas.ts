@@ -55,6 +55,7 @@ class Canvas implements CanvasController {
   /** What is on the stage; behind `#picture` until the first of its pixels are there. */
   #shown: Shown | null = null;
   #compared: Compared | null = null;
+  #isEditable = true;
   /** Colour and opacity as last sent to the mask: the stores tell of every change of anything. */
   #tint = "";
 
@@ -70,7 +71,8 @@ class Canvas implements CanvasController {
     // Engines count from 0; a revision must never come twice, or what is unsaved would seem saved.
     const { revision } = summary.getState();
     this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
-      summary.setState({ ...next, revision: revision + next.revision });
+      const masks = next.masks.map((mask) => ({ ...mask, revision: revision + mask.revision }));
+      summary.setState({ ...next, masks, revision: revision + next.revision });
       if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
     });
     this.#control = new ViewportControl(viewport);
@@ -179,14 +181,28 @@ class Canvas implements CanvasController {
     }
   }
 
-  loadMask(url: string | null): Promise<void> {
-    this.#tools.interrupt();
-    return this.#mask.load(url);
+  loadMask(size: Size, url: string | null, feather: number): Promise<void> {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    return this.#mask.load(size, url, feather);
   }
 
-  replaceMask(url: string): Promise<void> {
+  replaceMask(size: Size, url: string | null): Promise<void> {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    return this.#mask.replace(size, url);
+  }
+
+  setEditable(isEditable: boolean): void {
+    if (this.#isEditable === isEditable) return;
+    this.#isEditable = isEditable;
+    this.#setStage();
+  }
+
+  interrupt(): void {
     this.#tools.interrupt();
-    return this.#mask.replace(url);
+  }
+
+  settled(): Promise<void> {
+    return this.#mask.settled();
   }
 
   exportMask(signal?: AbortSignal, options?: ExportOptions): Promise<Blob | null> {
@@ -198,8 +214,8 @@ class Canvas implements CanvasController {
     return this.#work.run(operation.kind, (options) => this.#mask.operate(operation, options), signal);
   }
 
-  setFeather(sigma: number): void {
-    this.#mask.setFeather(sigma);
+  setFeather(sigma: number, size?: Size): void {
+    this.#mask.setFeather(sigma, size);
   }
 
   undo(): void {
@@ -275,8 +291,14 @@ class Canvas implements CanvasController {
     });
     this.#control.setPanes(compared?.mode.type === "sideBySide" ? 2 : 1);
     this.#showCrop();
-    this.#tools.setStage(compared ? "view" : picture ? "paint" : "empty");
+    this.#setStage();
     this.#mask.canvas.hidden = compared !== null;
+  }
+
+  #setStage(): void {
+    const painting = this.#compared === null && this.#isEditable;
+    const hasPicture = this.#compared !== null || this.#picture !== null;
+    this.#tools.setStage(hasPicture ? (painting ? "paint" : "view") : "empty");
   }
 
   #paintMask(appearance: MaskAppearance, tools: Tools): void {

@@ -18,6 +18,7 @@ export type PointerReport =
       readonly pointerId: number;
       readonly kind: PointerKind;
       readonly button: PointerButton;
+      readonly isTaken: boolean;
       readonly keys: Held;
       readonly sample: StageSample;
     }
@@ -60,14 +61,16 @@ export function listenToPointers(
 
   on("pointerdown", (event) => {
     if (!isStage(container, event.target)) return;
+    const isTaken = event.defaultPrevented;
     // Else a drag would select text around the stage, and the middle button would start to scroll.
     event.preventDefault();
-    takeFocus(container);
+    if (!isTaken) takeFocus(container);
     locate();
     const { pointerId } = event;
     const sample = stageSample(event, origin, mirror);
     const button = pointerButton(event.button);
-    report({ type: "down", pointerId, kind: pointerKind(event), button, keys: heldKeys(event), sample });
+    const keys = heldKeys(event);
+    report({ type: "down", pointerId, kind: pointerKind(event), button, isTaken, keys, sample });
   });
   on("pointermove", (event) => {
     const samples = (event.getCoalescedEvents?.() ?? []).map((unfolded) =>

@@ -250,6 +250,9 @@ export class ToolHost {
       case "show-outline":
         this.#outline.show(effect.outline);
         return;
+      case "extend-outline":
+        this.#outline.extend(effect.points);
+        return;
       default:
         if (effect.type === "commit-stroke" || effect.type === "discard-stroke") this.#isRingOnMask = false;
         runMaskEffect(this.#parts, effect, effect.type === "begin-stroke" ? this.#ringOnMask() : null);

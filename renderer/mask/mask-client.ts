@@ -102,8 +102,8 @@ export class MaskClient {
   }
 
   /** @param sigma standard deviation in picture pixels, 0 = none; shown at once, and changes no pixel */
-  setFeather(sigma: number): void {
-    this.#send({ type: "feather", sigma }, []);
+  setFeather(sigma: number, size?: Size): void {
+    this.#send({ type: "feather", sigma, ...(size && { size }) }, []);
   }
 
   /** @param ring diameter (picture pixels) and line (device pixels) of the outline to show; null shows none */

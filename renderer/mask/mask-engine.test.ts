@@ -141,6 +141,16 @@ describe("undo", () => {
     expect((await session.export())?.equals(before ?? Buffer.alloc(0))).toBe(true);
   });
 
+  it("tells of a mask that is not shown, too", () => {
+    const small = { width: 40, height: 30 };
+    const session = new Session(640, 480).stroke(hard, 100, 100);
+    const before = session.summary?.revision;
+    session.send({ type: "size", size: small }, { type: "undo" });
+    const hidden = session.summary?.masks.find(({ size }) => size.width === 640);
+    expect(hidden).toMatchObject({ isEmpty: true });
+    expect(hidden?.revision).not.toBe(before);
+  });
+
   it("does nothing when there is nothing to take back", () => {
     const session = new Session().send({ type: "undo" }, { type: "redo" });
     expect(session.summary).toMatchObject({ undoSteps: 0, redoSteps: 0, isEmpty: true });
@@ -151,7 +161,15 @@ describe("loading a mask", () => {
   it("replaces what was painted and forgets the steps", async () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const url = await pngUrl(40, 30, (index) => index % 251);
-    expect(await session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }))).toMatchObject({
+    expect(
+      await session.answer((id) => ({
+        type: "load",
+        id,
+        size: { width: 40, height: 30 },
+        source: url,
+        feather: 0,
+      })),
+    ).toMatchObject({
       type: "loaded",
     });
     expect(session.summary).toMatchObject({ undoSteps: 0, redoSteps: 0, isEmpty: false });
@@ -179,7 +197,13 @@ describe("loading a mask", () => {
     const session = new Session(40, 30).stroke(hard, 10, 10);
     const before = await session.export();
     const url = await pngUrl(41, 30, () => 255);
-    const report = await session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }));
+    const report = await session.answer((id) => ({
+      type: "load",
+      id,
+      size: { width: 40, height: 30 },
+      source: url,
+      feather: 0,
+    }));
     expect(report).toMatchObject({
       type: "failed",
       error: { code: "invalid-input", message: /41 × 30.*40 × 30/ },
@@ -187,13 +211,50 @@ describe("loading a mask", () => {
     expect(await session.export()).toEqual(before);
   });
 
+  it("that fails or comes late changes only the mask of its own size", async () => {
+    const small = { width: 40, height: 30 };
+    const session = new Session(200, 100).stroke(hard, 100, 50);
+    const before = await session.export();
+    session.send({ type: "size", size: small });
+    const failed = session.answer((id) => ({
+      type: "load",
+      id,
+      size: small,
+      source: "data:image/png;base64,AAAA",
+      feather: 0,
+    }));
+    session.send({ type: "size", size: { width: 200, height: 100 } });
+    expect(await failed).toMatchObject({ type: "failed" });
+    const emptied = { type: "load", size: small, source: null, feather: 9 } as const;
+    await session.answer((id) => ({ ...emptied, id }));
+    expect(session.summary).toMatchObject({ size: { width: 200 }, isEmpty: false, undoSteps: 1, feather: 0 });
+    expect(await session.export()).toEqual(before);
+    session.send({ type: "size", size: small });
+    expect(session.summary).toMatchObject({ isEmpty: true, feather: 9 });
+  });
+
   it("lets strokes that come meanwhile wait, and does not lose them", async () => {
     const session = new Session(200, 200);
     const url = await pngUrl(200, 200, () => 0);
-    const loaded = session.answer((id) => ({ type: "load", id, size: { width: 640, height: 480 }, source: url, feather: 0 }));
+    const loaded = session.answer((id) => ({
+      type: "load",
+      id,
+      size: { width: 200, height: 200 },
+      source: url,
+      feather: 0,
+    }));
     session.stroke(hard, 50, 50);
     await loaded;
     await expect.poll(() => session.summary?.isEmpty).toBe(false);
+  });
+});
+
+describe("waiting for what was asked before", () => {
+  it("is over only when an operation that was sent before is told of", async () => {
+    const session = new Session().stroke(hard, 200, 200);
+    session.send({ type: "operate", id: 900, operation: { kind: "grow", pixels: 3 } });
+    await session.answer((id) => ({ type: "settle", id }));
+    expect(session.steps).toBe(2);
   });
 });
 

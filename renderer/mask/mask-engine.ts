@@ -7,8 +7,8 @@ import { MaskHistory, type Travel } from "./mask-history.ts";
 import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskSurface } from "./mask-surface.ts";
-import { featherPlane } from "./operations/feather-plane.ts";
 import { OpenedPictures } from "./opened-pictures.ts";
+import { featherPlane } from "./operations/feather-plane.ts";
 import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { RequestAnswers } from "./request-answers.ts";
@@ -28,6 +28,7 @@ const besidesQuickSelect: ReadonlySet<LaterRequest["type"]> = new Set([
   "export",
   "feather",
   "picture",
+  "settle",
 ]);
 
 /**
@@ -312,7 +313,11 @@ export class MaskEngine {
   }
 
   #reportSummary(step: boolean): void {
-    this.#report({ type: "summary", step, summary: summariseMask(this.#shown, this.#shelf.all, this.#history) });
+    this.#report({
+      type: "summary",
+      step,
+      summary: summariseMask(this.#shown, this.#shelf.all, this.#history),
+    });
   }
 }
 

@@ -36,7 +36,7 @@ export type MaskRequest =
   /** `color`: `#rrggbb`; `opacity`: 0..1 */
   | { readonly type: "tint"; readonly color: string; readonly opacity: number }
   /** Standard deviation in picture pixels, 0 = none. Changes no pixel of the mask and is no undo step. */
-  | { readonly type: "feather"; readonly sigma: number }
+  | { readonly type: "feather"; readonly sigma: number; readonly size?: Size }
   /** `ring`: shows the brush's outline while the stroke lasts, with a line of so many device pixels. */
   | {
       readonly type: "begin-stroke";

@@ -35,9 +35,7 @@ export async function prepareOperation(
 ): Promise<Work<Plane>> {
   switch (operation.kind) {
     case "select-shape":
-      return joined(mask, operation.combine, () =>
-        done(shapePlane(mask, operation.shape, operation.antialias)),
-      );
+      return joined(mask, operation.combine, () => shapePlane(mask, operation.shape, operation.antialias));
     case "select-wand": {
       const { combine, at, tolerance, contiguous, antialias } = operation;
       check("The tolerance", tolerance, 0, 255);

@@ -1,6 +1,16 @@
 import { createStore } from "zustand/vanilla";
 import type { Rect, Size } from "../../shared/domain/geometry.ts";
 
+/** One of the masks that a document has, whether it is on the canvas or not. */
+export interface MaskState {
+  /** Of the pictures that it is for. */
+  readonly size: Size;
+  /** As in `MaskSummary`. */
+  readonly revision: number;
+  readonly isEmpty: boolean;
+  readonly feather: number;
+}
+
 /** What the mask worker says of the mask on the canvas; the pixels themselves stay in the worker. */
 export interface MaskSummary {
   /** Of the picture that it is for; null while there is none. Each size has a mask of its own. */
@@ -14,6 +24,8 @@ export interface MaskSummary {
   readonly isHard: boolean;
   /** Standard deviation of the feather in picture pixels, 0 = none; no pixel of the mask holds it. */
   readonly feather: number;
+  /** Those of all sizes, the one on the canvas included. */
+  readonly masks: readonly MaskState[];
   readonly undoSteps: number;
   readonly redoSteps: number;
 }
@@ -25,6 +37,7 @@ export const emptyMask: MaskSummary = {
   bounds: null,
   isHard: true,
   feather: 0,
+  masks: [],
   undoSteps: 0,
   redoSteps: 0,
 };

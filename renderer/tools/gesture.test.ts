@@ -271,6 +271,15 @@ describe("fingers", () => {
     expect(me.finger(3, 5, 5).story.at(-1)).toBe("begin-stroke");
   });
 
+  it("press no tool while something on the stage follows the first, and pinch with a second all the same", () => {
+    const me = person().down(100, 100, { kind: "touch", isTaken: true }).move(110, 100, 1);
+    expect(me.story).toEqual([]);
+    me.finger(2, 210, 100).move(310, 100, 2);
+    expect(me.story).toEqual(["pan", "zoom"]);
+    expect(me.up(1).up(2).captured).toEqual([]);
+    expect(me.finger(3, 5, 5).story.at(-1)).toBe("begin-stroke");
+  });
+
   it("pinch again with the finger that stayed", () => {
     const me = person().finger(1, 0, 0).finger(2, 100, 0).up(1).finger(3, 0, 0).move(50, 0, 3);
     expect(me.effects.at(-1)).toMatchObject({ type: "zoom", factor: 0.5 });

@@ -41,6 +41,8 @@ export type GestureInput =
       readonly pointerId: number;
       readonly kind: PointerKind;
       readonly button: PointerButton;
+      /** Something on the stage follows it, so it presses no tool; with a second finger it pinches. */
+      readonly isTaken?: boolean;
       readonly keys: Pick<Modifiers, "shift" | "alt">;
       /** Stage pixels (CSS). */
       readonly at: Point;
@@ -158,7 +160,7 @@ function pressed(state: GestureState, input: Press): Step {
     const touched = { ...next, fingers };
     if (next.pinch.name === "pinching" || (next.driver && next.driver.kind !== "touch")) return [touched, []];
     const [first, second] = fingers;
-    if (!first || !second) return pressedByTool(touched, input);
+    if (!first || !second) return input.isTaken ? [touched, []] : pressedByTool(touched, input);
     return chain(stop(touched, "cancel"), (ready) =>
       pinch(ready, { type: "start", fingers: [first, second] }),
     );

@@ -128,6 +128,8 @@ export type ToolEffect =
   | { readonly type: "commit-stroke" | "discard-stroke" }
   /** Null takes the line away. */
   | { readonly type: "show-outline"; readonly outline: Outline | null }
+  /** The line that is shown, a path, goes on through these points. */
+  | { readonly type: "extend-outline"; readonly points: readonly Point[] }
   | { readonly type: "select-shape"; readonly shape: ToolShape; readonly area: AreaOptions }
   | {
       readonly type: "select-color";

@@ -12,17 +12,32 @@ interface Step {
 }
 
 const keyOf = ({ width, height }: Size) => `${width}×${height}`;
+const sizeOf = (key: string): Size => {
+  const [width = 0, height = 0] = key.split("×").map(Number);
+  return { width, height };
+};
 
-/** A canvas without pixels: its mask is a text, "" when empty. It reports and undoes as the real one does. */
+/**
+ * A canvas without pixels: its mask is a text, "" when empty. It reports and undoes as the real one does: whatever is
+ * asked of the mask is done in its turn, later requests wait for one that takes long, and nothing changed is no step.
+ */
 export class FakeCanvas implements CanvasController {
   picture: CanvasPicture | null = null;
   comparison: Comparison | null = null;
+  isEditable = true;
+  /** Awaited by a load before it changes the mask; one that rejects makes the load fail. */
+  beforeLoad: (url: string | null) => Promise<void> = async () => {};
+  /** Awaited by an operation before it changes the mask. */
+  beforeOperation: () => Promise<void> = async () => {};
   /** One for each picture size, by "width×height". */
   readonly #masks = new Map<string, { mask: string; revision: number; feather: number }>();
   #size = "";
   readonly #past: Step[] = [];
   #future: Step[] = [];
   #revision = 0;
+  #stroke: string | null = null;
+  /** Requests that wait for one that is asynchronous; null while none is. */
+  #waiting: (() => void)[] | null = null;
   readonly #listeners = new Set<(kind: MaskStepKind) => void>();
 
   constructor() {
@@ -33,28 +48,51 @@ export class FakeCanvas implements CanvasController {
     return this.#of(this.#size).mask;
   }
 
+  /** Begins a stroke of a person; `interrupt` ends it. */
+  beginStroke(stroke: string): void {
+    this.#stroke = stroke;
+  }
+
+  interrupt(): void {
+    const stroke = this.#stroke;
+    this.#stroke = null;
+    if (stroke !== null) this.paint(stroke);
+  }
+
   /** One stroke of a person. */
   paint(stroke: string): void {
-    this.#change(this.mask + stroke);
+    if (this.isEditable) this.#inTurn(() => this.#change(this.#size, this.mask + stroke));
   }
 
   async setPicture(picture: CanvasPicture | null): Promise<void> {
     this.picture = picture;
     if (!picture) return;
-    this.#size = keyOf(picture);
-    this.#report();
+    this.#inTurn(() => {
+      this.#size = keyOf(picture);
+      this.#report();
+    });
   }
   async setComparison(comparison: Comparison | null): Promise<void> {
     this.comparison = comparison;
   }
-  async loadMask(url: string | null): Promise<void> {
-    this.#set(this.#size, url ?? "");
-    this.#past.splice(0, Infinity, ...this.#past.filter(({ size }) => size !== this.#size));
-    this.#future = this.#future.filter(({ size }) => size !== this.#size);
-    this.#report();
+  loadMask(size: Size, url: string | null, feather: number): Promise<void> {
+    const key = keyOf(size);
+    return this.#holding(
+      () => this.beforeLoad(url),
+      () => {
+        this.#set(key, url ?? "");
+        this.#of(key).feather = feather;
+        this.#past.splice(0, Infinity, ...this.#past.filter((step) => step.size !== key));
+        this.#future = this.#future.filter((step) => step.size !== key);
+        this.#report();
+      },
+    );
   }
-  async replaceMask(url: string): Promise<void> {
-    this.#change(url);
+  async replaceMask(size: Size, url: string | null): Promise<void> {
+    await this.#holding(
+      () => this.beforeOperation(),
+      () => this.#change(keyOf(size), url ?? ""),
+    );
   }
   async exportMask(
     _signal?: AbortSignal,
@@ -63,25 +101,36 @@ export class FakeCanvas implements CanvasController {
     const { mask, feather: sigma } = this.#of(size ? keyOf(size) : this.#size);
     return mask === "" ? null : new Blob([feather ? `blur(${mask}, ${sigma})` : mask]);
   }
+  setEditable(isEditable: boolean): void {
+    this.isEditable = isEditable;
+  }
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#inTurn(resolve));
+  }
   undo(): void {
-    this.#walk(this.#past, this.#future);
+    this.#inTurn(() => this.#walk(this.#past, this.#future));
   }
   redo(): void {
-    this.#walk(this.#future, this.#past);
+    this.#inTurn(() => this.#walk(this.#future, this.#past));
   }
   invertMask(): void {
-    this.#change(`not(${this.mask})`);
+    this.#inTurn(() => this.#change(this.#size, `not(${this.mask})`));
   }
   clearMask(): void {
-    this.#change("");
+    this.#inTurn(() => this.#change(this.#size, ""));
   }
   async operateMask({ kind }: MaskOperation): Promise<boolean> {
-    this.#change(`${kind}(${this.mask})`, kind);
-    return true;
+    return this.#holding(
+      () => this.beforeOperation(),
+      () => this.#change(this.#size, `${kind}(${this.mask})`, kind),
+    );
   }
-  setFeather(feather: number): void {
-    Object.assign(this.#of(this.#size), { feather, revision: ++this.#revision });
-    this.#report();
+  setFeather(feather: number, size?: Size): void {
+    this.#inTurn(() => {
+      const key = size ? keyOf(size) : this.#size;
+      Object.assign(this.#of(key), { feather, revision: ++this.#revision });
+      this.#report();
+    });
   }
   onMaskStep(listener: (kind: MaskStepKind) => void) {
     this.#listeners.add(listener);
@@ -95,12 +144,34 @@ export class FakeCanvas implements CanvasController {
   panBy(): void {}
   destroy(): void {}
 
-  #change(mask: string, kind: MaskStepKind = "stroke"): void {
-    this.#past.push({ size: this.#size, mask: this.mask });
+  #inTurn(work: () => void): void {
+    if (this.#waiting) this.#waiting.push(work);
+    else work();
+  }
+
+  #holding<Result>(prepare: () => Promise<void>, work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#inTurn(() => {
+        this.#waiting = [];
+        const done = prepare().then(work).then(resolve, reject);
+        void done.finally(() => {
+          const waiting = this.#waiting ?? [];
+          this.#waiting = null;
+          for (const next of waiting) this.#inTurn(next);
+        });
+      });
+    });
+  }
+
+  #change(key: string, mask: string, kind: MaskStepKind = "stroke"): boolean {
+    const before = this.#of(key).mask;
+    if (before === mask) return false;
+    this.#past.push({ size: key, mask: before });
     this.#future = [];
-    this.#set(this.#size, mask);
+    this.#set(key, mask);
     this.#report();
     for (const listener of this.#listeners) listener(kind);
+    return true;
   }
 
   #of(size: string) {
@@ -122,12 +193,17 @@ export class FakeCanvas implements CanvasController {
   }
 
   #report(): void {
-    const [width = 0, height = 0] = this.#size.split("×").map(Number);
     const { revision, feather } = this.#of(this.#size);
     maskStore.setState({
-      size: this.#size === "" ? null : { width, height },
+      size: this.#size === "" ? null : sizeOf(this.#size),
       revision,
       feather,
+      masks: [...this.#masks].map(([key, each]) => ({
+        size: sizeOf(key),
+        revision: each.revision,
+        isEmpty: each.mask === "",
+        feather: each.feather,
+      })),
       isEmpty: this.mask === "",
       bounds: this.mask === "" ? null : { x: 0, y: 0, width: 1, height: 1 },
       undoSteps: this.#past.length,

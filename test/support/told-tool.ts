@@ -1,6 +1,12 @@
 import type { ToolId } from "../../renderer/state/tools.ts";
 import { idleMachines, type MachineStates, machineOf, stepMachine } from "../../renderer/tools/machines.ts";
-import type { Modifiers, ToolEffect, ToolInput, ToolOptions } from "../../renderer/tools/tool-protocol.ts";
+import type {
+  Modifiers,
+  Outline,
+  ToolEffect,
+  ToolInput,
+  ToolOptions,
+} from "../../renderer/tools/tool-protocol.ts";
 
 export const options: ToolOptions = {
   brush: { diameter: 40, hardness: 1, flow: 0.5, spacing: 0, pressureSize: true, pressureFlow: false },
@@ -55,11 +61,18 @@ export class Tool {
 
   /** All that was asked for, but for pointers and outlines. */
   get done(): readonly ToolEffect[] {
-    return this.effects.filter(({ type }) => !type.endsWith("-pointer") && type !== "show-outline");
+    return this.effects.filter(({ type }) => !/-(?:pointer|outline)$/.test(type));
   }
 
-  get outline() {
-    return this.effects.findLast((effect) => effect.type === "show-outline")?.outline ?? null;
+  get outline(): Outline | null {
+    let shown: Outline | null = null;
+    for (const effect of this.effects) {
+      if (effect.type === "show-outline") shown = effect.outline;
+      if (effect.type === "extend-outline" && shown?.type === "path") {
+        shown = { ...shown, points: [...shown.points, ...effect.points] };
+      }
+    }
+    return shown;
   }
 
   get shape() {

@@ -164,7 +164,7 @@ export const same = (a: Buffer | null, b: Buffer | null) =>
   a === null || b === null ? a === b : a.equals(b);
 
 /** Colour of a pixel of the page, once its frame is shown. */
-async function colourAt(page: Page, [x, y]: Place): Promise<{ red: number; blue: number }> {
+export async function colourAt(page: Page, [x, y]: Place): Promise<{ red: number; blue: number }> {
   const shot = await page.screenshot({ clip: { x, y, width: 1, height: 1 } });
   const [red = 0, , blue = 0] = await sharp(shot).raw().toBuffer();
   return { red, blue };

@@ -218,3 +218,35 @@ async function wrongPixels(page: Page, wanted: (x: number, y: number) => number)
   }
   return wrong;
 }
+
+describe.skipIf(executable === null)("cropping with fingers", () => {
+  it("pinches with two of them over the frame, and leaves that as it was", async () => {
+    const page = await openPage({ hasTouch: true });
+    await page.evaluate(() => window.toolStore.setState({ chosen: "crop" }));
+    const frame = page.getByRole("group", { name: "Frame" });
+    const sizeShown = () => frame.textContent();
+    await expect.poll(sizeShown).toBe(`${width} × ${height}`);
+    const { scale } = await viewportOf(page);
+    const debug = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...at: Place[]) =>
+      debug.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+    const { x, y } = await viewportOf(page);
+    const corner: Place = [x + 2, y + 2];
+    await touch("touchStart", corner);
+    await touch("touchMove", [x + 102, y + 52]);
+    await expect.poll(sizeShown).not.toBe(`${width} × ${height}`);
+    await touch("touchStart", [x + 102, y + 52], [x + 302, y + 52]);
+    await touch("touchMove", [x + 52, y + 52], [x + 352, y + 52]);
+    await touch("touchEnd");
+    expect((await viewportOf(page)).scale / scale).toBeCloseTo(1.5, 1);
+    expect(await sizeShown()).toBe(`${width} × ${height}`);
+    // One finger still drags the frame alone.
+    const before = await viewportOf(page);
+    await touch("touchStart", [before.x + 2, before.y + 302]);
+    await touch("touchMove", [before.x + 152, before.y + 302]);
+    await touch("touchEnd");
+    await expect.poll(sizeShown).toMatch(new RegExp(`^[89]\\d\\d × ${height}$`));
+    expect((await viewportOf(page)).scale).toBe(before.scale);
+    await page.context().close();
+  });
+});

@@ -6,6 +6,7 @@ import { invariant } from "../../shared/assert.ts";
 import { findChromium } from "../bench/canvas/find-chromium.ts";
 import {
   type CanvasBrowser,
+  colourAt,
   drag,
   expected,
   exported,
@@ -235,6 +236,26 @@ describe.skipIf(executable === null)("other ways of comparing", () => {
     await expect.poll(async () => isRed(page, [700, 450])).toBe(true);
     await page.context().close();
   });
+
+  it.each<ComparisonMode>([{ type: "slider" }, { type: "blink", isPaused: true }])(
+    "show nothing of the one before through a transparent one after ($type)",
+    async (mode) => {
+      const page = await openPage();
+      const place: Place = [1000, 300];
+      await show(page, "clear");
+      const alone = await colourAt(page, place);
+      await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+        before: picture("red"),
+        after: picture("clear"),
+        mode,
+      });
+      await expect.poll(() => colourAt(page, place)).toEqual(alone);
+      await page.evaluate(() => window.canvas.setComparison(null));
+      await show(page, "red");
+      await expect.poll(() => isRed(page, place)).toBe(true);
+      await page.context().close();
+    },
+  );
 
   it("show their difference as bright as the gain says, and black where there is none", async () => {
     const page = await openPage();

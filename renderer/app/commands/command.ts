@@ -1,3 +1,4 @@
+import { invariant } from "../../../shared/assert.ts";
 import type { ToolId } from "../../state/tools.ts";
 import type { CommandContext } from "./context.ts";
 import { parseShortcut, type Shortcut } from "./shortcut.ts";
@@ -91,6 +92,14 @@ interface CommandDefinition {
   readonly release?: () => void;
 }
 
+/** Which of Shift and Alt type a character such as `,` depends on the keyboard, so it cannot be asked for with them. */
+function parseStandard(text: string): Shortcut {
+  const shortcut = parseShortcut(text);
+  const isCharacter = /^[^a-z0-9]$/.test(shortcut.key);
+  invariant(!isCharacter || (!shortcut.shift && !shortcut.alt), `${text} cannot be typed on every keyboard`);
+  return shortcut;
+}
+
 export function defineCommand(definition: CommandDefinition): Command {
   const { title } = definition;
   return {
@@ -99,6 +108,6 @@ export function defineCommand(definition: CommandDefinition): Command {
     oncePerPress: false,
     ...definition,
     title: typeof title === "string" ? () => title : title,
-    shortcuts: definition.shortcuts.map(parseShortcut),
+    shortcuts: definition.shortcuts.map(parseStandard),
   };
 }

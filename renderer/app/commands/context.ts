@@ -95,7 +95,8 @@ export function followStores(editor: Editor): Stop {
 function readContext(editor: Editor): CommandContext {
   const open = openDocumentOf(documentStore.getState());
   const connected = connectionStore.getState().status === "connected";
-  if (!open || savingStore.getState().status === "opening") return { ...idleContext, connected };
+  const saving = savingStore.getState().status;
+  if (!open || saving === "opening" || saving === "unreadable") return { ...idleContext, connected };
   const mask = maskStore.getState();
   const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;

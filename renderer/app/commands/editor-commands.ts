@@ -191,7 +191,8 @@ function viewCommands(editor: Editor): readonly Command[] {
       id: "togglePanel",
       group: "View",
       title: "Show or hide the panel",
-      shortcuts: ["Mod+\\"],
+      // Where the backslash needs AltGr, it cannot be typed with Ctrl.
+      shortcuts: ["Mod+\\", "Mod+B"],
       when: editing,
       run: () => layoutStore.setState(({ panelVisible }) => ({ panelVisible: !panelVisible })),
     }),

@@ -7,8 +7,10 @@ import { type Command, type CommandId, defineCommand } from "./command.ts";
 /** What changes the whole picture without a model, each a step of the history. */
 export function pictureCommands(editor: Editor): readonly Command[] {
   const transform = async (change: Transform) => {
+    const applied = cropStore.getState();
     await editor.session?.transform(change);
-    cropStore.setState(wholePicture);
+    // A frame that was begun meanwhile is for the next step.
+    if (cropStore.getState() === applied) cropStore.setState(wholePicture);
   };
   const define = (id: CommandId, title: string, shortcut: string | null, change: () => Transform | null) =>
     defineCommand({
@@ -24,8 +26,8 @@ export function pictureCommands(editor: Editor): readonly Command[] {
       },
     });
   return [
-    define("turnLeft", "Turn left", "Mod+Shift+,", () => ({ type: "rotate", quarterTurns: 3 })),
-    define("turnRight", "Turn right", "Mod+Shift+.", () => ({ type: "rotate", quarterTurns: 1 })),
+    define("turnLeft", "Turn left", "Shift+R", () => ({ type: "rotate", quarterTurns: 3 })),
+    define("turnRight", "Turn right", "R", () => ({ type: "rotate", quarterTurns: 1 })),
     define("mirror", "Mirror", null, () => ({ type: "flip", axis: "horizontal" })),
     define("flip", "Flip upside down", null, () => ({ type: "flip", axis: "vertical" })),
     {

@@ -38,9 +38,9 @@ export function writeShortcut({ key, mod, shift, alt }: Shortcut): string {
 }
 
 /**
- * Whether a key press is the shortcut. Letters and digits are also found by their place on the keyboard, so that
- * they work while a layout without Latin letters is on; for other characters it does not matter which modifiers
- * the layout needs to type them.
+ * Whether a key press is the shortcut. Letters are also found by their place on the keyboard where a layout without
+ * Latin letters is on, digits where they need Shift; for other characters it does not matter which modifiers the
+ * layout needs to type them.
  */
 export function matchesShortcut(shortcut: Shortcut, press: KeyPress, isMac: boolean): boolean {
   const mod = isMac ? press.metaKey : press.ctrlKey;
@@ -64,7 +64,10 @@ export function matchesShortcut(shortcut: Shortcut, press: KeyPress, isMac: bool
   if (!isLetterOrDigit) return press.key === shortcut.key;
   const typed = press.key.toLowerCase();
   if (/^[a-z0-9]$/.test(typed)) return typed === shortcut.key;
-  return press.code === `Key${shortcut.key.toUpperCase()}` || press.code === `Digit${shortcut.key}`;
+  if (press.code === `Digit${shortcut.key}`) return true;
+  // A sign where another keyboard has the letter is meant as that sign.
+  const isSign = /^[\x21-\x7e]$/.test(typed);
+  return !isSign && press.code === `Key${shortcut.key.toUpperCase()}`;
 }
 
 const keyNames: ReadonlyMap<string, string> = new Map([

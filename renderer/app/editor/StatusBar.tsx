@@ -43,6 +43,7 @@ const savingTexts = {
   saved: "Saved",
   pending: "Saving…",
   saving: "Saving…",
+  unreadable: "The saved mask could not be read",
   failed: "Mask not saved yet; trying again",
 } as const;
 

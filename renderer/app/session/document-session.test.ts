@@ -54,7 +54,7 @@ async function openSession() {
     /** Saves the mask and runs a fill on the current node until its result is shown. */
     fill: async (): Promise<NodeId> => {
       const parentId = current();
-      const maskHash = (await session.stage?.keeper.flush()) ?? null;
+      const maskHash = (await session.stage?.keeper.flushShown()) ?? null;
       if (!parentId) throw new Error("no current node");
       const request = requestFromDraft(emptyDraft, parametersOf({}, model), model, {
         documentId: record.id,
@@ -105,7 +105,7 @@ describe("a fill", () => {
 
   it("leaves alone what was painted while it ran", async () => {
     open.canvas.paint("a");
-    const maskHash = await open.session.stage?.keeper.flush();
+    const maskHash = await open.session.stage?.keeper.flushShown();
     open.canvas.paint("b");
     const place = { documentId: open.session.documentId, parentId: open.root, maskHash: maskHash ?? null };
     open.host.addEdit(requestFromDraft(emptyDraft, parametersOf({}, open.model), open.model, place), {
@@ -124,7 +124,7 @@ describe("a fill", () => {
     open.canvas.paint("a");
     const first = await open.fill();
     open.canvas.paint("b");
-    const maskHash = (await open.session.stage?.keeper.flush()) ?? null;
+    const maskHash = (await open.session.stage?.keeper.flushShown()) ?? null;
     open.session.goTo(open.root);
     const place = { documentId: open.session.documentId, parentId: first, maskHash };
     open.host.addEdit(requestFromDraft(emptyDraft, parametersOf({}, open.model), open.model, place), {
@@ -230,17 +230,17 @@ describe("the mask", () => {
   it("is saved under its own hash, and empty as null", async () => {
     open.canvas.paint("a");
     expect(savingStore.getState().status).toBe("pending");
-    const hash = await open.session.stage?.keeper.flush();
+    const hash = await open.session.stage?.keeper.flushShown();
     expect(open.host.documents.get(open.session.documentId)?.record.maskHash).toBe(hash);
     open.session.clearMask();
-    expect(await open.session.stage?.keeper.flush()).toBeNull();
+    expect(await open.session.stage?.keeper.flushShown()).toBeNull();
     expect(open.host.documents.get(open.session.documentId)?.record.maskHash).toBeNull();
     expect(savingStore.getState().status).toBe("saved");
   });
 
   it("saves the last of several strokes, also those made while a save runs", async () => {
     open.canvas.paint("a");
-    const saving = open.session.stage?.keeper.flush();
+    const saving = open.session.stage?.keeper.flushShown();
     open.canvas.paint("b");
     await saving;
     expect(open.uploads.at(-1)).toBe("ab");

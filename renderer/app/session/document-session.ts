@@ -1,5 +1,5 @@
 import type { Client } from "../../../shared/contract/contract.ts";
-import { isSameSize } from "../../../shared/domain/geometry.ts";
+import type { Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode, TransformNode } from "../../../shared/domain/node.ts";
 import type { Settings } from "../../../shared/domain/settings.ts";
@@ -18,18 +18,19 @@ import {
 } from "../../state/document.ts";
 import { draftFromRequest, editDraftStore, parametersFromRequest } from "../../state/edit-draft.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
-import { maskStore } from "../../state/mask.ts";
 import { modelStore } from "../../state/models.ts";
 import { addNotice, announce } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
-import { type Step, timelineStore } from "../../state/timeline.ts";
+import { type Step, type TimelineEntry, timelineStore } from "../../state/timeline.ts";
 import { linkCanvas } from "./canvas-link.ts";
 import { measureComparedNodes } from "./difference-meter.ts";
 import { DocumentLink } from "./document-link.ts";
+import { documentSays } from "./document-says.ts";
 import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
+import type { KeptMask } from "./mask-keeper.ts";
 import { MaskKeepers } from "./mask-keepers.ts";
 import type { EditorServices } from "./services.ts";
 
@@ -54,6 +55,10 @@ export class DocumentSession {
   readonly #deps: Dependencies;
   readonly #client: Client;
   #stage: Stage | null = null;
+  /** The step whose mask is about to be taken over from the library, as a part of it. */
+  #movedBy: TimelineEntry | null = null;
+  /** Of the last transform that was asked for. */
+  #transforming: Promise<void> = Promise.resolve();
 
   constructor(dependencies: Dependencies, documentId: DocumentId) {
     this.#deps = dependencies;
@@ -78,13 +83,23 @@ export class DocumentSession {
       const { documentId, link } = this;
       const { upload } = this.#deps;
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
-      const replaceMask = async (maskHash: AssetHash | null) => {
-        if (maskHash === null && maskStore.getState().isEmpty) return;
-        player.nameNextMaskStep("change in another window");
-        if (maskHash === null) canvas.clearMask();
-        else await canvas.replaceMask(assetUrl(maskHash));
+      const replaceMask = (size: Size, { hash, feather }: KeptMask) => {
+        const step = this.#movedBy ?? "change in another window";
+        this.#movedBy = null;
+        return player.changeMask(step, () => {
+          canvas.setFeather(feather, size);
+          return canvas.replaceMask(size, hash && assetUrl(hash));
+        });
       };
-      const keeper = new MaskKeepers({ client: this.#client, upload, documentId, canvas, replaceMask });
+      const settled = () => player.settled();
+      const keeper = new MaskKeepers({
+        client: this.#client,
+        upload,
+        documentId,
+        canvas,
+        replaceMask,
+        settled,
+      });
       stops.push(() => keeper.stop());
       await keeper.start();
       if (!attached) return;
@@ -205,8 +220,10 @@ export class DocumentSession {
     const stage = this.#stage;
     if (node?.kind !== "edit" || !node.request.maskHash || !stage) return;
     comparisonStore.setState({ compared: null });
-    stage.player.nameNextMaskStep("loading of a mask");
-    await stage.canvas.replaceMask(assetUrl(node.request.maskHash));
+    await stage.keeper.ready();
+    const url = assetUrl(node.request.maskHash);
+    const size = currentNodeOf(documentStore.getState())?.picture;
+    if (size) await stage.player.changeMask("loading of a mask", () => stage.canvas.replaceMask(size, url));
   }
 
   /** After an edit of the whole picture: small changes everywhere add up over many edits. */
@@ -219,28 +236,42 @@ export class DocumentSession {
     });
   }
 
-  /** Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. */
-  async transform(change: Transform): Promise<void> {
+  /**
+   * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. One that is
+   * asked for while another runs changes what that one makes.
+   */
+  transform(change: Transform): Promise<void> {
+    const done = this.#transforming.then(() => this.#transformOnce(change));
+    this.#transforming = done.catch(() => {}); // whoever asked hears of it; the next does not depend on it
+    return done;
+  }
+
+  async #transformOnce(change: Transform): Promise<void> {
     const stage = this.#stage;
     const node = currentNodeOf(documentStore.getState());
     if (!stage || !node) return;
     comparisonStore.setState({ compared: null });
-    await stage.keeper.flush();
+    await stage.keeper.flushShown();
     const { documentId } = this;
     const made = await this.#client.documents.transform({ documentId, nodeId: node.id, transform: change });
     announce(`${made.label}.`);
+    // The answer may overtake the events that tell of the step.
+    await documentSays(({ record, nodes }) => nodes.has(made.id) && record.currentNodeId !== node.id);
   }
 
   /** Goes to a node with another mask on the canvas, as one step. */
   async goToWithMask(nodeId: NodeId, maskHash: AssetHash, label: string): Promise<void> {
     const open = this.#open();
     const stage = this.#stage;
-    if (!stage || !open?.nodes.has(nodeId)) return;
+    const size = open?.nodes.get(nodeId)?.picture;
+    if (!stage || !open || !size) return;
     comparisonStore.setState({ compared: null });
     const from = open.record.currentNodeId;
     this.link.show(nodeId);
-    stage.player.recordWithMaskStep({ label, steps: [{ type: "node", from, to: nodeId }] });
-    await stage.canvas.replaceMask(assetUrl(maskHash));
+    const entry: TimelineEntry = { label, steps: [{ type: "node", from, to: nodeId }] };
+    stage.player.record(entry);
+    await stage.keeper.ready();
+    await stage.player.changeMask(entry, () => stage.canvas.replaceMask(size, assetUrl(maskHash)));
   }
 
   async reselectMask(): Promise<void> {
@@ -250,14 +281,14 @@ export class DocumentSession {
   }
 
   invertMask(): void {
-    this.#stage?.player.nameNextMaskStep("inversion of the mask");
-    this.#stage?.canvas.invertMask();
+    const stage = this.#stage;
+    if (stage)
+      inBackground(stage.player.changeMask("inversion of the mask", () => stage.canvas.invertMask()));
   }
 
   clearMask(): void {
-    if (maskStore.getState().isEmpty) return;
-    this.#stage?.player.nameNextMaskStep("clearing of the mask");
-    this.#stage?.canvas.clearMask();
+    const stage = this.#stage;
+    if (stage) inBackground(stage.player.changeMask("clearing of the mask", () => stage.canvas.clearMask()));
   }
 
   async undo(): Promise<void> {
@@ -274,17 +305,15 @@ export class DocumentSession {
   }
 
   /**
-   * One step. A picture of the same size keeps its mask and the mask's undo steps, so the mask that comes back moved is a
-   * part of this one; another size has a mask of its own.
+   * One step. Where a mask of that size is on the canvas's side already, the library's, which moved along, is taken over
+   * as a part of it; for a size that is new it is loaded.
    */
   #showTransform(node: TransformNode): void {
     const stage = this.#stage;
     if (!stage) return;
-    const before = this.#open()?.nodes.get(node.parentId);
     const entry = { label: node.label, steps: [{ type: "node", from: node.parentId, to: node.id }] as const };
-    const movesMask = before && isSameSize(before.picture, node.picture) && stage.keeper.savedHash !== null;
-    if (movesMask) stage.player.recordWithMaskStep(entry);
-    else stage.player.record(entry);
+    stage.player.record(entry);
+    this.#movedBy = stage.keeper.isTaking ? entry : null;
   }
 
   /** A fill has come back: one step, together with the mask that it clears. */
@@ -300,9 +329,8 @@ export class DocumentSession {
       label: node.label || "fill",
       steps: [{ type: "node", from: node.parentId, to: node.id }] as const,
     };
-    if (!clearsMask) return stage.player.record(entry);
-    stage.player.recordWithMaskStep(entry);
-    stage.canvas.clearMask();
+    stage.player.record(entry);
+    if (clearsMask) inBackground(stage.player.changeMask(entry, () => stage.canvas.clearMask()));
   }
 
   async #bringBack(nodeIds: readonly NodeId[]): Promise<void> {

@@ -19,6 +19,7 @@ import {
   undo,
 } from "../../state/timeline.ts";
 import type { DocumentLink } from "./document-link.ts";
+import { documentSays } from "./document-says.ts";
 import { reportFailure } from "./failures.ts";
 
 /** The mask's counters lag behind undo and redo; when nothing has changed for this long they can be trusted. */
@@ -47,7 +48,7 @@ interface Dependencies {
   readonly client: Client;
   readonly documentId: DocumentId;
   readonly link: DocumentLink;
-  readonly canvas: Pick<CanvasController, "undo" | "redo" | "onMaskStep">;
+  readonly canvas: Pick<CanvasController, "undo" | "redo" | "interrupt" | "settled" | "onMaskStep">;
 }
 
 /** Writes the timeline of one session and plays it back. */
@@ -55,9 +56,8 @@ export class HistoryPlayer {
   readonly #deps: Dependencies;
   /** Ctrl+Z pressed twice is played one after the other. */
   #playing: Promise<void> = Promise.resolve();
-  #nextMaskLabel: string | null = null;
-  /** The next mask step belongs to this entry. */
-  #mergeInto: TimelineEntry | null = null;
+  /** What the next mask step is called, or the entry that it belongs to. */
+  #nextMaskStep: string | TimelineEntry | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(dependencies: Dependencies) {
@@ -69,7 +69,7 @@ export class HistoryPlayer {
     const stopSteps = this.#deps.canvas.onMaskStep((kind) => this.#recordMaskStep(kind));
     const stopMask = maskStore.subscribe(() => {
       clearTimeout(this.#settling);
-      this.#settling = setTimeout(forgetDroppedSteps, settledAfterMs);
+      this.#settling = setTimeout(() => void this.#forgetDropped(), settledAfterMs);
     });
     return () => {
       stopSteps();
@@ -83,15 +83,29 @@ export class HistoryPlayer {
     timelineStore.setState(record(timelineStore.getState(), entry), true);
   }
 
-  /** Says what the next change of the mask is, where it is no stroke. */
-  nameNextMaskStep(label: string): void {
-    this.#nextMaskLabel = label;
+  /**
+   * Changes the mask by one step of this name, or as a part of the entry if nothing was recorded since; both are then
+   * taken back at once. What a person did before and the canvas has not told of yet is told first.
+   * @throws what `change` throws.
+   */
+  changeMask(step: string | TimelineEntry, change: () => void | Promise<void>): Promise<void> {
+    const { canvas } = this.#deps;
+    return this.#inTurn(async () => {
+      canvas.interrupt();
+      await canvas.settled();
+      this.#nextMaskStep = step;
+      try {
+        await change();
+        await canvas.settled();
+      } finally {
+        this.#nextMaskStep = null;
+      }
+    });
   }
 
-  /** Records an entry that the next change of the mask is a part of: both are taken back at once. */
-  recordWithMaskStep(entry: TimelineEntry): void {
-    this.record(entry);
-    this.#mergeInto = entry;
+  /** Resolves when everything that was asked for is done and recorded. */
+  settled(): Promise<void> {
+    return this.#inTurn(() => this.#deps.canvas.settled());
   }
 
   undo(): Promise<void> {
@@ -103,33 +117,45 @@ export class HistoryPlayer {
   }
 
   #recordMaskStep(kind: MaskStepKind): void {
-    const label = this.#nextMaskLabel ?? maskStepLabels[kind];
-    this.#nextMaskLabel = null;
+    const next = this.#nextMaskStep;
+    this.#nextMaskStep = null;
+    const label = typeof next === "string" ? next : maskStepLabels[kind];
     const timeline = timelineStore.getState();
     const last = timeline.past.at(-1);
-    if (last && last === this.#mergeInto) {
+    if (last && last === next) {
       const merged = { ...last, steps: [...last.steps, { type: "mask" } as const] };
       timelineStore.setState({ ...timeline, past: [...timeline.past.slice(0, -1), merged] }, true);
     } else {
       this.record({ label, steps: [{ type: "mask" }] });
     }
-    this.#mergeInto = null;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#playing.then(work);
+    // Whoever asked hears of a failure; what comes next does not depend on it.
+    this.#playing = done.catch(() => {});
+    return done;
+  }
+
+  /** Only when nothing is on its way to the canvas its counters are those of the timeline. */
+  #forgetDropped(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#deps.canvas.settled();
+      forgetDroppedSteps();
+    }).catch(reportFailure);
   }
 
   #play(direction: (timeline: ReturnType<typeof timelineStore.getState>, tree: TimelineTree) => Move | null) {
-    const playNext = async () => {
+    return this.#inTurn(async () => {
+      // A step that the canvas has made and not told of yet is the one to take back.
+      this.#deps.canvas.interrupt();
+      await this.#deps.canvas.settled();
       const tree = currentTree((nodeId) => this.#deps.link.forwardOf(nodeId));
       const move = tree && direction(timelineStore.getState(), tree);
       if (!move) return;
       timelineStore.setState(move.timeline, true);
-      try {
-        for (const effect of move.effects) await this.#apply(effect);
-      } catch (error) {
-        reportFailure(error);
-      }
-    };
-    this.#playing = this.#playing.then(playNext);
-    return this.#playing;
+      for (const effect of move.effects) await this.#apply(effect);
+    }).catch(reportFailure);
   }
 
   async #apply(effect: Effect): Promise<void> {
@@ -149,7 +175,8 @@ export class HistoryPlayer {
         return;
       case "restoreBranch":
         await client.documents.restoreBranch({ documentId, nodeId: effect.nodeId });
-        await nodeIsBack(effect.nodeId);
+        // The answer may overtake the event that tells of the nodes.
+        await documentSays(({ nodes }) => nodes.has(effect.nodeId));
         return;
       default:
         assertNever(effect);
@@ -174,17 +201,4 @@ function forgetDroppedSteps(): void {
   const timeline = timelineStore.getState();
   const kept = forgetMaskSteps(timeline, undoSteps, redoSteps);
   if (kept !== timeline) timelineStore.setState(kept, true);
-}
-
-/** The answer to a call may overtake the event that tells of its nodes. */
-function nodeIsBack(nodeId: NodeId): Promise<void> {
-  const isBack = () => openDocumentOf(documentStore.getState())?.nodes.has(nodeId) ?? true;
-  return new Promise((resolve) => {
-    if (isBack()) return resolve();
-    const stop = documentStore.subscribe(() => {
-      if (!isBack()) return;
-      stop();
-      resolve();
-    });
-  });
 }

@@ -12,14 +12,6 @@ import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { DocumentSession } from "./document-session.ts";
 
-/** Does not read the mask that the library gives it. */
-class CanvasThatReadsNothing extends FakeCanvas {
-  override async loadMask(url: string | null): Promise<void> {
-    if (url !== null) throw new AppError("corrupt-picture", "The mask's PNG is damaged.");
-    return super.loadMask(url);
-  }
-}
-
 const changed = "This mask was changed in another window.";
 
 /** A document whose saved mask is `maskHash`, on a canvas; what others do to it goes to the host at once. */
@@ -57,7 +49,7 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
     loseAnswers: (lost: boolean) => {
       losesAnswers = lost;
     },
-    flush: async () => session.stage?.keeper.flush(),
+    flush: async () => session.stage?.keeper.flushShown(),
     kept: () => host.documents.get(id)?.record.maskHash,
     saveElsewhere: (hash: AssetHash | null) =>
       host.client().documents.setMask({
@@ -193,17 +185,64 @@ describe("a mask whose answer got lost with the connection", () => {
 });
 
 describe("a saved mask that cannot be read", () => {
-  it("leaves an empty one to paint on, says so, and stays in the library until then", async () => {
-    const canvas = new CanvasThatReadsNothing();
+  const unreadable = "The saved mask could not be read. The mask's PNG is damaged.";
+  const notice = () => noticeStore.getState().notices.find(({ message }) => message === unreadable);
+  const press = (label: string) =>
+    notice()
+      ?.actions.find((action) => action.label === label)
+      ?.run();
+  let isDamaged = true;
+  const damaged = () => {
+    const canvas = new FakeCanvas();
+    isDamaged = true;
+    canvas.beforeLoad = async (url) => {
+      if (url !== null && isDamaged) throw new AppError("corrupt-picture", "The mask's PNG is damaged.");
+    };
+    return canvas;
+  };
+
+  it("is not painted over before the person has chosen to, and stays in the library until then", async () => {
+    const canvas = damaged();
     await begin(canvas, hashOf("d"));
-    expect(noticeStore.getState().notices.map(({ message }) => message)).toEqual([
-      "The saved mask could not be read. The mask's PNG is damaged.",
-    ]);
+    expect(savingStore.getState().status).toBe("unreadable");
+    canvas.paint("a");
+    expect(canvas.mask).toBe("");
+    await expect(page.session.stage?.keeper.flushForEdit()).rejects.toMatchObject({ message: unreadable });
+    press("Start with an empty mask");
+    expect(notice()).toBeUndefined();
     expect(savingStore.getState().status).toBe("saved");
-    expect(await page.flush()).toBeNull();
     expect(page.kept()).toBe(hashOf("d"));
     canvas.paint("a");
-    expect(await page.flush()).toBe(hashOf("a0"));
+    await page.flush();
     expect(page.kept()).toBe(hashOf("a0"));
+  });
+
+  it("is there after another try that succeeds", async () => {
+    const canvas = damaged();
+    await begin(canvas, hashOf("d"));
+    isDamaged = false;
+    press("Try again");
+    await vi.waitFor(() => expect(savingStore.getState().status).toBe("saved"));
+    expect(canvas.mask).toBe(assetUrl(hashOf("d")));
+    expect(canvas.isEditable).toBe(true);
+    expect(notice()).toBeUndefined();
+  });
+});
+
+describe("a saved mask that could not be fetched", () => {
+  it("is fetched again by itself, and nothing can be painted meanwhile", async () => {
+    vi.useFakeTimers();
+    const canvas = new FakeCanvas();
+    let isAway = true;
+    canvas.beforeLoad = async () => {
+      if (isAway) throw new AppError("unavailable", "The host is away.", { retryable: true });
+    };
+    await begin(canvas, hashOf("d"));
+    expect(canvas.isEditable).toBe(false);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(canvas.mask).toBe(assetUrl(hashOf("d")));
+    expect(canvas.isEditable).toBe(true);
+    expect(page.kept()).toBe(hashOf("d"));
   });
 });

@@ -6,9 +6,8 @@ import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { documentStore, type OpenDocument, openDocumentOf } from "../../state/document.ts";
-import { type MaskSummary, maskStore } from "../../state/mask.ts";
+import { type MaskState, type MaskSummary, maskStore } from "../../state/mask.ts";
 import { addNotice, removeNotice } from "../../state/notices.ts";
-import { savingStore } from "../../state/saving.ts";
 import { inBackground, reportFailure } from "./failures.ts";
 import type { EditorServices } from "./services.ts";
 
@@ -26,8 +25,21 @@ interface Dependencies {
   /** Of the pictures that the mask is for. */
   readonly size: Size;
   readonly canvas: Pick<CanvasController, "exportMask">;
-  /** Puts the mask of another window on the canvas, as one step that can be undone. */
-  readonly replaceMask: (maskHash: AssetHash | null) => Promise<void>;
+  /** Puts the mask of another window in the place of that of a size, as one step that can be undone. */
+  readonly replaceMask: (size: Size, mask: KeptMask) => Promise<void>;
+  /** `status` has changed. */
+  readonly onStatus: () => void;
+}
+
+/** A mask of the library; `hash` null = empty. */
+export interface KeptMask {
+  readonly hash: AssetHash | null;
+  readonly feather: number;
+}
+
+function isSameMask(a: KeptMask, b: KeptMask): boolean {
+  // The library keeps no feather of what is empty.
+  return a.hash === b.hash && (a.hash === null || a.feather === b.feather);
 }
 
 /** The mask as it was when it came onto the canvas; null = empty. */
@@ -40,23 +52,18 @@ export interface OpenedMask {
 }
 
 /** The mask of a document that the library keeps for pictures of a size. */
-export function keptMask(
-  { record, nodes }: OpenDocument,
-  size: Size,
-): { readonly hash: AssetHash | null; readonly feather: number } {
+export function keptMask({ record, nodes }: OpenDocument, size: Size): KeptMask {
   const current = nodes.get(record.currentNodeId)?.picture;
   if (current && isSameSize(current, size)) return { hash: record.maskHash, feather: record.maskFeather };
   return record.waitingMasks.find((mask) => isSameSize(mask, size)) ?? { hash: null, feather: 0 };
 }
 
-/** Before the canvas has told of any size, it is the one that is being opened. */
-function isOfSize(summary: MaskSummary, size: Size): boolean {
-  return summary.size === null || isSameSize(summary.size, size);
+function maskOfSize({ masks }: MaskSummary, size: Size): MaskState | undefined {
+  return masks.find((mask) => isSameSize(mask.size, size));
 }
 
 /** A mask that was sent to the library and has not come back as an event yet. */
-interface SentMask {
-  readonly hash: AssetHash | null;
+interface SentMask extends KeptMask {
   isAnswered: boolean;
 }
 
@@ -67,14 +74,14 @@ interface SentMask {
  */
 export class MaskKeeper {
   readonly #deps: Dependencies;
-  /** As the canvas told it when a picture of this size was on it last. */
-  #summary = maskStore.getState();
-  #savedRevision = this.#summary.revision;
+  /** As the canvas told it last. */
+  #state: MaskState;
+  #savedRevision: number;
   #savedHash: AssetHash | null;
   /** What the mask on the canvas was made from: the library must still hold it when the next one is saved. */
-  #expectedHash: AssetHash | null;
-  #savedFeather: number;
-  #libraryHash: AssetHash | null;
+  #expected: KeptMask;
+  #library: KeptMask;
+  #status: "saved" | "pending" | "saving" | "failed" = "saved";
   #sent: readonly SentMask[] = [];
   #saving: Promise<void> | null = null;
   #taking: Promise<void> | null = null;
@@ -86,24 +93,27 @@ export class MaskKeeper {
 
   constructor(dependencies: Dependencies, { libraryHash, canvasHash, feather }: OpenedMask) {
     this.#deps = dependencies;
-    this.#savedFeather = feather;
+    const { size } = dependencies;
+    const loaded = { size, revision: 0, isEmpty: canvasHash === null, feather };
+    this.#state = maskOfSize(maskStore.getState(), size) ?? loaded;
+    this.#savedRevision = this.#state.revision;
     this.#savedHash = canvasHash;
-    this.#expectedHash = libraryHash;
-    this.#libraryHash = libraryHash;
+    this.#library = { hash: libraryHash, feather };
+    this.#expected = this.#library;
   }
 
   start(): Stop {
-    savingStore.setState({ status: "saved", maskHash: this.#savedHash });
     const saveWhenHidden = () => {
       if (document.visibilityState === "hidden" && !this.isSaved) void this.#trySave();
     };
     document.addEventListener("visibilitychange", saveWhenHidden);
     const stops = [
       maskStore.subscribe((summary) => {
-        if (!isOfSize(summary, this.#deps.size)) return;
-        const { revision } = this.#summary;
-        this.#summary = summary;
-        if (summary.revision !== revision) this.#schedule();
+        const state = maskOfSize(summary, this.#deps.size);
+        if (!state) return;
+        const { revision } = this.#state;
+        this.#state = state;
+        if (state.revision !== revision) this.#schedule();
         this.#follow();
       }),
       documentStore.subscribe(() => this.#hear()),
@@ -124,7 +134,17 @@ export class MaskKeeper {
 
   /** The mask on the canvas is the one in the library. */
   get isSaved(): boolean {
-    return this.#savedRevision === this.#summary.revision;
+    return this.#savedRevision === this.#state.revision;
+  }
+
+  /** How far it is on its way to the library. */
+  get status(): "saved" | "pending" | "saving" | "failed" {
+    return this.#status;
+  }
+
+  /** The library's mask is another one than this was made from, and nothing that is unsaved keeps it from being taken. */
+  get isTaking(): boolean {
+    return this.#taking !== null || (this.isSaved && !isSameMask(this.#library, this.#expected));
   }
 
   /** The mask as last saved; null = empty. */
@@ -140,11 +160,12 @@ export class MaskKeeper {
   async flush(): Promise<AssetHash | null> {
     clearTimeout(this.#timer);
     while (!this.isSaved) await this.#save();
+    await this.#taking;
     return this.#savedHash;
   }
 
   #schedule(): void {
-    if (savingStore.getState().status !== "saving") savingStore.setState({ status: "pending" });
+    if (this.#status !== "saving") this.#setStatus("pending");
     const now = performance.now();
     this.#unsavedSince ??= now;
     const latest = this.#unsavedSince + saveWithinMs;
@@ -160,7 +181,6 @@ export class MaskKeeper {
       // Painted meanwhile: not at once, or one export would follow the other for as long as somebody paints.
       if (!this.isSaved && !this.#isStopped) this.#schedule();
     } catch (error) {
-      savingStore.setState({ status: "failed" });
       if (error instanceof AppError && error.code === "conflict") return; // the person has been asked
       if (this.#isStopped) return;
       clearTimeout(this.#timer);
@@ -174,7 +194,15 @@ export class MaskKeeper {
   }
 
   #save(): Promise<void> {
-    this.#saving ??= this.#saveOnce().finally(() => {
+    const save = async () => {
+      try {
+        await this.#saveOnce();
+      } catch (error) {
+        this.#setStatus("failed");
+        throw error;
+      }
+    };
+    this.#saving ??= save().finally(() => {
       this.#saving = null;
       this.#follow();
     });
@@ -183,32 +211,31 @@ export class MaskKeeper {
 
   async #saveOnce(): Promise<void> {
     await this.#taking;
-    const { revision, isEmpty, feather } = this.#summary;
+    const { revision, isEmpty, feather } = this.#state;
     if (revision === this.#savedRevision) return;
     this.#unsavedSince = undefined;
-    savingStore.setState({ status: "saving" });
+    this.#setStatus("saving");
     const { canvas, size, upload } = this.#deps;
     const blob = isEmpty ? null : await canvas.exportMask(undefined, { size });
     const maskHash = blob ? (await upload(blob)).hash : null;
-    if (maskHash !== this.#expectedHash || feather !== this.#savedFeather)
-      await this.#send(maskHash, feather);
-    this.#savedFeather = feather;
+    const mask = { hash: maskHash, feather };
+    if (!isSameMask(mask, this.#expected)) await this.#send(mask);
     this.#endQuestion();
     this.#setSaved(maskHash, revision);
   }
 
-  async #send(maskHash: AssetHash | null, feather: number): Promise<void> {
+  async #send(mask: KeptMask): Promise<void> {
     const { client, documentId, size } = this.#deps;
-    const sent: SentMask = { hash: maskHash, isAnswered: false };
+    const sent: SentMask = { ...mask, isAnswered: false };
     // One whose answer was lost is sent again.
-    this.#sent = [...this.#sent.filter((other) => other.isAnswered || other.hash !== maskHash), sent];
+    this.#sent = [...this.#sent.filter((other) => other.isAnswered || !isSameMask(other, mask)), sent];
     try {
       await client.documents.setMask({
         documentId,
         size,
-        maskHash,
-        feather,
-        expectedHash: this.#expectedHash,
+        maskHash: mask.hash,
+        feather: mask.feather,
+        expectedHash: this.#expected.hash,
       });
     } catch (error) {
       // When the connection breaks, it may be in the library all the same.
@@ -218,27 +245,32 @@ export class MaskKeeper {
       throw error;
     }
     sent.isAnswered = true;
-    this.#expectedHash = maskHash;
+    this.#expected = mask;
   }
 
   #setSaved(maskHash: AssetHash | null, revision: number): void {
     this.#savedHash = maskHash;
     this.#savedRevision = revision;
-    savingStore.setState({ status: this.isSaved ? "saved" : "pending", maskHash });
+    this.#setStatus(this.isSaved ? "saved" : "pending");
+  }
+
+  #setStatus(status: "saved" | "pending" | "saving" | "failed"): void {
+    this.#status = status;
+    this.#deps.onStatus();
   }
 
   /** Notes what the library holds, and whether it is from here. */
   #hear(): void {
     const open = openDocumentOf(documentStore.getState());
     if (open?.record.id !== this.#deps.documentId) return;
-    const { hash: kept } = keptMask(open, this.#deps.size);
-    this.#libraryHash = kept;
-    const index = this.#sent.findIndex(({ hash }) => hash === kept);
+    const kept = keptMask(open, this.#deps.size);
+    this.#library = kept;
+    const index = this.#sent.findIndex((sent) => isSameMask(sent, kept));
     const own = this.#sent[index];
     if (own) {
       this.#sent = this.#sent.slice(index + 1);
       // Heard before the answer, or the answer was lost.
-      if (!own.isAnswered) this.#expectedHash = own.hash;
+      if (!own.isAnswered) this.#expected = own;
     }
     this.#follow();
   }
@@ -246,30 +278,31 @@ export class MaskKeeper {
   /** Takes over what another window has saved, if nothing is unsaved here; else saving it will ask the person. */
   #follow(): void {
     // Another size is on the canvas: this mask is looked at again when a picture of its size is.
-    if (!isOfSize(maskStore.getState(), this.#deps.size)) return;
+    const shown = maskStore.getState().size;
+    if (!shown || !isSameSize(shown, this.#deps.size)) return;
     // While own masks are on their way back, what was heard is older than what is on the canvas.
     if (this.#isStopped || this.#saving || this.#taking || this.#sent.length > 0 || !this.isSaved) return;
-    if (this.#libraryHash !== this.#expectedHash) inBackground(this.#take());
+    if (!isSameMask(this.#library, this.#expected)) inBackground(this.#take());
   }
 
   /** Puts the library's mask on the canvas. */
   #take(): Promise<void> {
-    this.#taking ??= this.#takeOnce(this.#libraryHash).finally(() => {
+    this.#taking ??= this.#takeOnce(this.#library).finally(() => {
       this.#taking = null;
     });
     return this.#taking;
   }
 
-  async #takeOnce(hash: AssetHash | null): Promise<void> {
+  async #takeOnce(mask: KeptMask): Promise<void> {
     // Whoever else hears of the document hears it first: a step that moved the mask is recorded before the mask's own.
     await Promise.resolve();
-    await this.#deps.replaceMask(hash);
+    await this.#deps.replaceMask(this.#deps.size, mask);
     if (this.#isStopped) return;
-    this.#expectedHash = hash;
+    this.#expected = mask;
     this.#endQuestion();
     clearTimeout(this.#timer);
     this.#unsavedSince = undefined;
-    this.#setSaved(hash, this.#summary.revision);
+    this.#setSaved(mask.hash, this.#state.revision);
   }
 
   /** Asks which of two masks to keep. @returns the error to throw. */
@@ -291,15 +324,18 @@ export class MaskKeeper {
 
   #keepMine(): void {
     if (this.#isStopped) return;
-    this.#expectedHash = this.#libraryHash;
+    this.#expected = this.#library;
     void this.#trySave();
   }
 
   async #useOther(): Promise<void> {
     await this.#saving?.catch(() => {}); // it has been reported where it was started
     if (this.#isStopped) return;
-    await this.#take();
-    this.#follow(); // changed again meanwhile
+    // What is here is given up; the other is taken at once, or when a picture of this size is on the canvas again.
+    clearTimeout(this.#timer);
+    this.#endQuestion();
+    this.#setSaved(this.#savedHash, this.#state.revision);
+    this.#follow();
   }
 
   #endQuestion(): void {

@@ -1,28 +1,43 @@
 import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../../shared/domain/ids.ts";
+import { AppError, isCancellation } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
+import { assetUrl } from "../../host/asset-url.ts";
 import { currentNodeOf, documentStore, openDocumentOf } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
-import { savingStore } from "../../state/saving.ts";
-import { inBackground } from "./failures.ts";
-import { loadSavedMask } from "./load-saved-mask.ts";
+import { addNotice, removeNotice } from "../../state/notices.ts";
+import { type SavingState, savingStore } from "../../state/saving.ts";
+import { toAppError } from "./failures.ts";
 import { keptMask, MaskKeeper } from "./mask-keeper.ts";
+
+/** Before a mask that could not be fetched is asked for again. */
+const retryAfterMs = 5000;
 
 type KeeperDependencies = ConstructorParameters<typeof MaskKeeper>[0];
 
-interface Dependencies extends Omit<KeeperDependencies, "size" | "canvas"> {
-  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setFeather">;
+interface Dependencies extends Omit<KeeperDependencies, "size" | "canvas" | "onStatus"> {
+  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setEditable">;
+  /** Resolves when everything that was done to the mask is known. */
+  readonly settled: () => Promise<void>;
 }
 
+/** The mask for pictures of a size, from the moment at which its load was sent. */
 interface Kept {
   readonly size: Size;
-  readonly keeper: MaskKeeper;
+  /** Null until the saved mask is on the canvas's side. */
+  keeper: MaskKeeper | null;
+  /** Resolves when it is, or could not be read. */
+  opening: Promise<void>;
+  /** Why the saved mask is not there. */
+  problem: AppError | null;
+  question: number | undefined;
 }
 
 /**
  * The masks of one document, one for each size of its pictures. A size's mask is loaded when a picture of it is shown
- * for the first time; from then on it is on the canvas's side, and saved by a keeper of its own.
+ * for the first time; from then on it is on the canvas's side, and saved by a keeper of its own. Before that, and while
+ * it cannot be read, nothing can be painted at that size, so that no stroke takes the place of what is saved.
  */
 export class MaskKeepers {
   readonly #deps: Dependencies;
@@ -30,8 +45,6 @@ export class MaskKeepers {
   readonly #stops: Stop[] = [];
   /** The size of the picture on the canvas. */
   #size: Size | null = null;
-  /** Masks are loaded one after the other. */
-  #opening: Promise<void> = Promise.resolve();
   /** The last mask that an edit got with its feather applied, and what it was made from. */
   #feathered: { readonly hash: AssetHash | null; readonly from: AssetHash } | null = null;
   #isStopped = false;
@@ -40,45 +53,75 @@ export class MaskKeepers {
     this.#deps = dependencies;
   }
 
-  /** Resolves when the mask of the picture on the canvas is there, or could not be read and is empty. */
+  /** Resolves when the mask of the picture on the canvas is there, or could not be read. */
   async start(): Promise<void> {
     // After the canvas's own subscription: it has the picture, and with it the size, by then.
     this.#stops.push(documentStore.subscribe(() => this.#follow()));
     this.#follow();
-    await this.#opening;
+    await this.#current()?.opening;
   }
 
   stop(): void {
     this.#isStopped = true;
     for (const stop of this.#stops.toReversed()) stop();
+    for (const kept of this.#kept) endQuestion(kept);
   }
 
   /** Every mask that was on the canvas is in the library. */
   get isSaved(): boolean {
-    return this.#kept.every(({ keeper }) => keeper.isSaved);
+    return this.#keepers().every((keeper) => keeper.isSaved);
   }
 
   /** The mask of the picture on the canvas as last saved; null = empty, or not loaded yet. */
   get savedHash(): AssetHash | null {
-    return this.#current()?.savedHash ?? null;
+    return this.#current()?.keeper?.savedHash ?? null;
+  }
+
+  /** The library's mask of the picture on the canvas is another one, and about to be taken over. */
+  get isTaking(): boolean {
+    return this.#current()?.keeper?.isTaking ?? false;
   }
 
   /**
-   * Saves all masks that are not saved yet and says how that of the picture on the canvas is called.
-   * @throws AppError as MaskKeeper.flush.
+   * Resolves when the mask of the picture on the canvas can be changed.
+   * @throws AppError why it could not be read; the person has been asked what to do.
    */
-  async flush(): Promise<AssetHash | null> {
-    await this.#opening;
-    for (const { keeper } of this.#kept) if (!keeper.isSaved) await keeper.flush();
-    return (await this.#current()?.flush()) ?? null;
+  async ready(): Promise<void> {
+    const kept = this.#current();
+    await kept?.opening;
+    if (kept?.problem) {
+      throw new AppError(kept.problem.code, `The saved mask could not be read. ${kept.problem.message}`, {
+        nextStep: "Choose whether to try again or to start with an empty mask, then do this again.",
+        cause: kept.problem,
+      });
+    }
+  }
+
+  /** Saves all masks that are not saved yet. @throws AppError as MaskKeeper.flush; those without fault are saved. */
+  async flush(): Promise<void> {
+    const saved = await Promise.allSettled(this.#keepers().map((keeper) => keeper.flush()));
+    for (const result of saved) if (result.status === "rejected") throw result.reason;
+  }
+
+  /**
+   * Saves all masks and says how that of the picture on the canvas is called; null = empty.
+   * @throws AppError as `ready`, and as MaskKeeper.flush for the mask on the canvas; another's failure is no obstacle.
+   */
+  async flushShown(): Promise<AssetHash | null> {
+    await this.ready();
+    await this.#deps.settled();
+    const shown = this.#current()?.keeper;
+    const others = this.#keepers().filter((keeper) => keeper !== shown);
+    await Promise.allSettled(others.map((keeper) => keeper.flush()));
+    return (await shown?.flush()) ?? null;
   }
 
   /**
    * The mask of the picture on the canvas as an edit uses it, its feather applied; null = empty.
-   * @throws AppError as `flush`.
+   * @throws AppError as `flushShown`.
    */
   async flushForEdit(): Promise<AssetHash | null> {
-    const maskHash = await this.flush();
+    const maskHash = await this.flushShown();
     const size = this.#size;
     if (maskHash === null || size === null || maskStore.getState().feather === 0) return maskHash;
     const blob = await this.#deps.canvas.exportMask(undefined, { size, feather: true });
@@ -94,9 +137,13 @@ export class MaskKeepers {
     return saved === maskHash || (this.#feathered?.from === saved && this.#feathered.hash === maskHash);
   }
 
-  #current(): MaskKeeper | undefined {
+  #current(): Kept | undefined {
     const size = this.#size;
-    return size === null ? undefined : this.#kept.find((kept) => isSameSize(kept.size, size))?.keeper;
+    return size === null ? undefined : this.#kept.find((kept) => isSameSize(kept.size, size));
+  }
+
+  #keepers(): readonly MaskKeeper[] {
+    return this.#kept.flatMap(({ keeper }) => keeper ?? []);
   }
 
   #follow(): void {
@@ -106,26 +153,98 @@ export class MaskKeepers {
     const size = { width: picture.width, height: picture.height };
     this.#size = size;
     const known = this.#current();
-    if (known) {
-      savingStore.setState({ status: known.isSaved ? "saved" : "pending", maskHash: known.savedHash });
-      return;
+    if (known) this.#ask(known);
+    else {
+      const kept: Kept = {
+        size,
+        keeper: null,
+        opening: Promise.resolve(),
+        problem: null,
+        question: undefined,
+      };
+      this.#kept.push(kept);
+      kept.opening = this.#open(kept);
     }
-    savingStore.setState({ status: "opening", maskHash: null });
-    this.#opening = this.#opening.then(() => this.#open(size));
-    inBackground(this.#opening);
+    this.#tell();
   }
 
-  async #open(size: Size): Promise<void> {
+  /** Never rejects. Sends the load before it returns: nothing that is done later overtakes it. */
+  async #open(kept: Kept): Promise<void> {
     const open = openDocumentOf(documentStore.getState());
-    const isShown = this.#size && isSameSize(this.#size, size);
-    const isKnown = this.#kept.some((kept) => isSameSize(kept.size, size));
-    if (!open || !isShown || isKnown || this.#isStopped) return;
+    if (!open || this.#isStopped) return;
+    const { size } = kept;
     const { hash, feather } = keptMask(open, size);
-    const canvasHash = await loadSavedMask(this.#deps.canvas, hash);
-    if (this.#isStopped) return;
-    if (feather > 0) this.#deps.canvas.setFeather(feather);
-    const keeper = new MaskKeeper({ ...this.#deps, size }, { libraryHash: hash, canvasHash, feather });
-    this.#kept.push({ size, keeper });
+    kept.problem = null;
+    endQuestion(kept);
+    try {
+      await this.#deps.canvas.loadMask(size, hash && assetUrl(hash), feather);
+      this.#keep(kept, { libraryHash: hash, canvasHash: hash, feather });
+    } catch (error) {
+      if (this.#isStopped || isCancellation(error)) return;
+      kept.problem = toAppError(error);
+      if (kept.problem.retryable) {
+        const retry = setTimeout(() => this.#openAgain(kept), retryAfterMs);
+        this.#stops.push(() => clearTimeout(retry));
+      }
+      this.#ask(kept);
+    }
+    this.#tell();
+  }
+
+  #openAgain(kept: Kept): void {
+    if (this.#isStopped || kept.problem === null) return;
+    kept.opening = this.#open(kept);
+    this.#tell();
+  }
+
+  #keep(kept: Kept, opened: ConstructorParameters<typeof MaskKeeper>[1]): void {
+    if (this.#isStopped || kept.keeper) return;
+    const { size } = kept;
+    const keeper = new MaskKeeper({ ...this.#deps, size, onStatus: () => this.#tell() }, opened);
+    kept.keeper = keeper;
     this.#stops.push(keeper.start());
   }
+
+  /** What is saved stays in the library until the person has chosen to paint another mask. */
+  #startEmpty(kept: Kept): void {
+    const open = openDocumentOf(documentStore.getState());
+    if (!open || kept.problem === null) return;
+    kept.problem = null;
+    endQuestion(kept);
+    const { hash, feather } = keptMask(open, kept.size);
+    this.#keep(kept, { libraryHash: hash, canvasHash: null, feather });
+    this.#tell();
+  }
+
+  #ask(kept: Kept): void {
+    if (kept.problem === null || kept !== this.#current()) return;
+    endQuestion(kept);
+    kept.question = addNotice("error", `The saved mask could not be read. ${kept.problem.message}`, {
+      nextStep:
+        "It stays in the library until you paint another; before you have chosen, nothing can be painted.",
+      actions: [
+        { label: "Try again", run: () => this.#openAgain(kept) },
+        { label: "Start with an empty mask", run: () => this.#startEmpty(kept) },
+      ],
+    });
+  }
+
+  /** Lets the mask on the canvas be painted if it may be, and tells how far all masks are on their way. */
+  #tell(): void {
+    const current = this.#current();
+    if (this.#isStopped || !current) return;
+    this.#deps.canvas.setEditable(current.keeper !== null);
+    savingStore.setState({ status: this.#statusWith(current), maskHash: this.savedHash });
+  }
+
+  #statusWith({ keeper, problem }: Kept): SavingState["status"] {
+    if (keeper === null) return problem ? "unreadable" : "opening";
+    const statuses = this.#keepers().map(({ status }) => status);
+    return (["failed", "saving", "pending"] as const).find((status) => statuses.includes(status)) ?? "saved";
+  }
+}
+
+function endQuestion(kept: Kept): void {
+  if (kept.question !== undefined) removeNotice(kept.question);
+  kept.question = undefined;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { assetHash } from "../../../shared/domain/ids.ts";
+import type { Size } from "../../../shared/domain/geometry.ts";
+import { type AssetHash, assetHash } from "../../../shared/domain/ids.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
@@ -7,6 +8,9 @@ import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { maskStore } from "../../state/mask.ts";
+import { noticeStore } from "../../state/notices.ts";
+import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { timelineStore } from "../../state/timeline.ts";
 import { DocumentSession } from "./document-session.ts";
@@ -28,27 +32,47 @@ async function open() {
     if (!uploads.includes(text)) uploads.push(text);
     return { hash: hashOf(`a${uploads.indexOf(text)}`), byteLength: bytes.size };
   };
-  const session = new DocumentSession(
-    { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
-    document.record.id,
-  );
+  const makeSession = () =>
+    new DocumentSession(
+      { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
+      document.record.id,
+    );
+  const session = makeSession();
   const canvas = new FakeCanvas();
-  const stopLink = session.link.start();
-  await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
-  const detach = session.attachCanvas(canvas);
-  await vi.waitFor(() => expect(session.stage).not.toBeNull());
+  const show = async (on: DocumentSession, shown: FakeCanvas) => {
+    const stopLink = on.link.start();
+    await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
+    const detach = on.attachCanvas(shown);
+    await vi.waitFor(() => expect(on.stage).not.toBeNull());
+    return () => {
+      detach();
+      stopLink();
+    };
+  };
+  let close = await show(session, canvas);
   return {
     host,
     canvas,
     session,
+    /** Leaves the document and opens it again, on a canvas that knows nothing of it. */
+    openAgain: async () => {
+      close();
+      const again = { session: makeSession(), canvas: new FakeCanvas() };
+      close = await show(again.session, again.canvas);
+      return again;
+    },
+    saveElsewhere: (size: Size, maskHash: AssetHash | null, expectedHash: AssetHash | null, feather = 0) =>
+      host
+        .client()
+        .documents.setMask({ documentId: document.record.id, size, maskHash, feather, expectedHash }),
     uploads,
-    flush: async () => session.stage?.keeper.flush(),
+    flush: async () => {
+      await session.stage?.keeper.flush();
+      return session.stage?.keeper.flushShown();
+    },
     shownWidth: () => currentNodeOf(documentStore.getState())?.picture.width,
     record: () => host.documents.get(document.record.id)?.record,
-    close: () => {
-      detach();
-      stopLink();
-    },
+    close: () => close(),
   };
 }
 
@@ -126,7 +150,103 @@ describe("a picture that was mirrored", () => {
   });
 });
 
+describe("a step that the mask moves along with", () => {
+  const past = () =>
+    timelineStore.getState().past.map(({ label, steps }) => [label, ...steps.map(({ type }) => type)]);
+
+  it("takes a mask of a size that is known already along as a part of itself", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    page.canvas.paint("a");
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    page.canvas.paint("b");
+    await page.flush();
+    if (root) page.session.goTo(root);
+    await page.session.transform({ type: "crop", frame: { x: 5, y: 0, width: width - 10, height } });
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    await page.flush();
+    expect(past().slice(-2)).toEqual([
+      ["step in the history", "node"],
+      ["crop", "node", "mask"],
+    ]);
+    await page.session.undo();
+    expect(page.shownWidth()).toBe(width);
+    expect(page.canvas.mask).toBe("a");
+  });
+
+  it("leaves the next stroke a step of its own where the mask came back the same", async () => {
+    page.canvas.paint("a");
+    await page.session.transform(mirror);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    await page.session.transform(mirror);
+    await vi.waitFor(() => expect(past()).toHaveLength(3));
+    await page.flush();
+    page.canvas.paint("b");
+    expect(past().at(-1)).toEqual(["mask stroke", "mask"]);
+    expect(past().at(-2)).toEqual(["flip", "node"]);
+  });
+});
+
+describe("two turns, the second before the first is there", () => {
+  it("are two steps, one after the other", async () => {
+    const turn: Transform = { type: "rotate", quarterTurns: 1 };
+    const root = currentNodeOf(documentStore.getState())?.id;
+    await Promise.all([page.session.transform(turn), page.session.transform(turn)]);
+    const nodes = page.host.documents.get(page.session.documentId)?.nodes ?? [];
+    expect(nodes.map(({ parentId }) => parentId)).toEqual([null, root, nodes[1]?.id]);
+    expect(page.shownWidth()).toBe(width);
+    expect(currentNodeOf(documentStore.getState())?.id).toBe(nodes[2]?.id);
+  });
+});
+
+describe("an undo while the mask is being worked on", () => {
+  it("takes back what is being done, and redo does it again", async () => {
+    let finish = () => {};
+    page.canvas.beforeOperation = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    page.canvas.paint("a");
+    const work = page.canvas.operateMask({ kind: "grow", pixels: 3 });
+    const undone = page.session.undo();
+    finish();
+    await Promise.all([work, undone]);
+    const { past, future } = timelineStore.getState();
+    expect([past.map(({ label }) => label), future.map(({ label }) => label)]).toEqual([
+      ["mask stroke"],
+      ["growing of the mask"],
+    ]);
+    expect(page.canvas.mask).toBe("a");
+    await page.session.redo();
+    expect(page.canvas.mask).toBe("grow(a)");
+  });
+});
+
+describe("a stroke in progress", () => {
+  it("is not ended by the steps before being counted, and is what an undo takes back", async () => {
+    vi.useFakeTimers();
+    page.canvas.paint("a");
+    page.canvas.beginStroke("b");
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(page.canvas.mask).toBe("a");
+    await page.session.undo();
+    const { past, future } = timelineStore.getState();
+    expect([page.canvas.mask, past.length, future.length]).toEqual(["a", 1, 1]);
+    vi.useRealTimers();
+  });
+});
+
 describe("a feather", () => {
+  it("that another window has set is shown here, and not reset by the next stroke", async () => {
+    page.canvas.paint("a");
+    await page.flush();
+    await page.saveElsewhere({ width, height }, hashOf("a0"), hashOf("a0"), 12);
+    await vi.waitFor(() => expect(maskStore.getState().feather).toBe(12));
+    page.canvas.paint("b");
+    await page.flush();
+    expect(page.record()?.maskFeather).toBe(12);
+  });
+
   it("is kept beside the mask, and applied to what an edit gets", async () => {
     page.canvas.paint("a");
     page.canvas.setFeather(6);
@@ -136,5 +256,84 @@ describe("a feather", () => {
     expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(true);
     page.canvas.paint("b");
     expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(false);
+  });
+});
+
+describe("a size whose mask is still being loaded", () => {
+  const small = { width: width - 10, height };
+
+  it("gets its own feather only, wherever the person has gone meanwhile", async () => {
+    page.canvas.paint("a");
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    page.canvas.setFeather(9);
+    await page.flush();
+    const cropped = currentNodeOf(documentStore.getState())?.id;
+    await page.session.undo();
+    await page.session.undo();
+    await vi.waitFor(() => expect(page.shownWidth()).toBe(width));
+    page.canvas.paint("b");
+    await page.flush();
+
+    const { session, canvas } = await page.openAgain();
+    let answer = () => {};
+    canvas.beforeLoad = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    if (cropped) session.goTo(cropped);
+    expect(canvas.isEditable).toBe(false);
+    const back = session.undo();
+    answer();
+    await back;
+    await vi.waitFor(() => expect(maskStore.getState().size).toEqual({ width, height }));
+    await session.stage?.keeper.flush();
+    expect(maskStore.getState().feather).toBe(0);
+    expect(page.record()).toMatchObject({ maskFeather: 0, waitingMasks: [{ ...small, feather: 9 }] });
+    expect(canvas.isEditable).toBe(true);
+  });
+
+  it("is waited for by a step that brings a mask along", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.shownWidth()).toBe(small.width));
+    const { session, canvas } = await page.openAgain();
+    const kept = hashOf("cc");
+    if (root) await session.goToWithMask(root, kept, "keep only what changed");
+    expect(canvas.mask).toBe(assetUrl(kept));
+    expect(timelineStore.getState().past.map(({ steps }) => steps.map(({ type }) => type))).toEqual([
+      ["node", "mask"],
+    ]);
+    await session.undo();
+    expect(canvas.mask).toBe("");
+    expect(page.shownWidth()).toBe(small.width);
+  });
+});
+
+describe("a mask of a size that is not on the canvas", () => {
+  it("leaves the one that is alone when the person takes another window's", async () => {
+    noticeStore.setState({ notices: [], announcement: "" });
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.shownWidth()).toBe(width - 10));
+    await page.flush();
+    await page.session.undo();
+    page.canvas.paint("late");
+    await page.session.redo();
+    await page.session.redo();
+    const cropped = [...(page.host.documents.get(page.session.documentId)?.nodes ?? [])].at(-1);
+    if (cropped) page.session.goTo(cropped.id);
+    page.canvas.paint("c");
+    await page.saveElsewhere({ width, height }, hashOf("b"), null);
+    await expect(page.session.stage?.keeper.flush()).rejects.toMatchObject({ code: "conflict" });
+    expect(savingStore.getState().status).toBe("failed");
+    expect(await page.session.stage?.keeper.flushForEdit()).not.toBeNull();
+    const question = noticeStore.getState().notices.find(({ message }) => message.includes("another window"));
+    question?.actions.find(({ label }) => label === "Use the other")?.run();
+    await page.session.stage?.keeper.flush();
+    expect(page.canvas.mask).toBe("c");
+    expect(savingStore.getState().status).toBe("saved");
+    await page.session.undo();
+    await page.session.undo();
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(assetUrl(hashOf("b"))));
   });
 });

@@ -56,7 +56,7 @@ export class NamedMasks {
   async #keepAs(id: string, name: string): Promise<void> {
     const session = this.#deps.session();
     const picture = currentNodeOf(documentStore.getState())?.picture;
-    const hash = picture && (await session?.stage?.keeper.flush());
+    const hash = picture && (await session?.stage?.keeper.flushShown());
     if (!session || !hash) return;
     const { width, height } = picture;
     await this.#put(session.documentId, { id, name, width, height, hash });

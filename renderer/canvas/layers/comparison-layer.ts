@@ -59,7 +59,7 @@ export class ComparisonLayer {
   #startMode(mode: ComparisonMode): Stop {
     switch (mode.type) {
       case "slider": {
-        const slider = new CompareSlider(this.#container, this.#layer.canvas);
+        const slider = new CompareSlider(this.#container, this.#before, this.#layer.canvas);
         slider.setWidth(this.#stage.width);
         this.#slider = slider;
         return () => {
@@ -80,15 +80,18 @@ export class ComparisonLayer {
         };
       }
       case "blink": {
-        const { style } = this.#layer.canvas;
-        const timer = mode.isPaused
-          ? undefined
-          : setInterval(() => {
-              style.visibility = style.visibility === "hidden" ? "" : "hidden";
-            }, blinkMs);
+        const before = this.#before.style;
+        const after = this.#layer.canvas.style;
+        // Never both: the one below would show through the other where that is transparent.
+        before.visibility = "hidden";
+        const turn = () => {
+          [before.visibility, after.visibility] = [after.visibility, before.visibility];
+        };
+        const timer = mode.isPaused ? undefined : setInterval(turn, blinkMs);
         return () => {
           clearInterval(timer);
-          style.visibility = "";
+          before.visibility = "";
+          after.visibility = "";
         };
       }
       case "difference":

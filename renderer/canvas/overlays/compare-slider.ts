@@ -5,21 +5,23 @@ const keyStep = 0.01;
 
 /**
  * The bar between "before" (left) and "after" (right), by mouse, touch and keyboard. It moves by CSS alone: the
- * "after" layer is clipped, nothing is drawn again (canvas.md §4).
+ * layers are clipped, nothing is drawn again (canvas.md §4).
  */
 export class CompareSlider {
   readonly #element = document.createElement("div");
   readonly #container: HTMLElement;
-  readonly #clipped: HTMLElement;
+  readonly #before: HTMLElement;
+  readonly #after: HTMLElement;
   readonly #abort = new AbortController();
   /** Share of the stage's width, 0..1. */
   #position = 0.5;
   #width = 0;
 
-  /** @param clipped the element that shows "after"; only its part right of the bar is seen. */
-  constructor(container: HTMLElement, clipped: HTMLElement) {
+  /** Of `before` only the part left of the bar is seen, of `after` the rest: either may be transparent. */
+  constructor(container: HTMLElement, before: HTMLElement, after: HTMLElement) {
     this.#container = container;
-    this.#clipped = clipped;
+    this.#before = before;
+    this.#after = after;
     const element = this.#element;
     element.className = "canvas-compare";
     element.dataset["canvasControl"] = "";
@@ -45,7 +47,8 @@ export class CompareSlider {
   destroy(): void {
     this.#abort.abort();
     this.#element.remove();
-    this.#clipped.style.clipPath = "";
+    this.#before.style.clipPath = "";
+    this.#after.style.clipPath = "";
   }
 
   #grab(event: PointerEvent): void {
@@ -90,6 +93,7 @@ export class CompareSlider {
     this.#element.style.transform = `translateX(${x}px)`;
     this.#element.setAttribute("aria-valuenow", String(percent));
     this.#element.setAttribute("aria-valuetext", `${percent} % before, ${100 - percent} % after`);
-    this.#clipped.style.clipPath = `inset(0 0 0 ${x}px)`;
+    this.#before.style.clipPath = `inset(0 ${this.#width - x}px 0 0)`;
+    this.#after.style.clipPath = `inset(0 0 0 ${x}px)`;
   }
 }

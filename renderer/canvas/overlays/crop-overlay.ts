@@ -54,6 +54,11 @@ export class CropOverlay {
     this.#view = new CropFrameView(parts.scene.element);
     const { frame } = this.#view;
     const { signal } = this.#abort;
+    // Two fingers pinch, wherever the second one lies: before either is grabbed.
+    const yieldToPinch = ({ pointerType, isPrimary }: PointerEvent) => {
+      if (pointerType === "touch" && !isPrimary) this.#cancel();
+    };
+    parts.container.addEventListener("pointerdown", yieldToPinch, { capture: true, signal });
     frame.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
     frame.addEventListener("pointermove", (event) => this.#move(event), { signal });
     frame.addEventListener("pointerup", (event) => this.#release(event), { signal });
@@ -112,9 +117,12 @@ export class CropOverlay {
   #grab(event: PointerEvent): void {
     const frame = this.#current();
     const handle = this.#view.handleAt(event.target);
+    const isTouch = event.pointerType === "touch";
     if (event.button !== 0 || this.#parts.isLookingAround() || !frame || !handle) return;
+    if (isTouch && !event.isPrimary) return;
+    // Fingers are told on all the same, since the next one makes them a pinch.
     event.preventDefault();
-    event.stopPropagation();
+    if (!isTouch) event.stopPropagation();
     this.#view.frame.focus({ preventScroll: true });
     const { pointerId } = event;
     const at = this.#sceneAt(event);

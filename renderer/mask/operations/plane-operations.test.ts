@@ -95,7 +95,7 @@ describe("operations on tiles", () => {
   it("leave no seam: moved by half a tile, the result is the moved result", () => {
     const rect = { x: 150.5, y: 90.25, width: 160, height: 90 };
     const at = (x: number, y: number) =>
-      shapePlane(size, { kind: "ellipse", rect: { ...rect, x: rect.x + x, y: rect.y + y } }, true);
+      finish(shapePlane(size, { kind: "ellipse", rect: { ...rect, x: rect.x + x, y: rect.y + y } }, true));
     const by = { x: 77, y: 53 };
     for (const change of [
       (mask: Plane) => finish(growPlane(mask, 12)),
@@ -111,10 +111,8 @@ describe("operations on tiles", () => {
 describe("the feather", () => {
   it("leaves pixels further than three deviations from an edge as they are", () => {
     const sigma = 9;
-    const mask = shapePlane(
-      size,
-      { kind: "rectangle", rect: { x: 100, y: 80, width: 300, height: 140 } },
-      false,
+    const mask = finish(
+      shapePlane(size, { kind: "rectangle", rect: { x: 100, y: 80, width: 300, height: 140 } }, false),
     );
     const soft = planePixels(finish(featherPlane(mask, sigma)));
     const far = 3 * sigma + 1;
@@ -130,10 +128,8 @@ describe("the feather", () => {
   });
 
   it("does not fade at the picture's edge", () => {
-    const mask = shapePlane(
-      size,
-      { kind: "rectangle", rect: { x: -10, y: -10, width: 300, height: 400 } },
-      false,
+    const mask = finish(
+      shapePlane(size, { kind: "rectangle", rect: { x: -10, y: -10, width: 300, height: 400 } }, false),
     );
     const soft = planePixels(finish(featherPlane(mask, 20)));
     expect([soft[0], soft[100], soft[(size.height - 1) * size.width]]).toEqual([255, 255, 255]);

@@ -88,12 +88,12 @@ describe("the magic wand", () => {
 
 describe("shapes", () => {
   it.each(Object.entries(cases.shapes))("of a %s cover pixels by their centres", async (name, shape) => {
-    const plane = shapePlane({ width: 600, height: 530 }, selectionShape(name, shape), false);
+    const plane = finish(shapePlane({ width: 600, height: 530 }, selectionShape(name, shape), false));
     expect(await against(`shape-${name}`, plane)).toEqual(same);
   });
 
   it.each(Object.entries(cases.shapes))("of a %s cover the share of a pixel's area", async (name, shape) => {
-    const plane = shapePlane({ width: 600, height: 530 }, selectionShape(name, shape), true);
+    const plane = finish(shapePlane({ width: 600, height: 530 }, selectionShape(name, shape), true));
     // The reference counts 48 × 48 points in each pixel, which is itself off by some.
     const { most } = await against(`shape-${name}-smooth`, plane);
     expect(most).toBeLessThanOrEqual(3);

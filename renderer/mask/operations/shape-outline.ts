@@ -44,7 +44,7 @@ function ellipseOutline({ x, y, width, height }: Rect): Outline {
   };
 }
 
-interface Edge {
+export interface Edge {
   readonly top: number;
   readonly bottom: number;
   /** x where the edge begins, and how far it goes right for each pixel down. */
@@ -69,7 +69,8 @@ function polygonOutline(points: Float64Array): Outline {
   };
 }
 
-function edgesOf(points: Float64Array): Edge[] {
+/** The sides of a closed polygon (x and y of each corner) but for level ones, which no horizontal line cuts. */
+export function edgesOf(points: Float64Array): Edge[] {
   const edges: Edge[] = [];
   for (let index = 0; index + 1 < points.length; index += 2) {
     const next = index + 3 < points.length ? index + 2 : 0;

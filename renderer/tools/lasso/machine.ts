@@ -6,9 +6,20 @@ export type LassoState =
   | {
       readonly name: "drawing";
       readonly pointerId: number;
-      readonly points: readonly Point[];
+      readonly line: Line;
+      /** Points nearer to the one before are left out, picture pixels. */
+      readonly closest: number;
       readonly area: AreaOptions;
     };
+
+/** A line from its end to its start: to go on costs the same however long it is. */
+interface Line {
+  readonly end: Point;
+  readonly before: Line | null;
+}
+
+/** Share of the reach: half a pixel on the screen (CSS). */
+const closestShare = 1 / 16;
 
 export const idleLasso: LassoState = { name: "idle" };
 
@@ -19,21 +30,20 @@ export function stepLasso(state: LassoState, input: ToolInput): ToolStep<LassoSt
   if (state.name === "idle") {
     if (input.type !== "down") return [state, []];
     const { pointerId, sample, options } = input;
-    const points = [{ x: sample.x, y: sample.y }];
-    return show({ name: "drawing", pointerId, points, area: options.area }, [
-      { type: "capture-pointer", pointerId },
-    ]);
+    const start = { x: sample.x, y: sample.y };
+    const line = { end: start, before: null };
+    const closest = options.reach * closestShare;
+    return [
+      { name: "drawing", pointerId, line, closest, area: options.area },
+      [
+        { type: "capture-pointer", pointerId },
+        { type: "show-outline", outline: { type: "path", points: [start] } },
+      ],
+    ];
   }
   switch (input.type) {
-    case "move": {
-      if (input.pointerId !== state.pointerId) return [state, []];
-      const points = [...state.points];
-      for (const { x, y } of input.samples) {
-        const last = points.at(-1);
-        if (last?.x !== x || last.y !== y) points.push({ x, y });
-      }
-      return points.length === state.points.length ? [state, []] : show({ ...state, points }, []);
-    }
+    case "move":
+      return input.pointerId === state.pointerId ? draw(state, input.samples) : [state, []];
     case "up":
       return input.pointerId === state.pointerId ? close(state) : [state, []];
     case "down":
@@ -50,9 +60,22 @@ export function stepLasso(state: LassoState, input: ToolInput): ToolStep<LassoSt
   }
 }
 
-function show(state: Drawing, before: ToolStep<LassoState>[1]): ToolStep<LassoState> {
-  const outline = { type: "path", points: state.points } as const;
-  return [state, [...before, { type: "show-outline", outline }]];
+function draw(state: Drawing, samples: readonly Point[]): ToolStep<LassoState> {
+  const points: Point[] = [];
+  let { line } = state;
+  for (const { x, y } of samples) {
+    const way = Math.hypot(x - line.end.x, y - line.end.y);
+    if (way === 0 || way < state.closest) continue;
+    line = { end: { x, y }, before: line };
+    points.push(line.end);
+  }
+  return points.length === 0 ? [state, []] : [{ ...state, line }, [{ type: "extend-outline", points }]];
+}
+
+function pointsOf(line: Line): readonly Point[] {
+  const points: Point[] = [];
+  for (let rest: Line | null = line; rest; rest = rest.before) points.push(rest.end);
+  return points.toReversed();
 }
 
 function discard({ pointerId }: Drawing): ToolStep<LassoState> {
@@ -67,7 +90,8 @@ function discard({ pointerId }: Drawing): ToolStep<LassoState> {
 
 function close(state: Drawing): ToolStep<LassoState> {
   const [next, effects] = discard(state);
-  const { points, area } = state;
+  const { line, area } = state;
+  const points = pointsOf(line);
   if (points.length < 3) return [next, effects];
   return [next, [...effects, { type: "select-shape", shape: { type: "polygon", points }, area }]];
 }

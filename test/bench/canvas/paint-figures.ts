@@ -37,7 +37,7 @@ export interface EditorWork {
   readonly slider: PageWork;
 }
 
-/** After two long strokes, as those that are timed, and then 200 thin ones all over the picture. */
+/** Two long strokes, as those that are timed, are taken back, and 200 thin ones follow all over the picture. */
 export interface ManyStrokesFigures {
   /** Of the thin strokes. */
   readonly undoSteps: number;
@@ -45,7 +45,7 @@ export interface ManyStrokesFigures {
   readonly undoMedian: number;
   /** What the page's process grew by with the long strokes, MB; null where the system does not tell. */
   readonly memory: number | null;
-  /** The same with all strokes. */
+  /** The same after the thin strokes. */
   readonly strokesMemory: number | null;
   /** What it grew by when the picture was opened. */
   readonly photoMemory: number | null;

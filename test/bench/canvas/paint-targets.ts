@@ -107,9 +107,9 @@ export function paintTargets(
       manyCached.undoMedian,
     ]),
     // 0.4 of the 240 MB that an RGBA canvas of 50 megapixels took (canvas.md §2, design B).
-    valueAtMost(`7: painting: MB that the page grew by, ${megapixels} MP`, many.memory ?? Number.NaN, 96, [
+    valueAtMost(`7: painting: MB that the page grew by, ${megapixels} MP`, mostMemory(many), 96, [
       "konva-cached",
-      manyCached.memory ?? Number.NaN,
+      mostMemory(manyCached),
     ]),
     valueAtMost(
       `7: photo: bytes a pixel, ${megapixels} MP`,
@@ -139,6 +139,10 @@ export function paintTargets(
       manyCached.exportLongestFrame,
     ]),
   ];
+}
+
+function mostMemory({ memory, strokesMemory }: ManyStrokesFigures): number {
+  return Math.max(memory ?? Number.NaN, strokesMemory ?? Number.NaN);
 }
 
 /** The targets that no host changes. */
