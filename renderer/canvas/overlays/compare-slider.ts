@@ -16,6 +16,8 @@ export class CompareSlider {
   /** Share of the stage's width, 0..1. */
   #position = 0.5;
   #width = 0;
+  /** Where the stage begins in the window, CSS pixels, while the bar is dragged. */
+  #left = 0;
 
   /** Of `before` only the part left of the bar is seen, of `after` the rest: either may be transparent. */
   constructor(container: HTMLElement, before: HTMLElement, after: HTMLElement) {
@@ -54,13 +56,15 @@ export class CompareSlider {
   #grab(event: PointerEvent): void {
     if (event.button !== 0) return;
     event.preventDefault();
+    // Read once: after every move of the bar it would have the whole page laid out anew.
+    this.#left = this.#container.getBoundingClientRect().left;
     this.#element.setPointerCapture(event.pointerId);
     this.#element.focus({ preventScroll: true });
   }
 
   #drag(event: PointerEvent): void {
     if (!this.#element.hasPointerCapture(event.pointerId) || this.#width === 0) return;
-    this.#moveTo((event.clientX - this.#container.getBoundingClientRect().left) / this.#width);
+    this.#moveTo((event.clientX - this.#left) / this.#width);
   }
 
   #press(event: KeyboardEvent): void {
