@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const node = (name: string, include: string[]) => ({
@@ -6,6 +7,8 @@ const node = (name: string, include: string[]) => ({
 
 export default defineConfig({
   test: {
+    // One core is left to the machine, but of two both are used: many tests wait for processes and disks.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       node("shared", ["shared/**/*.test.ts"]),
       node("electron", ["electron/**/*.test.ts"]),

@@ -10,7 +10,7 @@ import { type HeadlessHost, startHeadlessHost } from "../support/headless-host.t
 import { seededRandom } from "../support/seeded-random.ts";
 import { noisePicture, rectangleMask } from "../support/test-pictures.ts";
 
-const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 6);
+const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 4);
 /** One under load, one while the next start deals with what it found. */
 const rounds = Math.ceil(kills / 2);
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);

@@ -10,7 +10,7 @@ import { type SeededRandom, seededRandom } from "../support/seeded-random.ts";
 import { anyRectangle, noisePicture, rectangleMask } from "../support/test-pictures.ts";
 import { damagedBlobs, temporaryFiles, Witness } from "./witness.ts";
 
-const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 50);
+const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 15);
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
 /** The longest time that a host is left to work, from its start or from the first version that it made. */
 const longestLifeMs = 700;
