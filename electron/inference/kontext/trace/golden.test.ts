@@ -39,6 +39,15 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
 
   const golden = (name: string) => readTensorFile(join(folder, "golden", `${name}.safetensors`));
 
+  async function open(checkpointFolder: string) {
+    const checkpoint = await openCheckpoint(checkpointFolder, { precision: "original" });
+    const sessions = new CheckpointSessions(checkpoint, {
+      numeric: { compute: "float32", attention: "fused" },
+      place: () => ({ provider: "cpu", threads: 1, foldConstants: true, staysLoaded: false }),
+    });
+    return { checkpoint, sessions };
+  }
+
   async function trace(checkpointFolder: string, run: "edit" | "edit_true_cfg"): Promise<Tensors> {
     const [clip, t5, image] = [await golden("clip"), await golden("t5"), await golden("image")];
     const inputs = new Map<string, StoredTensor>();
@@ -52,11 +61,7 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
       if (tensor) inputs.set(name, tensor);
     }
     const isGuided = run === "edit_true_cfg";
-    const checkpoint = await openCheckpoint(checkpointFolder, { precision: "original" });
-    const sessions = new CheckpointSessions(checkpoint, {
-      numeric: { compute: "float32", attention: "fused" },
-      place: () => ({ provider: "cpu", threads: 1, foldConstants: true, staysLoaded: false }),
-    });
+    const { checkpoint, sessions } = await open(checkpointFolder);
     const settings = isGuided
       ? { seed: 43, steps: 2, trueCfgScale: 2 }
       : { seed: 42, steps: 4, trueCfgScale: 1 };
@@ -118,6 +123,28 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
       0.999,
     );
   });
+
+  it.each(["empty", "short", "full", "over_limit"])(
+    "reads the words of the prompt that is %s",
+    async (name) => {
+      const { sessions } = await open(folder);
+      const [clip, t5] = [await golden("clip"), await golden("t5")];
+      const idsOf = (tensors: Tensors) => {
+        const ids = tensors.get(`${name}/input_ids`);
+        return ids?.type === "I64" ? Array.from(ids.data, Number) : [];
+      };
+      const errorTo = (found: Float32Array, tensors: Tensors, output: string) => {
+        const wanted = tensors.get(`${name}/${output}`);
+        return wanted?.type === "F32" ? relativeError(found, wanted.data) : Number.NaN;
+      };
+      const { lastHiddenState, poolerOutput } = await sessions.clip(idsOf(clip));
+      expect(errorTo(lastHiddenState.data, clip, "last_hidden_state")).toBeLessThan(2.8e-6);
+      expect(errorTo(poolerOutput.data, clip, "pooler_output")).toBeLessThan(2.9e-6);
+      const states = await sessions.t5(idsOf(t5));
+      expect(errorTo(states.data, t5, "last_hidden_state")).toBeLessThan(1.9e-5);
+      await sessions.release();
+    },
+  );
 
   it("computes the same bytes from sharded files", async () => {
     const sharded = join(scratch, "sharded");
