@@ -99,8 +99,6 @@ export const inferenceResult = z.discriminatedUnion("kind", [
     /** Null: it is refused. */
     numeric: numeric.nullable(),
     reason: z.string(),
-    /** Changes where the same graphs may compute other numbers. */
-    runtime: z.string(),
   }),
 ]);
 export type InferenceResult = z.infer<typeof inferenceResult>;

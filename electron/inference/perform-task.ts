@@ -3,7 +3,6 @@ import { openCheckpoint } from "./kontext/checkpoint/open-checkpoint.ts";
 import { convertCheckpoint } from "./kontext/convert/convert-checkpoint.ts";
 import type { ConversionTask, InferenceResult, ProbeTask } from "./messages.ts";
 import { EditRunner } from "./perform-edit.ts";
-import { runtimeName } from "./runtime/ort.ts";
 import { probeDevice } from "./runtime/probe/probe-device.ts";
 import type { PerformTask, TaskContext } from "./worker.ts";
 
@@ -47,5 +46,5 @@ async function probe({ provider }: ProbeTask): Promise<InferenceResult> {
   const found = await probeDevice(provider);
   const numeric =
     found.outcome === "accepted" ? { compute: found.compute, attention: found.attention } : null;
-  return { kind: "probe", numeric, reason: found.reason, runtime: runtimeName };
+  return { kind: "probe", numeric, reason: found.reason };
 }

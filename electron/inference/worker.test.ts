@@ -4,7 +4,7 @@ import { type InferenceMessage, type InferenceTask, inferenceMessage } from "./m
 import { type PerformTask, serveInference } from "./worker.ts";
 
 const task: InferenceTask = { kind: "probe", provider: "cpu" };
-const result = { kind: "probe", numeric: null, reason: "It is slow.", runtime: "fake" } as const;
+const result = { kind: "probe", numeric: null, reason: "It is slow." } as const;
 
 /** The worker's side of the line, told `orders`, until it has said how each of them ended. */
 async function served(
@@ -87,6 +87,10 @@ describe("the inference process", () => {
       { code: "provider-failed", message: expect.stringContaining("driver is odd") },
     ],
     ["a text", { code: "provider-failed" }],
+    [
+      new Error("EIO: i/o error, read '/home/me/my models/x.safetensors'"),
+      { message: expect.stringMatching(/EIO: i\/o error, read 'x\.safetensors'$/) },
+    ],
   ])("says what to do about %s", async (error, expected) => {
     expect((await failing(error)).at(-1)).toMatchObject({
       type: "failed",

@@ -1,5 +1,6 @@
 import { AppError, isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
+import { withoutPaths } from "../../shared/without-paths.ts";
 import {
   type InferenceMessage,
   type InferenceResult,
@@ -65,7 +66,7 @@ function errorOf(error: unknown, signal: AbortSignal): AppError {
       cause: error,
     });
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = withoutPaths(error instanceof Error ? error.message : String(error));
   return new AppError("provider-failed", `The local model failed: ${text}`, {
     nextStep: "Run it again. If it happens again, choose another device in Settings → Local models.",
     charge: "not-charged",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
+import { withoutPaths } from "../../shared/without-paths.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
 import { openCheckpoint } from "../inference/kontext/checkpoint/open-checkpoint.ts";
@@ -42,7 +43,8 @@ export async function checkModel(stored: StoredModel, modelsFolder: string): Pro
     }
     return { stored, checkpoint, ...found, problem: null };
   } catch (error) {
-    const text = error instanceof AppError ? `${error.message} ${error.nextStep ?? ""}` : String(error);
+    const text =
+      error instanceof AppError ? `${error.message} ${error.nextStep ?? ""}` : withoutPaths(String(error));
     return { stored, checkpoint: null, problem: text.trim(), conversions: new Map(), unfinished: [] };
   }
 }

@@ -27,6 +27,7 @@ describe("the device that edits run on", () => {
   /** What a trial finds; `crash`: its process ends. */
   let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash" | "hang">>;
   let nvidia: CardMemory | null;
+  let runtime: string;
   let opened: number;
   let closed: number;
   let devices: DeviceChoice;
@@ -48,13 +49,13 @@ describe("the device that edits run on", () => {
               kind: "probe",
               numeric,
               reason: numeric === null ? "It is not there." : "It agrees.",
-              runtime: "",
             };
           },
           close: () => closed++,
         };
       },
       readCards: async () => ({ nvidia, amd: null }),
+      readRuntime: async () => runtime,
       platform: { name: "linux", architecture: "x64" },
       log,
     });
@@ -66,6 +67,7 @@ describe("the device that edits run on", () => {
     settings = defaultSettings;
     found = { cpu: single };
     nvidia = null;
+    runtime = "onnxruntime-1 driver-1";
     opened = 0;
     closed = 0;
     devices = await open();
@@ -90,6 +92,30 @@ describe("the device that edits run on", () => {
     devices = await open();
     expect(devices.chosen().provider).toBe("webgpu");
     expect(devices.isUntried()).toBe(false);
+  });
+
+  it("is to be tried again with another runtime or driver, and counts as untried until then", async () => {
+    found = { webgpu: half, cpu: single };
+    await probe();
+    runtime = "onnxruntime-1 driver-2";
+    devices = await open();
+    await devices.lookAtDevices();
+    expect(devices.isUntried()).toBe(true);
+    expect(devices.chosen()).toMatchObject({ provider: "cpu", fallback: null });
+    expect(devices.list().map(({ outcome }) => outcome)).toEqual(["untried", "untried", "accepted"]);
+    await probe();
+    expect(devices.isUntried()).toBe(false);
+    expect(devices.chosen().provider).toBe("webgpu");
+  });
+
+  it("is the processor where every card is refused, which is said with the reasons", async () => {
+    await probe();
+    expect(devices.chosen()).toMatchObject({
+      provider: "cpu",
+      fallback: expect.stringMatching(/^No graphics card.*processor.*CUDA.*It is not there\..*WebGPU/),
+    });
+    settings = { ...settings, localDevice: "cpu" };
+    expect(devices.chosen().fallback).toBeNull();
   });
 
   it("is tried in a process for each, and one that crashes is refused", async () => {

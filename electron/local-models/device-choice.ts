@@ -17,6 +17,8 @@ export interface DeviceChoiceOptions {
   readonly openHost: () => ProbeHost;
   readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
   readonly readCards: () => Promise<CardMemories>;
+  /** As from `readDeviceRuntime`. */
+  readonly readRuntime: () => Promise<string>;
   readonly log: Log;
 }
 
@@ -24,6 +26,8 @@ export interface DeviceChoiceOptions {
 export class DeviceChoice {
   readonly #options: DeviceChoiceOptions;
   #cards: CardMemories = { nvidia: null, amd: null };
+  /** Null before it was looked at. */
+  #runtime: string | null = null;
   /** Of this process, where they could not be written; otherwise those of the list count. */
   #unwritten: readonly ProbedDevice[] | null = null;
 
@@ -39,7 +43,10 @@ export class DeviceChoice {
     return chooseDevice(this.#options.settings().localDevice, this.#providers, this.#probes);
   }
 
-  /** Whether a device should be tried before the next edit, so that it is not computed on a slower one unasked. */
+  /**
+   * Whether a device should be tried before the next edit, so that it is not computed on a slower one unasked, or on one
+   * whose driver is another than in its trial. As it was when the devices were looked at.
+   */
   isUntried(): boolean {
     const wish = this.#options.settings().localDevice;
     const asked = wish === "automatic" ? this.#providers : [wish];
@@ -50,9 +57,10 @@ export class DeviceChoice {
   /** Tries every device and keeps what was found, in memory where it cannot be written. @throws the signal's reason. */
   async probe(onStage: (stage: string) => void, signal: AbortSignal): Promise<void> {
     const { openHost, store, log } = this.#options;
-    await this.lookAtCards();
+    const runtime = await this.lookAtDevices();
     const name = (provider: string) => onStage(`Trying ${provider}`);
-    const probes = await probeDevices(this.#providers, openHost, name, signal);
+    const trials = await probeDevices(this.#providers, openHost, name, signal);
+    const probes = trials.map((trial) => ({ ...trial, runtime }));
     try {
       await store.change((content) => ({ ...content, probes }));
       this.#unwritten = null;
@@ -68,9 +76,13 @@ export class DeviceChoice {
     return limit === null ? bytes : Math.min(bytes, limit * 2 ** 30);
   }
 
-  /** Reads the memory of graphics cards anew. */
-  async lookAtCards(): Promise<void> {
-    this.#cards = await this.#options.readCards();
+  /** Reads anew which memory graphics cards have and what drives them. @returns as from `readDeviceRuntime`. */
+  async lookAtDevices(): Promise<string> {
+    const { readCards, readRuntime } = this.#options;
+    const [cards, runtime] = await Promise.all([readCards(), readRuntime()]);
+    this.#cards = cards;
+    this.#runtime = runtime;
+    return runtime;
   }
 
   /** Of the chosen device, where it is a graphics card that tells its memory; as it was when it was looked at. */
@@ -85,8 +97,10 @@ export class DeviceChoice {
     return bytes === null ? limit * 2 ** 30 : Math.min(bytes, limit * 2 ** 30);
   }
 
+  /** What was tried with another runtime or driver counts no more. */
   get #probes(): readonly ProbedDevice[] {
-    return this.#unwritten ?? this.#options.store.content.probes;
+    const probes = this.#unwritten ?? this.#options.store.content.probes;
+    return probes.filter(({ runtime }) => this.#runtime === null || runtime === this.#runtime);
   }
 
   get #providers() {

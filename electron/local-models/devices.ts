@@ -2,7 +2,7 @@ import type { ExecutionProvider, LocalDevice, LocalModelState } from "../../shar
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { DeviceNumeric } from "../inference/host.ts";
 import { type CardMemories, cardOf } from "./card-memory.ts";
-import type { ProbedDevice } from "./model-store.ts";
+import type { Trial } from "./probe.ts";
 
 /** Where a person's setting is, for the sentences that say why. */
 export type DeviceWish = Settings["localDevice"];
@@ -18,7 +18,7 @@ export function providersOf(platform: NodeJS.Platform, architecture: string): re
   return ["cpu"];
 }
 
-const names: Readonly<Record<ExecutionProvider, string>> = {
+export const deviceNames: Readonly<Record<ExecutionProvider, string>> = {
   cpu: "Processor",
   cuda: "NVIDIA graphics card (CUDA)",
   directml: "Graphics card (DirectML)",
@@ -31,7 +31,7 @@ const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
 /** Every device with what is known of it. @param memoryBytes of the computer; `cards` for the others. */
 export function listDevices(
   providers: readonly ExecutionProvider[],
-  probes: readonly ProbedDevice[],
+  probes: readonly Trial[],
   memoryBytes: number,
   cards: CardMemories,
 ): LocalDevice[] {
@@ -40,7 +40,7 @@ export function listDevices(
     const isCpu = provider === "cpu";
     return {
       provider,
-      name: names[provider],
+      name: deviceNames[provider],
       memoryBytes: isCpu ? memoryBytes : (cardOf(provider, cards)?.totalBytes ?? null),
       outcome: probe ? (probe.numeric === null ? "refused" : "accepted") : isCpu ? "accepted" : "untried",
       reason:
@@ -52,7 +52,10 @@ export function listDevices(
 export type ChosenDevice = LocalModelState["chosenDevice"] & { readonly numeric: DeviceNumeric };
 
 export type DecidedDevice = ChosenDevice & {
-  /** Where it is another than a person chose, a sentence that says so and why; null otherwise. */
+  /**
+   * Where it is another than a person chose, or the processor because cards were refused, sentences that say so and why;
+   * null otherwise.
+   */
   readonly fallback: string | null;
 };
 
@@ -60,7 +63,7 @@ export type DecidedDevice = ChosenDevice & {
 export function chooseDevice(
   wish: DeviceWish,
   providers: readonly ExecutionProvider[],
-  probes: readonly ProbedDevice[],
+  probes: readonly Trial[],
 ): DecidedDevice {
   const accepted = providers.flatMap((provider) => {
     const probe = probes.find((one) => one.provider === provider);
@@ -74,20 +77,34 @@ export function chooseDevice(
     if (wished) return { ...wished, reason: "You chose it.", fallback };
     const probe = probes.find(({ provider }) => provider === wish);
     const why = probe ? `was refused: ${probe.reason}` : "was not tried yet";
-    const reason = `${names[wish]}, which you chose, ${why}`;
-    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    const reason = `${deviceNames[wish]}, which you chose, ${why}`;
+    const sentence = inSentence(reason);
     return {
       ...best,
       reason,
-      fallback: `${sentence} It is computed on another device: ${names[best.provider]}.`,
+      fallback: `${sentence} It is computed on another device: ${deviceNames[best.provider]}.`,
     };
   }
   if (best.provider !== "cpu")
     return { ...best, reason: "It is the fastest that computes rightly here.", fallback };
   const isTried = providers.every((one) => one === "cpu" || probes.some(({ provider }) => provider === one));
+  const why = refusedCards(probes);
   return {
     ...best,
     reason: isTried ? "No graphics card computes rightly here." : "No graphics card was tried yet.",
-    fallback,
+    fallback:
+      why === ""
+        ? null
+        : `No graphics card computes rightly here, so it is computed on the processor, which takes much longer. ${why}`,
   };
+}
+
+/** Each with the reason, as sentences; empty where none was refused. */
+function refusedCards(probes: readonly Trial[]): string {
+  const refused = probes.filter(({ provider, numeric }) => provider !== "cpu" && numeric === null);
+  return refused.map(({ provider, reason }) => inSentence(`${deviceNames[provider]}: ${reason}`)).join(" ");
+}
+
+function inSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -47,6 +47,7 @@ describe("a model from the hub", () => {
       hub: connect().connection,
       freeMemory: async () => 2 ** 34,
       readCards: async () => ({ nvidia: null, amd: null }),
+      readRuntime: async () => "this one",
       platform: { name: "linux", architecture: "riscv64" },
       now: () => 1_750_000_000_000,
       log,
@@ -141,6 +142,21 @@ describe("a model from the hub", () => {
     expect(models.state().tasks).toEqual([]);
     expect(await readdir(join(folder, "downloads"))).toEqual([]);
     expect(models.state().models).toEqual([]);
+  });
+
+  it("is neither gone on with nor erased while another process fetches it", async () => {
+    hub.fail({ path: /transformer.*signature/, kind: "stall" }, 99);
+    await begin();
+    await hub.stalled;
+    const [name = ""] = await readdir(join(folder, "downloads"));
+    const before = await readdir(join(folder, "downloads", name));
+    const other = await open();
+    await expect(other.cancelTask(other.state().tasks[0]?.id ?? "")).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    await other.close();
+    expect(await readdir(join(folder, "downloads", name))).toEqual(before);
   });
 
   it("keeps its files when it is asked for again, also where the process was killed before its notes said so", async () => {

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DownloadPlan } from "../../shared/contract/local-models.ts";
 import { AppError } from "../../shared/errors.ts";
+import { takeFileLock } from "../inference/kontext/convert/file-lock.ts";
 import { renameFile } from "../library/rename-file.ts";
 import { inStorage, systemCode } from "../library/storage-errors.ts";
 import { checkpointFiles } from "./hub/checkpoint-files.ts";
@@ -166,19 +167,34 @@ export class Downloads {
       kind: "download",
       title: repository,
       modelId: null,
-      run: async (tell, signal) => {
-        const journal = await download(folder, this.#connection, tell, signal);
-        signal.throwIfAborted();
-        await this.#onDone(folder, journal);
-        await endDownload(folder);
-      },
-      erase: async () => {
-        // It failed after that; or its files were whole before, and were kept when their model left the list.
-        if ((await this.#isListed(folder)) || (await isThere(folder, finishedName)))
-          return endDownload(folder);
-        await inStorage("erase the download", () => rm(folder, { recursive: true, force: true }));
-      },
+      run: (tell, signal) =>
+        alone(folder, async () => {
+          const journal = await download(folder, this.#connection, tell, signal);
+          signal.throwIfAborted();
+          await this.#onDone(folder, journal);
+          await endDownload(folder);
+        }),
+      erase: () =>
+        alone(folder, async () => {
+          // It failed after that; or its files were whole before, and were kept when their model left the list.
+          if ((await this.#isListed(folder)) || (await isThere(folder, finishedName)))
+            return endDownload(folder);
+          await inStorage("erase the download", () => rm(folder, { recursive: true, force: true }));
+        }),
     };
+  }
+}
+
+/** Works on a download's folder while no other process does. @throws AppError `conflict` where one does. */
+async function alone(folder: string, work: () => Promise<void>): Promise<void> {
+  const lock = await inStorage("go on with the download", async () => {
+    await mkdir(folder, { recursive: true });
+    return takeFileLock(join(folder, ".download.lock"), "This is being downloaded");
+  });
+  try {
+    await work();
+  } finally {
+    await lock.release();
   }
 }
 

@@ -42,6 +42,7 @@ function answeringProcess(heldBytes: () => number, answer: () => Promise<void>):
     post: (order) => {
       const { id } = order as { readonly id: number }; // every order has one
       const result = { kind: "edit", image, revision: "fake", warnings: [] };
+      listener({ type: "progress", id, fraction: 0.1, stage: "Step 1 of 1" });
       void answer().then(() => listener({ type: "done", id, result, heldBytes: heldBytes() }));
     },
     onMessage: (heard) => {
@@ -74,8 +75,13 @@ describe("edits of local models that follow each other", () => {
   let inference: InferenceHost;
   let edits: LocalEdits;
   const id = localModelId.parse("tiny");
+  /** Takes every stage, before the computing and while it goes on. */
   const edit = (onStage: (stage: string) => void = () => {}) =>
-    edits.edit(id, wish, { signal: new AbortController().signal, onEvent: () => {}, onStage });
+    edits.edit(id, wish, {
+      signal: new AbortController().signal,
+      onEvent: (event) => event.type === "progress" && onStage(event.stage),
+      onStage,
+    });
 
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), "palimpsest-edits-"));
@@ -88,7 +94,7 @@ describe("edits of local models that follow each other", () => {
     held = 1.9 * gibibyte;
     store = new ModelStore(base, log);
     const list = new ModelList(store, base);
-    const refused = { numeric: null, reason: "It is not there." };
+    const refused = { numeric: null, reason: "It is not there.", runtime: "this one" };
     await store.change((content) => ({
       ...content,
       probes: [
@@ -120,6 +126,7 @@ describe("edits of local models that follow each other", () => {
           throw new Error("nothing is tried");
         },
         readCards: async () => ({ nvidia, amd: null }),
+        readRuntime: async () => "this one",
         platform: { name: "linux", architecture: "x64" },
         log,
       }),
@@ -176,19 +183,41 @@ describe("edits of local models that follow each other", () => {
   });
 
   it("is the processor's where the chosen device is refused, which is said before and stays in the answer", async () => {
-    expect((await edit()).warnings).toEqual([]);
     settings = { ...settings, localDevice: "cuda" };
     const stages: string[] = [];
     const { warnings } = await edit((stage) => stages.push(stage));
     const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is not there\..*Processor/);
     expect(warnings).toEqual([said]);
-    expect(stages).toEqual(expect.arrayContaining([said]));
+    expect(stages).toEqual(["Looking at the model", said, "Step 1 of 1 · Processor"]);
+  });
+
+  it("is the processor's where every card is refused, which is said in the same places", async () => {
+    const stages: string[] = [];
+    const { warnings } = await edit((stage) => stages.push(stage));
+    const said = expect.stringMatching(/^No graphics card.*CUDA.*It is not there\..*WebGPU/);
+    expect(warnings).toEqual([said]);
+    expect(stages).toEqual(["Looking at the model", said, "Step 1 of 1 · Processor"]);
+  });
+
+  it("is the processor's without a word where a person chose it", async () => {
+    settings = { ...settings, localDevice: "cpu" };
+    const stages: string[] = [];
+    const { warnings } = await edit((stage) => stages.push(stage));
+    expect(warnings).toEqual([]);
+    expect(stages).toEqual(["Looking at the model", "Step 1 of 1"]);
   });
 
   it("is that of the card, too: what it had free before it was used, and no more than a person allows", async () => {
     await store.change((content) => ({
       ...content,
-      probes: [{ provider: "cuda", numeric: { compute: "float32", attention: "fused" }, reason: "" }],
+      probes: [
+        {
+          provider: "cuda",
+          numeric: { compute: "float32", attention: "fused" },
+          reason: "",
+          runtime: "this one",
+        },
+      ],
     }));
     settings = { ...settings, localDevice: "cuda" };
     nvidia = { totalBytes: 8 * gibibyte, freeBytes: 4 * gibibyte };

@@ -1,4 +1,4 @@
-import type { LocalModelId } from "../../shared/domain/local-model.ts";
+import type { ExecutionProvider, LocalModelId } from "../../shared/domain/local-model.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
 import type {
@@ -8,6 +8,7 @@ import type {
   RunnableModel,
 } from "../providers/local/local-provider.ts";
 import type { DeviceChoice } from "./device-choice.ts";
+import { deviceNames } from "./devices.ts";
 import { planEdit } from "./edit-plan.ts";
 import type { ModelList } from "./model-list.ts";
 
@@ -67,23 +68,27 @@ export class LocalEdits implements LocalModelRunner {
     const { list, devices, inference, refresh } = this.#options;
     onStage("Looking at the model");
     await refresh();
+    await devices.lookAtDevices();
     if (devices.isUntried()) await devices.probe(onStage, signal);
     signal.throwIfAborted();
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
     const free = devices.withinLimit(await this.#freeMemory());
     const model = list.find(id);
     const device = devices.chosen();
-    if (device.fallback !== null) onStage(device.fallback);
-    const { loading, scale, warnings } = planEdit(model, sizes, device, free, await this.#cardMemory());
-    const answer = await inference.run({ kind: "edit", ...wish, scale, loading }, { signal, onEvent });
-    const fallback = device.fallback === null ? [] : [device.fallback];
-    return { ...answer, warnings: [...fallback, ...warnings, ...answer.warnings] };
+    const { loading, scale, warnings } = planEdit(model, sizes, device, free, this.#cardMemory());
+    const task = { kind: "edit", ...wish, scale, loading } as const;
+    if (device.fallback === null) {
+      const answer = await inference.run(task, { signal, onEvent });
+      return { ...answer, warnings: [...warnings, ...answer.warnings] };
+    }
+    onStage(device.fallback);
+    const answer = await inference.run(task, { signal, onEvent: sayingDevice(device.provider, onEvent) });
+    return { ...answer, warnings: [device.fallback, ...warnings, ...answer.warnings] };
   }
 
   /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
-  async #cardMemory(): Promise<number | null> {
+  #cardMemory(): number | null {
     const { inference, devices } = this.#options;
-    await devices.lookAtCards();
     const card = devices.card();
     // What our own process has of it is not told apart: what was free before it counts.
     if (inference.heldBytes === 0) this.#cardAvailable = card?.freeBytes ?? null;
@@ -100,4 +105,12 @@ export class LocalEdits implements LocalModelRunner {
     if (held !== null) this.#available = free + held;
     return this.#available;
   }
+}
+
+/** Names the device in every stage: the sentence that says why it is that one is gone with the next. */
+function sayingDevice(provider: ExecutionProvider, onEvent: EditOptions["onEvent"]): EditOptions["onEvent"] {
+  return (event) =>
+    onEvent(
+      event.type === "progress" ? { ...event, stage: `${event.stage} · ${deviceNames[provider]}` } : event,
+    );
 }

@@ -83,6 +83,7 @@ describe("the models of this computer", () => {
       },
       freeMemory: async () => memory,
       readCards: async () => ({ nvidia: null, amd: null }),
+      readRuntime: async () => "this one",
       platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
       now: Date.now,
       log,

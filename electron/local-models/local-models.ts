@@ -7,7 +7,7 @@ import type { LocalModelService } from "../handlers/local-model-service.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { Log } from "../log.ts";
 import type { CheckedModel, ConvertedPrecision } from "./checked-model.ts";
-import { conversionWork, eraseConversion } from "./conversion.ts";
+import { Conversions } from "./conversions.ts";
 import { describeModel } from "./described-model.ts";
 import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
 import { Downloads, freeBytesAt, type PlannedDownload, planDownload, shownPlan } from "./downloads.ts";
@@ -19,7 +19,7 @@ import { LocalEdits, type LocalEditsOptions } from "./local-edits.ts";
 import { ModelList } from "./model-list.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
 import { ModelWatch } from "./model-watch.ts";
-import { TaskBoard, type TaskWork } from "./task-board.ts";
+import { TaskBoard } from "./task-board.ts";
 
 export interface LocalModelsOptions
   extends Omit<DeviceChoiceOptions, "store" | "openHost">,
@@ -44,6 +44,7 @@ export class LocalModels implements LocalModelService {
   readonly #devices: DeviceChoice;
   readonly #tasks: TaskBoard;
   readonly #downloads: Downloads;
+  readonly #conversions: Conversions;
   readonly #inspected: Expiring<InspectedFolder>;
   readonly #planned: Expiring<PlannedDownload>;
   readonly #watch = new ModelWatch(() => void this.#lookAgain());
@@ -63,6 +64,13 @@ export class LocalModels implements LocalModelService {
       refresh: () => this.#refresh(),
     });
     this.#tasks = new TaskBoard({ changed: () => this.#watch.tell(), log, now });
+    this.#conversions = new Conversions({
+      modelsFolder: folder,
+      list: this.#list,
+      tasks: this.#tasks,
+      openHost: options.openHost,
+      onConverted: () => this.#refresh(),
+    });
     this.#inspected = new Expiring(hourMs, now);
     this.#planned = new Expiring(hourMs, now);
     this.#downloads = new Downloads({
@@ -128,10 +136,9 @@ export class LocalModels implements LocalModelService {
 
   async remove(id: string, eraseFiles: boolean): Promise<void> {
     await this.#firstLook;
-    const model = this.#requireUnconverting(id);
+    const model = this.#conversions.requireNone(id);
     await this.#unload(model);
-    for (const begun of this.#tasks.conversions(id))
-      await (eraseFiles ? this.#tasks.cancel(begun.id) : this.#tasks.forget(begun.id));
+    await this.#conversions.drop(id, eraseFiles);
     // Files first: where that fails, the model is still on the list, and can be removed again.
     if (eraseFiles) await eraseModel(model, this.#options.folder);
     await this.#list.remove(id);
@@ -155,19 +162,14 @@ export class LocalModels implements LocalModelService {
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#requireUnconverting(id);
-    const [begun] = this.#tasks.conversions(id, precision);
-    if (begun) this.#tasks.resume(begun.id);
-    else this.#tasks.start(await this.#conversion(model, precision));
+    await this.#conversions.start(id, precision);
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
-    const model = this.#requireUnconverting(id);
+    const model = this.#conversions.requireNone(id);
     await this.#unload(model);
-    for (const begun of this.#tasks.conversions(id, precision)) await this.#tasks.cancel(begun.id);
-    const folder = model.conversions.get(precision);
-    if (folder !== undefined) await eraseConversion(folder);
+    await this.#conversions.erase(model, precision);
     await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
   }
 
@@ -216,38 +218,13 @@ export class LocalModels implements LocalModelService {
   /** Never fails: what cannot be looked at now is looked at again when it is used. */
   async #lookFirst(): Promise<void> {
     try {
-      await this.#devices.lookAtCards();
+      await this.#devices.lookAtDevices();
       await this.#refresh();
       for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
-      for (const model of this.#list.all)
-        for (const precision of model.unfinished)
-          this.#tasks.addPaused(await this.#conversion(model, precision), { doneBytes: 0, totalBytes: null });
+      await this.#conversions.addLeft();
     } catch (error) {
       this.#notLookedAt(error);
     }
-  }
-
-  /** @throws AppError `not-found`; `conflict` while a conversion of it runs. */
-  #requireUnconverting(id: string): CheckedModel {
-    const model = this.#list.find(id);
-    if (this.#tasks.conversions(id).some(({ status }) => status === "running")) {
-      throw new AppError("conflict", `${model.stored.name} is being converted.`, {
-        nextStep: "Let that end, or cancel it first.",
-      });
-    }
-    return model;
-  }
-
-  async #conversion(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
-    const { folder, openHost } = this.#options;
-    const work = await conversionWork(model, precision, folder, openHost);
-    return {
-      ...work,
-      run: async (tell, signal) => {
-        await work.run(tell, signal);
-        await this.#refresh();
-      },
-    };
   }
 
   /** @throws AppError `conflict` while an edit runs or waits that uses it, which may take hours. */

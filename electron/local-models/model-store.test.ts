@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localModelId } from "../../shared/domain/local-model.ts";
+import { takeFileLock } from "../inference/kontext/convert/file-lock.ts";
 import { createLog } from "../log.ts";
 import { newModelId } from "./model-id.ts";
 import { ModelStore, type StoredModel } from "./model-store.ts";
@@ -50,6 +51,38 @@ describe("the list of local models", () => {
     await add(one, "e");
     expect(await ids()).toEqual(["a", "b", "c", "d", "e"]);
     expect(await readdir(folder)).toEqual(["local-models.json"]);
+  });
+
+  it("waits for another process that changes it, and keeps both changes", async () => {
+    await add(open(), "a");
+    const lock = await takeFileLock(join(folder, ".local-models.lock"), "It is being changed");
+    const path = join(folder, "local-models.json");
+    const text = await readFile(path, "utf8");
+    const adding = add(open(), "c");
+    await writeFile(path, text.replaceAll('"a"', '"b"'));
+    await lock.release();
+    await adding;
+    expect(await ids()).toEqual(["b", "c"]);
+  });
+
+  it("leaves alone what a newer release has written", async () => {
+    await add(open(), "a");
+    const path = join(folder, "local-models.json");
+    const newer = JSON.stringify({ version: 2, models: { everything: "is another way" } });
+    await writeFile(path, newer);
+    await expect(open().read()).rejects.toMatchObject({ code: "version-mismatch" });
+    await expect(add(open(), "b")).rejects.toMatchObject({ code: "version-mismatch" });
+    expect(await readFile(path, "utf8")).toBe(newer);
+  });
+
+  it("keeps what was found of devices before their runtime was noted, as of an unknown one", async () => {
+    await add(open(), "a");
+    const path = join(folder, "local-models.json");
+    const old = { provider: "cuda", numeric: null, reason: "It is not there." };
+    const content: object = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(path, JSON.stringify({ ...content, probes: [old] }));
+    expect((await open().read()).probes).toEqual([{ ...old, runtime: "" }]);
+    expect(await ids()).toEqual(["a"]);
   });
 
   it("keeps a damaged file aside and begins anew", async () => {

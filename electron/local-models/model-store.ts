@@ -2,6 +2,8 @@ import { mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { executionProvider, localModelId, precision } from "../../shared/domain/local-model.ts";
+import { AppError } from "../../shared/errors.ts";
+import { takeFileLock } from "../inference/kontext/convert/file-lock.ts";
 import { numeric } from "../inference/messages.ts";
 import { writeFileAtomically } from "../library/atomic-write.ts";
 import { inStorage, systemCode } from "../library/storage-errors.ts";
@@ -24,6 +26,8 @@ const probedDevice = z.object({
   /** Null: it is refused. */
   numeric: numeric.nullable(),
   reason: z.string(),
+  /** As from `readDeviceRuntime`; "" in lists that were written before it was kept. */
+  runtime: z.string().default(""),
 });
 export type ProbedDevice = z.infer<typeof probedDevice>;
 
@@ -33,6 +37,12 @@ const storeContent = z.object({
   probes: z.array(probedDevice),
 });
 export type StoreContent = z.infer<typeof storeContent>;
+
+/** A list that a newer Palimpsest wrote. */
+const newerContent = z.object({ version: z.int().min(2) });
+
+/** Another process changes the list in milliseconds. */
+const patienceMs = 10_000;
 
 const empty: StoreContent = { version: 1, models: [], probes: [] };
 
@@ -53,23 +63,36 @@ export class ModelStore {
     return this.#content;
   }
 
-  /** Reads it again: another process of ours may have changed it. @throws AppError storage errors. */
+  /** Reads it again: another process of ours may have changed it. @throws AppError storage errors, `version-mismatch`. */
   read(): Promise<StoreContent> {
     return this.#inTurn(() => this.#read());
   }
 
-  /** Changes what is on disk now. @throws AppError storage errors; then nothing is changed. */
+  /**
+   * Changes what is on disk now, while no other process does.
+   * @throws AppError storage errors, `conflict` where another process holds it for ten seconds, `version-mismatch`; then
+   * nothing is changed.
+   */
   change(change: (content: StoreContent) => StoreContent): Promise<StoreContent> {
-    return this.#inTurn(async () => {
-      const changed = storeContent.parse(change(await this.#read()));
-      await inStorage("keep the list of local models", async () => {
-        await mkdir(this.#folder, { recursive: true });
-        const bytes = new TextEncoder().encode(`${JSON.stringify(changed, undefined, 2)}\n`);
-        await writeFileAtomically(this.#path, bytes, { overwrite: true });
-      });
-      this.#content = changed;
-      return changed;
-    });
+    return this.#inTurn(() =>
+      inStorage("keep the list of local models", async () => {
+        await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
+          if (systemCode(error) !== "EEXIST") throw error; // a file is in its place, as taking the lock will say
+        });
+        const doing = "The list of local models is being changed";
+        const lock = await takeFileLock(join(this.#folder, ".local-models.lock"), doing, patienceMs);
+        try {
+          const changed = storeContent.parse(change(await this.#read()));
+          const bytes = new TextEncoder().encode(`${JSON.stringify(changed, undefined, 2)}\n`);
+          await lock.requireHeld();
+          await writeFileAtomically(this.#path, bytes, { overwrite: true });
+          this.#content = changed;
+          return changed;
+        } finally {
+          await lock.release();
+        }
+      }),
+    );
   }
 
   get #path(): string {
@@ -83,8 +106,11 @@ export class ModelStore {
       return empty;
     }
     try {
-      this.#content = storeContent.parse(JSON.parse(text));
+      const json: unknown = JSON.parse(text);
+      if (newerContent.safeParse(json).success) throw newerList();
+      this.#content = storeContent.parse(json);
     } catch (error) {
+      if (error instanceof AppError) throw error;
       const aside = `${this.#path.replace(/\.json$/, "")}.damaged-${Date.now()}.json`;
       this.#log.warn("The list of local models is damaged; it is kept aside.", { aside, error });
       await rename(this.#path, aside).catch((cause: unknown) =>
@@ -110,4 +136,10 @@ export class ModelStore {
     this.#last = done.catch(() => {});
     return done;
   }
+}
+
+function newerList(): AppError {
+  return new AppError("version-mismatch", "A newer Palimpsest has written the list of local models.", {
+    nextStep: "Use that one, or set PALIMPSEST_MODELS to another folder.",
+  });
 }

@@ -1,7 +1,11 @@
 import type { ExecutionProvider } from "../../shared/domain/local-model.ts";
 import { isCancellation } from "../../shared/errors.ts";
+import { withoutPaths } from "../../shared/without-paths.ts";
 import type { InferenceResult, ProbeTask, RunOptions } from "../inference/host.ts";
 import type { ProbedDevice } from "./model-store.ts";
+
+/** What one trial found. */
+export type Trial = Omit<ProbedDevice, "runtime">;
 
 /** A process for one trial. */
 export interface ProbeHost {
@@ -22,8 +26,8 @@ export async function probeDevices(
   openHost: () => ProbeHost,
   onDevice: (provider: ExecutionProvider) => void,
   signal: AbortSignal,
-): Promise<ProbedDevice[]> {
-  const found: ProbedDevice[] = [];
+): Promise<Trial[]> {
+  const found: Trial[] = [];
   for (const provider of providers) {
     onDevice(provider);
     const host = openHost();
@@ -49,5 +53,5 @@ export async function probeDevices(
 
 function refusal(error: unknown, limit: AbortSignal): string {
   if (limit.aborted) return "It did not answer within two minutes.";
-  return `The trial broke down: ${error instanceof Error ? error.message : String(error)}`;
+  return `The trial broke down: ${withoutPaths(error instanceof Error ? error.message : String(error))}`;
 }

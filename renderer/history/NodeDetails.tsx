@@ -1,7 +1,6 @@
 import { Blend, ShieldCheck, SlidersHorizontal, SquareDashed, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { findModel } from "../../shared/catalogue/models.ts";
 import type { EditNode, ImportNode, Registration, TransformNode } from "../../shared/domain/node.ts";
 import { previewUrl } from "../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../state/document.ts";
@@ -9,7 +8,7 @@ import { formatDollars } from "../state/dollars.ts";
 import { canKeepChanged } from "../state/keep-changed.ts";
 import { keyStore, nameOfProvider, runsHere } from "../state/keys.ts";
 import { layoutStore } from "../state/layout.ts";
-import { isHiddenModel, modelStore, nameOfModel } from "../state/models.ts";
+import { isHiddenModel, modelWithId, nameOfModel } from "../state/models.ts";
 import { Button } from "../ui/Button.tsx";
 import { Disclosure } from "../ui/Disclosure.tsx";
 import { formatBytes, formatCount, formatDuration, formatSize, formatTime } from "../ui/format.ts";
@@ -98,8 +97,7 @@ type Fact = readonly [name: string, value: ReactNode];
 
 function editFacts(node: EditNode, now: number, provider: string): readonly Fact[] {
   const { request } = node;
-  const model =
-    modelStore.getState().models?.find(({ id }) => id === request.modelId) ?? findModel(request.modelId);
+  const model = modelWithId(request.modelId);
   const parameters = Object.entries(request.parameters).map(([name, value]): Fact => {
     const field = model?.parameters.find((candidate) => candidate.name === name);
     const choice = field?.control === "choice" && field.choices.find((known) => known.value === value)?.title;

@@ -1,5 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import type { ListedModel } from "../../shared/catalogue/model.ts";
+import type { ListedModel, Model } from "../../shared/catalogue/model.ts";
 import { findModel } from "../../shared/catalogue/models.ts";
 
 /** Every model of the host and whether it can run now, in the catalogue's order; null until the host has said. */
@@ -18,8 +18,12 @@ export function isHiddenModel(modelId: string): boolean {
   return findModel(modelId)?.hidden ?? false;
 }
 
-/** A model's name, those of a team's own servers included; its id where neither host nor catalogue knows it. */
+/** As the host lists it, those of this computer and of a team's own servers included, else as the catalogue has it. */
+export function modelWithId(modelId: string): Model | undefined {
+  return modelStore.getState().models?.find((model) => model.id === modelId) ?? findModel(modelId);
+}
+
+/** A model's name; its id where neither host nor catalogue knows it. */
 export function nameOfModel(modelId: string): string {
-  const listed = modelStore.getState().models?.find((model) => model.id === modelId);
-  return (listed ?? findModel(modelId))?.name ?? modelId;
+  return modelWithId(modelId)?.name ?? modelId;
 }

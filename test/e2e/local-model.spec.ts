@@ -122,6 +122,26 @@ test("FLUX.1 Kontext on this computer: added, seen while it works, cancelled, an
   expect(new Set(await again.pictureHashes())).toEqual(new Set([original, made]));
 });
 
+const withoutNode = test.extend({
+  environment: async ({}, use) => use({ PATH: "", npm_node_execpath: "", PALIMPSEST_NODE: "" }),
+});
+
+withoutNode(
+  "a desktop that finds no Node computes in a process that the window's process starts for the core",
+  async ({ host, editor }) => {
+    withoutNode.skip(host.kind === "web", "the web host is a Node");
+    await editor.openSample();
+    await addModel(host, editor);
+    await editor.paint([0.42, 0.45], [0.5, 0.5]);
+    await fillForm(editor, "Draft", 2);
+    await editor.fillButton.click();
+    await expect(editor.steps).toHaveCount(2, { timeout: 60_000 });
+    await expect(editor.promise).toHaveText("Pixels changed outside the mask: 0");
+    const names = await host.app?.evaluate(({ app }) => app.getAppMetrics().map(({ name }) => name));
+    expect(names).toEqual(expect.arrayContaining(["Palimpsest core", "Palimpsest local models"]));
+  },
+);
+
 const download = test.extend<{ readonly hub: FakeHub }>({
   hub: async ({}, use) => {
     const hub = new FakeHub();

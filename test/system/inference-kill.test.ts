@@ -3,12 +3,13 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DocumentId, modelId, type NodeId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
+import { addTinyKontext, tinyModel } from "../support/add-tiny-kontext.ts";
 import { connectHeadless, type HeadlessClient } from "../support/headless-client.ts";
 import { type HeadlessHost, startHeadlessHost } from "../support/headless-host.ts";
+import { tinyCheckpoint } from "../support/kontext/tiny-kontext.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { noisePicture } from "../support/test-pictures.ts";
 import { damagedBlobs, temporaryFiles } from "./witness.ts";
@@ -17,7 +18,6 @@ const kills = Number(process.env["PALIMPSEST_KILLS"] ?? 4);
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
 /** About as long as an edit takes with its start. */
 const longestLifeMs = 2_500;
-const fixture = fileURLToPath(new URL("../fixtures/kontext-tiny/checkpoint", import.meta.url));
 
 /** Processes that another one started; Linux's own list. */
 async function childrenOf(pid: number): Promise<number[]> {
@@ -39,7 +39,7 @@ describe.skipIf(process.platform !== "linux")(
     beforeAll(async () => {
       home = await mkdtemp(join(tmpdir(), "palimpsest-inference-kill-"));
       library = join(home, "library");
-      await cp(fixture, join(home, "Kontext-tiny"), { recursive: true });
+      await cp(tinyCheckpoint, join(home, "Kontext-tiny"), { recursive: true });
     });
     afterAll(async () => {
       connection.close();
@@ -54,11 +54,7 @@ describe.skipIf(process.platform !== "linux")(
     const begin = async () => {
       await open();
       const { client, upload } = connection;
-      await client.settings.update({ localDevice: "cpu" });
-      const found = await client.localModels.inspectFolder({ folder: join(home, "Kontext-tiny") });
-      if (found.type !== "usable") throw new Error(found.message);
-      const { inspectionId } = found;
-      await client.localModels.add({ inspectionId, name: "Tiny", licenceAccepted: true });
+      await addTinyKontext(connection, join(home, "Kontext-tiny"));
       const picture = await noisePicture({ width: 256, height: 256 }, seededRandom(1));
       const document = await client.documents.create({ assetHash: await upload(picture), name: "noise.png" });
       documentId = document.id;
@@ -77,7 +73,7 @@ describe.skipIf(process.platform !== "linux")(
         request: {
           documentId,
           parentId,
-          modelId: modelId.parse("local/tiny"),
+          modelId: modelId.parse(tinyModel),
           maskHash: null,
           prompt: "make it red",
           parameters: { preset: "draft", steps: 2 },

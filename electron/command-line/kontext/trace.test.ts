@@ -54,7 +54,7 @@ async function run(args: readonly string[]): Promise<unknown> {
 describe("palimpsest kontext trace", () => {
   it("writes the tensors that diffusers computes", async () => {
     const path = join(scratch, "out.safetensors");
-    expect(await run(argumentsOf({}))).toMatchObject({ output: path, tensors: 22 });
+    expect(await run(argumentsOf({}))).toMatchObject({ output: path, tensors: 22, attention: "fused" });
     const found = readTensors(path);
     const expected = readTensors(inputs);
     for (const name of ["edit/decoded", "edit/step2/transformer_output", "t5/last_hidden_state"]) {
@@ -77,6 +77,16 @@ describe("palimpsest kontext trace", () => {
     await expect(run(argumentsOf(changed))).rejects.toMatchObject({
       code: "invalid-input",
       message: expect.stringContaining(message),
+    });
+  });
+
+  it("refuses a device that does not compute rightly here, and says why", async () => {
+    const elsewhere = process.platform === "win32" ? "coreml" : "directml";
+    await expect(run(argumentsOf({ "--provider": elsewhere }))).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(
+        new RegExp(`^${elsewhere} cannot be used here\\. In float32, .+ fails: .+`),
+      ),
     });
   });
 

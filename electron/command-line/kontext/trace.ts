@@ -1,12 +1,15 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { executionProvider } from "../../../shared/domain/local-model.ts";
+import { type ExecutionProvider, executionProvider } from "../../../shared/domain/local-model.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { openCheckpoint } from "../../inference/kontext/checkpoint/open-checkpoint.ts";
+import type { Numeric } from "../../inference/kontext/graph/numeric.ts";
 import { CheckpointSessions } from "../../inference/kontext/pipeline/kontext-sessions.ts";
 import { readTensorFile, tensorFileBytes } from "../../inference/kontext/trace/tensor-file.ts";
 import { readTraceInputs } from "../../inference/kontext/trace/trace-inputs.ts";
 import { traceKontext } from "../../inference/kontext/trace/trace-kontext.ts";
+import { probeDevice } from "../../inference/runtime/probe/probe-device.ts";
 import { writeFileAtomically } from "../../library/atomic-write.ts";
 import { commonOptions, readArguments, readInteger, usageError } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
@@ -19,8 +22,9 @@ export async function kontextCommand(args: readonly string[], context: CommandCo
   const { terminal, signal } = context;
   const inputs = readTraceInputs(await readTensorFile(asked.inputs), asked.trueCfgScale > 1);
   const checkpoint = await openCheckpoint(asked.checkpoint, { precision: "original" });
+  const attention = await rightAttention(asked.provider);
   const sessions = new CheckpointSessions(checkpoint, {
-    numeric: { compute: "float32", attention: "fused" },
+    numeric: { compute: "float32", attention },
     place: () => ({
       provider: asked.provider,
       threads: availableParallelism(),
@@ -34,12 +38,22 @@ export async function kontextCommand(args: readonly string[], context: CommandCo
     const trace = await traceKontext(networks, inputs, asked, signal);
     await writeFileAtomically(asked.output, tensorFileBytes(trace), { overwrite: true });
     terminal.result(
-      { output: asked.output, tensors: trace.size, fingerprint: checkpoint.fingerprint },
+      { output: asked.output, tensors: trace.size, fingerprint: checkpoint.fingerprint, attention },
       `${trace.size} tensors in ${asked.output}`,
     );
   } finally {
     await sessions.release();
   }
+}
+
+/** As an edit would compute it there. @throws AppError `unavailable` for a device that is missing or computes wrongly. */
+async function rightAttention(provider: ExecutionProvider): Promise<Numeric["attention"]> {
+  if (provider === "cpu") return "fused";
+  const found = await probeDevice(provider);
+  if (found.outcome === "accepted") return found.attention;
+  throw new AppError("unavailable", `${provider} cannot be used here. ${found.reason}`, {
+    nextStep: "Leave out --provider, or give the one that palimpsest local-models probe accepts.",
+  });
 }
 
 function readTraceArguments(args: readonly string[]) {

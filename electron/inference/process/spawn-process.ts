@@ -1,7 +1,9 @@
 import { fork } from "node:child_process";
 import { Socket } from "node:net";
 import type { Log } from "../../log.ts";
-import type { InferenceProcess, ProcessEnd, StartInferenceProcess } from "./inference-process.ts";
+import type { InferenceProcess, StartInferenceProcess } from "./inference-process.ts";
+import { ProcessEnds } from "./process-ends.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /**
  * Starts inference as a child of this Node. Not for Electron's own processes: a packaged app does not run as Node.
@@ -12,6 +14,7 @@ export function startInNode(entry: string, log: Log): StartInferenceProcess {
     const child = fork(entry, [], {
       serialization: "advanced", // pictures as bytes, not as lists of numbers
       execArgv: [],
+      env: withoutSecrets(process.env),
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     child.stderr?.setEncoding("utf8");
@@ -21,17 +24,11 @@ export function startInNode(entry: string, log: Log): StartInferenceProcess {
 }
 
 function overChild(child: ReturnType<typeof fork>): InferenceProcess {
-  let ended: ProcessEnd | undefined;
-  const listeners = new Set<(end: ProcessEnd) => void>();
-  const end = (how: ProcessEnd) => {
-    if (ended) return;
-    ended = how;
-    for (const listener of listeners) listener(how);
-  };
-  child.on("exit", (code, signal) => end({ code, signal }));
+  const ends = new ProcessEnds();
+  child.on("exit", (code, signal) => ends.tell({ code, signal }));
   child.on("error", () => {
     // It could not be started, or a message could not be sent: only the first leaves no process to exit.
-    if (child.pid === undefined) end({ code: null, signal: null });
+    if (child.pid === undefined) ends.tell({ code: null, signal: null });
   });
   return {
     post: (message) => {
@@ -43,13 +40,7 @@ function overChild(child: ReturnType<typeof fork>): InferenceProcess {
         child.off("message", listener);
       };
     },
-    onEnd: (listener) => {
-      if (ended) listener(ended);
-      else listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    onEnd: ends.onEnd,
     hold: (isHeld) => {
       const change = isHeld ? "ref" : "unref";
       child[change]();

@@ -34,3 +34,12 @@ test("a message is shown without the stack that follows it", () => {
   expect(error.message).toContain("Something odd");
   expect(error.message).not.toContain("/build");
 });
+
+test.each(["Load model from /home/me/models/a.onnx failed", "External data path: /home/me/models/a.onnx"])(
+  "a path is shown by its last name: %s",
+  (text) => {
+    const { message } = sessionError(new Error(text), "cpu", "load");
+    expect(message).toContain("a.onnx");
+    expect(message).not.toContain("/home/me");
+  },
+);

@@ -1,5 +1,6 @@
 import type { ExecutionProvider } from "../../../shared/domain/local-model.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { withoutPaths } from "../../../shared/without-paths.ts";
 
 const outOfMemory =
   /out of memory|failed to allocate|bad_?alloc|not enough memory|cannot allocate memory|pthread_create failed, error code: 1[12]\b|E_OUTOFMEMORY|8007000E|CUBLAS_STATUS_ALLOC_FAILED|allocation failed|exceeds the max buffer size/i;
@@ -59,6 +60,6 @@ export function sessionError(cause: unknown, provider: ExecutionProvider, stage:
 
 /** ONNX Runtime appends stacks and paths of its build to some messages. */
 function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
+  const line = withoutPaths(text.split("\n", 1)[0] ?? "");
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

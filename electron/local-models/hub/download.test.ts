@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import {
 import { checkpointFiles } from "./checkpoint-files.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { pieceBytes, readJournal, writeJournal } from "./download-journal.ts";
+import { fetchPiece } from "./fetch-piece.ts";
 import type { HubConnection } from "./hub-connection.ts";
 import { readHubText, readRepository } from "./hub-repository.ts";
 
@@ -172,6 +173,56 @@ describe("a download from the hub", () => {
       message: expect.stringMatching(message),
     });
     await expect(stat(join(folder, large))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("says at once that a web page came where the list of files or the licence belongs", async () => {
+    hub.fail({ path: /api\/models/, kind: "html" });
+    await expect(plan()).rejects.toMatchObject({
+      code: "provider-failed",
+      message: expect.stringContaining("web page"),
+    });
+    expect(pauses).toEqual([]);
+    const repository = await plan();
+    hub.fail({ path: /LICENSE/, kind: "html" });
+    await expect(readHubText(connection(), repository, "LICENSE.md", never)).rejects.toThrow("web page");
+  });
+
+  it("leaves no answer open that it has refused", async () => {
+    const answers: Response[] = [];
+    const watching = connection({
+      fetch: async (...asked) => {
+        const response = await fetch(...asked);
+        answers.push(response);
+        return response;
+      },
+    });
+    await begin();
+    hub.fail({ path: /00001-of-00002.*signature/, kind: "html" });
+    await expect(download(folder, watching, () => {}, never)).rejects.toThrow("web page");
+    const refused = answers.find(({ headers }) => headers.get("Content-Type") === "text/html");
+    expect((await refused?.body?.getReader().read())?.done).toBe(true);
+  });
+
+  it.skipIf(process.platform !== "linux")("says at once that the disk is full", async () => {
+    await begin();
+    const { commit } = await plan();
+    const target = await open("/dev/full", "r+");
+    const piece = {
+      repository: fakeRepository,
+      commit,
+      path: large,
+      byteLength: 5_000,
+      start: 0,
+      end: 5_000,
+    };
+    try {
+      await expect(fetchPiece(connection(), piece, target, () => {}, never)).rejects.toMatchObject({
+        code: "storage-full",
+      });
+    } finally {
+      await target.close();
+    }
+    expect(pauses).toEqual([]);
   });
 
   it("drops a file whose hash is wrong, and fetches it anew the next time", async () => {

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../../shared/errors.ts";
 import { foreignContent } from "../../inference/kontext/checkpoint/foreign-file.ts";
+import { inStorage } from "../../library/storage-errors.ts";
 import { askHub, type HubConnection } from "./hub-connection.ts";
 import { resolvePath } from "./hub-repository.ts";
 
@@ -19,7 +20,7 @@ export interface Piece {
  * Fetches a part of a file and writes it where it belongs in the target.
  * @param onBytes is told of every arrival, and of a negative number when a try is begun anew.
  * @throws AppError `provider-failed` for what is not the file (a web page, a pointer of git-lfs, another size); what
- * `askHub` throws; storage errors of Node as they are.
+ * `askHub` throws; storage errors.
  */
 export async function fetchPiece(
   connection: HubConnection,
@@ -41,7 +42,7 @@ export async function fetchPiece(
         if (at === 0) refuseForeign(bytes, path);
         if (at + bytes.byteLength > end)
           throw unusable(path, `is longer than the ${byteLength} bytes it should have`);
-        await writeAt(target, bytes, at);
+        await inStorage("keep the download in the models' folder", () => writeAt(target, bytes, at));
         at += bytes.byteLength;
         onBytes(bytes.byteLength);
       }

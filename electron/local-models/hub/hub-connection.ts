@@ -50,6 +50,7 @@ export async function askHub<Result>(
       request.signal.throwIfAborted();
       const pause = pausesMs[tries];
       if (!(error instanceof AppError) || !error.retryable || pause === undefined) throw error;
+      if (error.code === "storage-full") throw error; // seconds change nothing about that
       const wanted = error.retryAfterMs ?? 0;
       if (wanted > longestPauseMs) throw error;
       await connection.sleep(Math.max(pause, wanted), request.signal);
@@ -83,7 +84,13 @@ async function askOnce<Result>(
     const response = await follow(connection.fetch, hub, request, key, signal);
     alive();
     if (!response.ok) throw await refusal(response, request, hub, key !== null);
-    return await read(response, alive);
+    try {
+      return await read(response, alive);
+    } catch (error) {
+      // Or an answer that was refused by its headers would stay open; one that was being read is locked, and cancelled.
+      await response.body?.cancel().catch(() => {});
+      throw error;
+    }
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof AppError) throw error;

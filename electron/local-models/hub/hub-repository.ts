@@ -62,12 +62,15 @@ export async function readRepository(
   }
   const path = `/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const info = await askHub(connection, { path, repository, signal }, async (response, alive) => {
-    const parsed = modelInfo.safeParse(JSON.parse(await readText(response, largestListing, alive)));
-    if (parsed.success) return parsed.data;
-    throw new AppError("provider-failed", "The hub's list of files is not what it should be.", {
-      nextStep: "If HF_ENDPOINT names a mirror, try without it.",
-      cause: parsed.error,
-    });
+    const text = await readText(response, largestListing, alive);
+    try {
+      return modelInfo.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new AppError("provider-failed", "The hub's list of files is not what it should be.", {
+        nextStep: "If HF_ENDPOINT names a mirror, try without it.",
+        cause,
+      });
+    }
   });
   const card = info.cardData;
   const named = Array.isArray(card?.license) ? card.license[0] : card?.license;
@@ -114,6 +117,12 @@ function fileOf({ rfilename, size, blobId, lfs }: z.infer<typeof modelInfo>["sib
 }
 
 async function readText(response: Response, maximumBytes: number, alive: () => void): Promise<string> {
+  if (/^text\/html/i.test(response.headers.get("Content-Type") ?? "")) {
+    throw new AppError("provider-failed", "A web page came where the hub's answer belongs.", {
+      nextStep:
+        "Networks that ask you to sign in do that: open any page in a browser first. If HF_ENDPOINT names a mirror, try without it.",
+    });
+  }
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of response.body ?? []) {

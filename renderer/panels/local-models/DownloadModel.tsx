@@ -9,6 +9,7 @@ import { TextField } from "../../ui/TextField.tsx";
 import { useInnerStep } from "../../ui/use-inner-step.ts";
 import { DownloadOffer } from "./DownloadOffer.tsx";
 import { FailureNote } from "./FailureNote.tsx";
+import { HubFailure } from "./HubFailure.tsx";
 import type { LocalModelsActions } from "./local-models-actions.ts";
 import { useAttempt } from "./use-attempt.ts";
 
@@ -62,15 +63,7 @@ export function DownloadModel({ actions, onDone }: DownloadModelProps) {
         </Button>
       </form>
       <TokenLine onAdd={actions.addToken} />
-      {failure ? (
-        <FailureNote failure={failure}>
-          {failure.code === "key-refused" ? (
-            <Button size="small" onClick={actions.addToken}>
-              Open keys…
-            </Button>
-          ) : null}
-        </FailureNote>
-      ) : null}
+      {failure ? <HubFailure failure={failure} onAddToken={actions.addToken} /> : null}
       {plan ? (
         <DownloadOffer
           key={plan.planId}

@@ -1,6 +1,7 @@
 import { Scale } from "lucide-react";
 import { useId } from "react";
 import type { DownloadPlan } from "../../../shared/contract/local-models.ts";
+import { PlainText } from "../../ui/PlainText.tsx";
 
 interface LicenceBoxProps {
   readonly licence: DownloadPlan["licence"];
@@ -31,10 +32,7 @@ export function LicenceBox({ licence, accepted, onAccept }: LicenceBoxProps) {
           There is no licence text beside the weights. Read it before you accept it.
         </p>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is scrolled by keyboard
-        <pre className="licence__text" tabIndex={0} aria-label="Text of the licence">
-          {text}
-        </pre>
+        <PlainText text={text} label="Text of the licence" isLong />
       )}
       {url === null ? null : (
         <a className="licence__link" href={url} target="_blank" rel="noreferrer">

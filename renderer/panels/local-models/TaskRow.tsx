@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { Progress } from "../../ui/Progress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
+import { HubFailure } from "./HubFailure.tsx";
 import { taskFraction, taskText } from "./local-model-texts.ts";
 import type { LocalModelsActions } from "./local-models-actions.ts";
 import { useAttempt } from "./use-attempt.ts";
@@ -49,15 +50,7 @@ export function TaskRow({ task, actions }: TaskRowProps) {
       </div>
       {status === "failed" ? null : <Progress label={`Progress of ${title}`} fraction={taskFraction(task)} />}
       <p className="local-row__facts">{taskText(task, pace)}</p>
-      {error ? (
-        <FailureNote failure={error}>
-          {error.code === "key-refused" ? (
-            <Button size="small" onClick={actions.addToken}>
-              Open keys…
-            </Button>
-          ) : null}
-        </FailureNote>
-      ) : null}
+      {error ? <HubFailure failure={error} onAddToken={actions.addToken} /> : null}
       {ending ? (
         <div className="local-confirm" role="group" aria-label={`Cancel ${title}`}>
           <p>Cancelling erases the {formatBytes(doneBytes)} that are done. A pause keeps them.</p>

@@ -1,14 +1,15 @@
 import type { ListedModel } from "../../../shared/catalogue/model.ts";
+import { operationTitles } from "./model-texts.ts";
 
 /** What a person wants to do, as the picker asks. */
 export type Purpose = "all" | "fill" | "edit" | "generate" | "outpaint";
 
 export const purposes: readonly { readonly value: Purpose; readonly title: string }[] = [
   { value: "all", title: "All" },
-  { value: "fill", title: "Fill" },
-  { value: "edit", title: "Edit" },
-  { value: "generate", title: "Generate" },
-  { value: "outpaint", title: "Expand" },
+  ...(["fill", "edit", "generate", "outpaint"] as const).map((value) => ({
+    value,
+    title: operationTitles[value],
+  })),
 ];
 
 export interface ModelGroup {
@@ -16,14 +17,6 @@ export interface ModelGroup {
   readonly title: string;
   readonly models: readonly ListedModel[];
 }
-
-const titles = {
-  fill: "Fill",
-  edit: "Edit",
-  generate: "Generate",
-  outpaint: "Expand",
-  restore: "Restore",
-} as const;
 
 /**
  * The models that serve a purpose and hold every word of `search`, by maker and then by what each is for first. Makers
@@ -45,7 +38,7 @@ export function filterModels(
     makers.set(model.maker, ofMaker);
   }
   return [...makers].flatMap(([maker, uses]) =>
-    Object.values(titles).flatMap((use) => {
+    Object.values(operationTitles).flatMap((use) => {
       const found = uses.get(use);
       return found ? [{ title: `${maker} · ${use}`, models: found }] : [];
     }),
@@ -54,9 +47,9 @@ export function filterModels(
 
 /** What a model is listed under: what was asked for, else the first of its uses. */
 function mainUse({ operations }: ListedModel, purpose: Purpose): string {
-  if (purpose !== "all") return titles[purpose];
+  if (purpose !== "all") return operationTitles[purpose];
   const [first = "edit"] = operations;
-  return titles[first];
+  return operationTitles[first];
 }
 
 function searchText({ name, maker, provider, description, id }: ListedModel): string {

@@ -1,6 +1,7 @@
 import type { Model } from "../../../shared/catalogue/model.ts";
 
-const operationTitles = {
+/** What a model can do, as people call it, the most usual first. */
+export const operationTitles = {
   fill: "Fill",
   edit: "Edit",
   generate: "Generate",

@@ -4,6 +4,7 @@ import type { Job } from "../../../shared/domain/job.ts";
 import { formatDollars } from "../../state/dollars.ts";
 import { Disclosure } from "../../ui/Disclosure.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { PlainText } from "../../ui/PlainText.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { cancelHint } from "./charge-text.ts";
 
@@ -58,7 +59,7 @@ function Log({ lines }: { readonly lines: readonly string[] }) {
   const [open, setOpen] = useState(false);
   return (
     <Disclosure title="Provider's log" open={open} onToggle={setOpen}>
-      <pre className="queue__log">{lines.slice(-linesShown).join("\n")}</pre>
+      <PlainText text={lines.slice(-linesShown).join("\n")} label="Provider's log" />
     </Disclosure>
   );
 }

@@ -1,8 +1,8 @@
 import type {
   InferenceProcess,
-  ProcessEnd,
   StartInferenceProcess,
 } from "../../../inference/process/inference-process.ts";
+import { ProcessEnds } from "../../../inference/process/process-ends.ts";
 import type { Channel } from "./channel.ts";
 import {
   type InferenceReport,
@@ -26,13 +26,11 @@ export function startOverChannel(channel: Channel): StartInferenceProcess {
         const parsed = inferenceReport.safeParse(raw);
         if (parsed.success && parsed.data.id === id) listener(parsed.data.report);
       });
-    let ended: ProcessEnd | undefined;
-    const listeners = new Set<(end: ProcessEnd) => void>();
+    const ends = new ProcessEnds();
     const stop = hear((report) => {
       if (report.type !== "end") return;
       stop();
-      ended = { code: report.code, signal: report.signal };
-      for (const listener of listeners) listener(ended);
+      ends.tell({ code: report.code, signal: report.signal });
     });
     ask({ type: "start" });
     return {
@@ -41,13 +39,7 @@ export function startOverChannel(channel: Channel): StartInferenceProcess {
         hear((report) => {
           if (report.type === "message") listener(report.message);
         }),
-      onEnd: (listener) => {
-        if (ended) listener(ended);
-        else listeners.add(listener);
-        return () => {
-          listeners.delete(listener);
-        };
-      },
+      onEnd: ends.onEnd,
       hold: () => {}, // the core stays as long as its window
       kill: () => ask({ type: "kill" }),
     };

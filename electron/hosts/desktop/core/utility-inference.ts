@@ -1,4 +1,5 @@
-import type { InferenceProcess, ProcessEnd } from "../../../inference/process/inference-process.ts";
+import type { InferenceProcess } from "../../../inference/process/inference-process.ts";
+import { ProcessEnds } from "../../../inference/process/process-ends.ts";
 
 /** What of Electron's UtilityProcess is used. */
 export interface UtilityChild {
@@ -17,13 +18,12 @@ export interface UtilityChild {
  * @param killNow ends a process by its id, whatever it does; throws where it is gone already.
  */
 export function overUtilityProcess(child: UtilityChild, killNow: (pid: number) => void): InferenceProcess {
-  let ended: ProcessEnd | undefined;
+  const ends = new ProcessEnds();
   let isKilled = false;
   /** Null once it was spawned. */
   let early: unknown[] | null = [];
-  const listeners = new Set<(end: ProcessEnd) => void>();
   const end = () => {
-    if (child.pid === undefined || ended) return;
+    if (child.pid === undefined || ends.hasEnded) return;
     try {
       killNow(child.pid);
     } catch {
@@ -36,13 +36,10 @@ export function overUtilityProcess(child: UtilityChild, killNow: (pid: number) =
     if (isKilled) return end();
     for (const message of kept) child.postMessage(message);
   });
-  child.once("exit", (code) => {
-    ended = { code, signal: null };
-    for (const listener of listeners) listener(ended);
-  });
+  child.once("exit", (code) => ends.tell({ code, signal: null }));
   return {
     post: (message) => {
-      if (isKilled || ended) return;
+      if (isKilled || ends.hasEnded) return;
       if (early) early.push(message);
       else child.postMessage(message);
     },
@@ -52,13 +49,7 @@ export function overUtilityProcess(child: UtilityChild, killNow: (pid: number) =
         child.off("message", listener);
       };
     },
-    onEnd: (listener) => {
-      if (ended) listener(ended);
-      else listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    onEnd: ends.onEnd,
     hold: () => {}, // the window stays until it is closed
     kill: () => {
       isKilled = true;

@@ -1,4 +1,5 @@
 import { AppError } from "../../../../shared/errors.ts";
+import { withoutPaths } from "../../../../shared/without-paths.ts";
 
 const again = "Copy or download the model again, then add it once more.";
 
@@ -41,7 +42,7 @@ export function readFault(error: unknown, file: string): AppError {
         cause: error,
       });
     default:
-      return new AppError("unavailable", `${file} could not be read: ${String(error)}`, {
+      return new AppError("unavailable", `${file} could not be read: ${withoutPaths(String(error))}`, {
         nextStep: "Check the drive that holds the model, then try again.",
         retryable: true,
         cause: error,

@@ -38,15 +38,15 @@ export interface UnusableFolder {
 export type Recognition = RecognisedCheckpoint | UnusableFolder;
 
 const original =
-  "Add the folder of FLUX.1-Kontext-dev as published on huggingface.co by black-forest-labs: the one with model_index.json, transformer, vae, text_encoder, text_encoder_2 and the tokenizers.";
+  "Add the folder of FLUX.1-Kontext-dev as published on huggingface.co by black-forest-labs: the one with model_index.json, transformer, vae, text_encoder, text_encoder_2 and the tokenizers. Without it, Download… in Settings → Local models fetches it, and Convert… makes smaller weights of it.";
 
 const messages: Readonly<
   Record<Exclude<UnusableLayout, "other-pipeline" | "damaged" | "unreadable">, string>
 > = {
   "onnx-diffusers":
-    "This is an ONNX export of a FLUX model. Palimpsest makes its own graphs from the original weights, and does not run exports.",
+    "This is an ONNX export of a FLUX model. Palimpsest makes its own graphs from the original weights and does not run exports, whose graphs decide by themselves how exactly and with how much memory they compute.",
   "onnx-amuse":
-    "This is an ONNX export for Amuse. Palimpsest makes its own graphs from the original weights, and does not run exports.",
+    "This is an ONNX export for Amuse. Palimpsest makes its own graphs from the original weights and does not run exports, whose graphs decide by themselves how exactly and with how much memory they compute.",
   flux2:
     "This is a model of the FLUX.2 family. Palimpsest runs FLUX.1 Kontext; FLUX.2 has another architecture.",
   tensorrt:

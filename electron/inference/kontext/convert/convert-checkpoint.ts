@@ -6,9 +6,10 @@ import { type ComponentName, componentNames } from "../checkpoint/component-layo
 import { convertedFolder } from "../checkpoint/converted-folder.ts";
 import { readFault, systemCode } from "../checkpoint/file-faults.ts";
 import { conversionFiles } from "./conversion-files.ts";
-import { type ConversionLock, takeConversionLock } from "./conversion-lock.ts";
+import { takeConversionLock } from "./conversion-lock.ts";
 import type { ConversionRecord } from "./conversion-record.ts";
 import { convertFile, sizeOf } from "./convert-file.ts";
+import type { FileLock } from "./file-lock.ts";
 import { type PlannedFile, planFile } from "./planned-file.ts";
 
 export type ConvertedPrecision = Exclude<Precision, "original">;
@@ -92,7 +93,7 @@ export async function convertCheckpoint(
 ): Promise<ConversionReport> {
   const plans = componentNames.map((name) => planFile(checkpoint, name, precision));
   const totalBytes = plans.reduce((sum, plan) => sum + plan.byteLength, 0);
-  let lock: ConversionLock | undefined;
+  let lock: FileLock | undefined;
   try {
     await makeFolder(target);
     lock = await takeConversionLock(target);

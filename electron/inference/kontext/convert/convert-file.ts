@@ -4,9 +4,9 @@ import { systemCode } from "../checkpoint/file-faults.ts";
 import { openRegularFile } from "../checkpoint/open-regular-file.ts";
 import { readExactly } from "../checkpoint/read-header.ts";
 import { conversionFiles } from "./conversion-files.ts";
-import type { ConversionLock } from "./conversion-lock.ts";
 import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
 import { convertTensor } from "./convert-tensor.ts";
+import type { FileLock } from "./file-lock.ts";
 import type { PlannedFile, PlannedTensor } from "./planned-file.ts";
 
 export interface ConvertFileOptions {
@@ -15,7 +15,7 @@ export interface ConvertFileOptions {
   /** The folder to write to; it is there. */
   readonly target: string;
   /** Of the target. */
-  readonly lock: ConversionLock;
+  readonly lock: FileLock;
   readonly signal: AbortSignal;
   /** Syncing after every small tensor would take longer than converting it. */
   readonly bytesBetweenSyncs: number;

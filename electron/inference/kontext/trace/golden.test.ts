@@ -39,6 +39,15 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
 
   const golden = (name: string) => readTensorFile(join(folder, "golden", `${name}.safetensors`));
 
+  async function open(checkpointFolder: string) {
+    const checkpoint = await openCheckpoint(checkpointFolder, { precision: "original" });
+    const sessions = new CheckpointSessions(checkpoint, {
+      numeric: { compute: "float32", attention: "fused" },
+      place: () => ({ provider: "cpu", threads: 1, foldConstants: true, staysLoaded: false }),
+    });
+    return { checkpoint, sessions };
+  }
+
   async function trace(checkpointFolder: string, run: "edit" | "edit_true_cfg"): Promise<Tensors> {
     const [clip, t5, image] = [await golden("clip"), await golden("t5"), await golden("image")];
     const inputs = new Map<string, StoredTensor>();
@@ -52,11 +61,7 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
       if (tensor) inputs.set(name, tensor);
     }
     const isGuided = run === "edit_true_cfg";
-    const checkpoint = await openCheckpoint(checkpointFolder, { precision: "original" });
-    const sessions = new CheckpointSessions(checkpoint, {
-      numeric: { compute: "float32", attention: "fused" },
-      place: () => ({ provider: "cpu", threads: 1, foldConstants: true, staysLoaded: false }),
-    });
+    const { checkpoint, sessions } = await open(checkpointFolder);
     const settings = isGuided
       ? { seed: 43, steps: 2, trueCfgScale: 2 }
       : { seed: 42, steps: 4, trueCfgScale: 1 };
@@ -118,6 +123,36 @@ describe.skipIf(folder === "")("traceKontext against the reference set", () => {
       0.999,
     );
   });
+
+  const idsOf = (tensors: Tensors, name: string) => {
+    const ids = tensors.get(`${name}/input_ids`);
+    return ids?.type === "I64" ? Array.from(ids.data, Number) : [];
+  };
+  /** To a tensor of the set. */
+  const errorOf = (found: Float32Array, tensors: Tensors, name: string) => {
+    const wanted = tensors.get(name);
+    return wanted?.type === "F32" ? relativeError(found, wanted.data) : Number.NaN;
+  };
+
+  it.each(["empty", "short", "full", "over_limit"])("reads with CLIP the prompt that is %s", async (name) => {
+    const { sessions } = await open(folder);
+    const clip = await golden("clip");
+    const { lastHiddenState, poolerOutput } = await sessions.clip(idsOf(clip, name));
+    await sessions.release();
+    expect(errorOf(lastHiddenState.data, clip, `${name}/last_hidden_state`)).toBeLessThan(2.8e-6);
+    expect(errorOf(poolerOutput.data, clip, `${name}/pooler_output`)).toBeLessThan(2.9e-6);
+  });
+
+  it.each(["empty", "short", "short_padded_to_128", "over_limit"])(
+    "reads with T5 the prompt that is %s",
+    async (name) => {
+      const { sessions } = await open(folder);
+      const t5 = await golden("t5");
+      const states = await sessions.t5(idsOf(t5, name));
+      await sessions.release();
+      expect(errorOf(states.data, t5, `${name}/last_hidden_state`)).toBeLessThan(1.9e-5);
+    },
+  );
 
   it("computes the same bytes from sharded files", async () => {
     const sharded = join(scratch, "sharded");
