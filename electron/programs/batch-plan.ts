@@ -98,7 +98,7 @@ async function priceItem(
   const picture =
     source.kind === "job"
       ? engine.picture(source.jobId).picture
-      : (await pictures.import(source.bytes, signal)).picture;
+      : (await pictures.import(source.bytes, mask?.bytes ?? null, signal)).picture;
   const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, picture));
   const estimate = await estimateEdit(
     {
