@@ -45,8 +45,8 @@ it("keeps the pictures of a batch whose pricing takes longer than they are kept 
     },
     new AbortController().signal,
   );
-  const isEnded = () =>
-    batches.get(id).items.every(({ item, job }) => item.error !== null || job?.status === "succeeded");
+  const items = () => batches.get(id, { limit: 10, after: null }).items;
+  const isEnded = () => items().every(({ error, job }) => error !== null || job?.status === "succeeded");
   await vi.waitUntil(isEnded, { timeout: 20_000 });
-  expect(batches.get(id).items.map(({ item }) => item.error)).toEqual([null, null]);
+  expect(items().map(({ error }) => error)).toEqual([null, null]);
 });

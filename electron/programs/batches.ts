@@ -10,6 +10,8 @@ import type {
   BatchRecord,
   BatchState,
   CountedBatch,
+  FollowedItem,
+  ItemPage,
 } from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
 import type { RequestKey } from "../library/program-records.ts";
@@ -21,14 +23,15 @@ import { fillTemplate } from "./prompt-template.ts";
 export interface BatchServices extends PlanServices {
   readonly library: Library;
   readonly engine: ProgramEngine;
-  readonly jobs: Pick<Jobs, "get" | "cancel" | "listen">;
+  readonly jobs: Pick<Jobs, "cancel" | "listen">;
   readonly log: Log;
 }
 
-export interface BatchDetails {
-  readonly record: BatchRecord;
-  /** In their order. A job is null until it was made, and for an item that could not become one. */
-  readonly items: readonly { readonly item: BatchItem; readonly job: Job | null }[];
+export interface BatchDetails extends CountedBatch {
+  /** In their order. */
+  readonly items: readonly FollowedItem[];
+  /** Whether there are items behind them. */
+  readonly hasMore: boolean;
 }
 
 /** Of one batch, queued and running: few enough that a pause is soon felt and others come in between. */
@@ -95,19 +98,24 @@ export class Batches {
     return counted.map(({ record, counts }) => ({ record: this.#told(record), counts }));
   }
 
-  /** @throws AppError `not-found`. */
-  get(batchId: string): BatchDetails {
-    const { library, jobs, engine } = this.#services;
-    const record = library.batches.get(batchId);
-    if (!record) throw new AppError("not-found", `There is no batch ${batchId}.`);
-    const items = library.batches.items(batchId).map((item) => {
-      const job = item.jobId === null ? null : (jobs.get(item.jobId) ?? null);
-      return {
-        item: { ...item, error: item.error && engine.tell(item.error) },
-        job: job?.status === "failed" ? { ...job, error: engine.tell(job.error) } : job,
-      };
-    });
-    return { record: this.#told(record), items };
+  /** How far a batch is. @throws AppError `not-found`. */
+  count(batchId: string): CountedBatch {
+    const counted = this.#services.library.batches.count(batchId);
+    if (!counted) throw new AppError("not-found", `There is no batch ${batchId}.`);
+    return { ...counted, record: this.#told(counted.record) };
+  }
+
+  /** The same, with some of its items. @throws AppError `not-found`. */
+  get(batchId: string, { limit, after }: ItemPage): BatchDetails {
+    const { library, engine } = this.#services;
+    const counted = this.count(batchId);
+    const found = library.batches.items(batchId, { limit: limit + 1, after });
+    const items = found.slice(0, limit).map((item) => ({
+      ...item,
+      error: item.error && engine.tell(item.error),
+      job: item.job && { ...item.job, error: item.job.error && engine.tell(item.job.error) },
+    }));
+    return { ...counted, items, hasMore: found.length > limit };
   }
 
   /** Starts no further item; what runs goes on. @throws AppError `not-found`, `conflict` for a cancelled batch. */
