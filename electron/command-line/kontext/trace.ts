@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { executionProvider } from "../../../shared/domain/local-model.ts";
 import { openCheckpoint } from "../../inference/kontext/checkpoint/open-checkpoint.ts";
 import { CheckpointSessions } from "../../inference/kontext/pipeline/kontext-sessions.ts";
@@ -8,7 +7,7 @@ import { readTensorFile, tensorFileBytes } from "../../inference/kontext/trace/t
 import { readTraceInputs } from "../../inference/kontext/trace/trace-inputs.ts";
 import { traceKontext } from "../../inference/kontext/trace/trace-kontext.ts";
 import { writeFileAtomically } from "../../library/atomic-write.ts";
-import { commonOptions, readArguments, readInteger, usageError } from "../arguments.ts";
+import { readArguments, readInteger, usageError } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
 
 /** `palimpsest kontext trace`: every tensor of one run, for comparison with another implementation. */
@@ -43,25 +42,18 @@ export async function kontextCommand(args: readonly string[], context: CommandCo
 }
 
 function readTraceArguments(args: readonly string[]) {
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...commonOptions,
-        checkpoint: { type: "string" },
-        inputs: { type: "string" },
-        width: { type: "string" },
-        height: { type: "string" },
-        steps: { type: "string" },
-        guidance: { type: "string" },
-        seed: { type: "string" },
-        "true-cfg": { type: "string", default: "1" },
-        provider: { type: "string", default: "cpu" },
-        output: { type: "string", short: "o" },
-      },
-    }),
-  );
+  const { values, positionals } = readArguments(args, {
+    checkpoint: { type: "string" },
+    inputs: { type: "string" },
+    width: { type: "string" },
+    height: { type: "string" },
+    steps: { type: "string" },
+    guidance: { type: "string" },
+    seed: { type: "string" },
+    "true-cfg": { type: "string", default: "1" },
+    provider: { type: "string", default: "cpu" },
+    output: { type: "string", short: "o" },
+  });
   if (positionals.length > 0) throw usageError(`kontext trace takes options only, not "${positionals[0]}".`);
   const provider = executionProvider.safeParse(values.provider);
   if (!provider.success) {
