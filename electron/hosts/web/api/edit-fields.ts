@@ -79,10 +79,10 @@ export function parametersOf(body: EditBody, model: ListedModel): Parameters {
   for (const name of ["guidance_scale", "num_inference_steps"] as const) {
     const given = body[name];
     if (given !== undefined) Object.assign(parameters, translateParameters(model, { [name]: given }));
-    const field = given === undefined && isKontext(model) ? findField(model, name) : undefined;
+    const field = given === undefined ? findField(model, name) : undefined;
     const usual = contractDefaults[name];
-    if (field?.control === "number" && usual >= field.minimum && usual <= field.maximum)
-      parameters[field.name] = usual;
+    const canTake = field?.control === "number" && usual >= field.minimum && usual <= field.maximum;
+    if (canTake && isKontext(model)) parameters[field.name] = usual;
   }
   return parameters;
 }

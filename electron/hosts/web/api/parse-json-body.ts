@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { ApiError } from "./errors.ts";
 
 /** In one body: twenty for each item of the largest batch. */
@@ -13,7 +14,8 @@ const separators: ReadonlySet<number | undefined> = new Set([0x2c, 0x5b, 0x7b]);
 export function parseJsonBody(bytes: Buffer): unknown {
   checkValues(bytes);
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    // Nearly all of it is base64: what is no more than ASCII is read in a fraction of the time.
+    return JSON.parse(bytes.toString(isAscii(bytes) ? "latin1" : "utf8"));
   } catch {
     throw new ApiError("invalid-input", "The body is not JSON.", { apiCode: "invalid_json" });
   }
