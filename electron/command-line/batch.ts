@@ -122,6 +122,7 @@ async function agreeOnPrice(
     } catch (error) {
       // It will be told as what became of it; nothing is sent for it.
       if (!(error instanceof AppError) || signal.aborted) throw error;
+      if (asked.dryRun) terminal.note(`${file.file} cannot be run: ${error.message}`);
     }
   }
   const total = totalOf(estimates);

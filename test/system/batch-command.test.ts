@@ -91,6 +91,9 @@ describe("palimpsest batch", () => {
     const other = await batch("paid", "out", ["--yes"]);
     expect([other.code, other.stdout.toString()]).toEqual([1, expect.stringContaining("another recipe")]);
     expect((await batch("free", "photos")).code).toBe(2);
+    const file = await batch("free", "free.json");
+    expect([file.code, file.stderr]).toEqual([2, ""]);
+    expect(file.stdout.toString()).toContain("which is a file");
   });
 
   it("tells a picture that fails by itself, and runs it again only when it is asked to", async () => {
@@ -109,6 +112,7 @@ describe("palimpsest batch", () => {
     const dry = await batch("paid", "paid-out", ["--dry-run"], { environment: {} });
     expect([dry.code, dry.report?.counts.left]).toEqual([0, 4]);
     expect(existsSync(join(home, "paid-out"))).toBe(false);
+    expect(dry.stderr).not.toContain("cannot be run");
     const refused = await batch("paid", "paid-out", ["--max-cost", "0.1"]);
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("$0.20")]);
     expect(bfl.requests.length).toBe(before);
@@ -117,6 +121,8 @@ describe("palimpsest batch", () => {
   it("keeps why a picture failed until the price of running it again was agreed to", async () => {
     await mkdir(join(home, "lone"));
     await writeFile(join(home, "lone", "a.png"), "no picture");
+    const priced = await batch("paid", "lone-out", ["--dry-run"], { pictures: "lone" });
+    expect(priced.stderr).toContain("a.png cannot be run: This file is text");
     const lone = (...more: string[]) => batch("paid", "lone-out", more, { pictures: "lone" });
     const first = await lone("--yes");
     expect([first.code, first.report?.counts.failed]).toEqual([1, 1]);
