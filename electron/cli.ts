@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { AppError } from "../shared/errors.ts";
 import { appVersion } from "./app-version.ts";
-import { usageError } from "./command-line/arguments.ts";
+import { splitCommand, usageError } from "./command-line/arguments.ts";
 import { batchCommand } from "./command-line/batch.ts";
 import type { CommandContext } from "./command-line/command.ts";
 import { editCommand } from "./command-line/edit.ts";
@@ -13,16 +13,20 @@ import { goOnWithoutReaders } from "./command-line/lost-readers.ts";
 import { modelsCommand } from "./command-line/models.ts";
 import { serveCommand } from "./command-line/serve.ts";
 import { createTerminal, terminalOptionsOf } from "./command-line/terminal.ts";
-import { usage } from "./command-line/usage.ts";
+import { helpAskedFor } from "./command-line/usage.ts";
 
-const [command, ...rest] = process.argv.slice(2);
+const { command, rest } = splitCommand(process.argv.slice(2));
 const first = new AbortController();
 const second = new AbortController();
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 for (const name of endings)
   process.on(name, () => {
     const cancelled = new AppError("cancelled", "Cancelled.");
-    if (first.signal.aborted) second.abort(cancelled);
+    // A terminal that closes says so twice: through its shell, and itself.
+    if (first.signal.aborted && name !== "SIGHUP") {
+      second.abort(cancelled);
+      leaveEndingsToTheSystem();
+    }
     first.abort(cancelled);
   });
 goOnWithoutReaders(process.stdout, process.stderr);
@@ -45,11 +49,17 @@ try {
   terminal.error(error);
   process.exitCode = exitCodeOf(error);
 } finally {
-  // What still holds the process, as a FIFO that nobody writes into, must not outlive another Ctrl+C.
+  leaveEndingsToTheSystem();
+}
+
+/** Whatever still holds the process does not outlive another Ctrl+C. */
+function leaveEndingsToTheSystem(): void {
   for (const name of endings) process.removeAllListeners(name);
 }
 
 async function run(context: CommandContext): Promise<void> {
+  const help = helpAskedFor(command, rest);
+  if (help !== null) return context.terminal.result({ usage: help }, help);
   switch (command) {
     case "edit":
     case "fill":
@@ -72,13 +82,7 @@ async function run(context: CommandContext): Promise<void> {
       return kontextCommand(rest, context);
     }
     case "--version":
-      process.stdout.write(`${appVersion}\n`);
-      return;
-    case "--help":
-    case "help":
-    case undefined:
-      process.stdout.write(`${usage}\n`);
-      return;
+      return context.terminal.result({ version: appVersion }, appVersion);
     default:
       throw usageError(`There is no command "${command}".`);
   }

@@ -1,21 +1,58 @@
+import { parseArgs } from "node:util";
 import type { Model } from "../../shared/catalogue/model.ts";
 import type { Parameters } from "../../shared/domain/edit-request.ts";
 import { AppError } from "../../shared/errors.ts";
 
-/** What `parseArgs` reads. @throws AppError `invalid-input` for what it does not know. */
-export function readArguments<Parsed>(parse: () => Parsed): Parsed {
-  try {
-    return parse();
-  } catch (error) {
-    throw usageError(`${error instanceof Error ? error.message.replace(/\.+$/, "") : String(error)}.`);
-  }
-}
-
 /** Options that every command has. */
-export const commonOptions = {
+const commonOptions = {
   json: { type: "boolean", default: false },
   quiet: { type: "boolean", default: false },
 } as const;
+
+/** An option as `parseArgs` takes it. */
+interface Option {
+  type: "string" | "boolean";
+  short?: string;
+  multiple?: boolean;
+  default?: string | boolean | string[];
+}
+
+interface Asked<Options extends Record<string, Option>> {
+  args: string[];
+  allowPositionals: true;
+  options: typeof commonOptions & Options;
+}
+
+/**
+ * A command's arguments by its options and those that every command has.
+ * @throws AppError `invalid-input` for an option that it does not have, or one without its value.
+ */
+export function readArguments<Options extends Record<string, Option>>(
+  args: readonly string[],
+  options: Options,
+): ReturnType<typeof parseArgs<Asked<Options>>> {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { ...commonOptions, ...options } });
+  } catch (error) {
+    throw usageError(error instanceof Error ? sentenceOf(error.message) : String(error));
+  }
+}
+
+/** On one line. To an unknown option Node adds how a name could begin with a dash, which nobody has asked. */
+function sentenceOf(message: string): string {
+  const asked = message.replace(/\. To specify a positional argument.*$/s, "");
+  return `${asked.replaceAll("\n", " ").replace(/\.+$/, "")}.`;
+}
+
+/** The command's name, and its arguments, among them what every command takes and may stand before the name. */
+export function splitCommand(args: readonly string[]): {
+  readonly command: string | undefined;
+  readonly rest: readonly string[];
+} {
+  const common = Object.keys(commonOptions).map((name) => `--${name}`);
+  const at = args.findIndex((argument) => !common.includes(argument));
+  return at < 0 ? { command: undefined, rest: args } : { command: args[at], rest: args.toSpliced(at, 1) };
+}
 
 export function usageError(message: string): AppError {
   return new AppError("invalid-input", message, { nextStep: "palimpsest --help shows how." });

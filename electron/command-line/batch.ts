@@ -1,19 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { AppError } from "../../shared/errors.ts";
 import { drawSeed } from "../jobs/seed.ts";
-import { dollars, micros } from "../jobs/spending-caps.ts";
+import { dollars, totalOf } from "../jobs/spending-caps.ts";
 import { approveCost } from "./approve-cost.ts";
-import { commonOptions, onlyPositional, readAmount, readArguments, usageError } from "./arguments.ts";
+import { onlyPositional, readAmount, readArguments, usageError } from "./arguments.ts";
 import { type BatchFile, listBatch, makeTarget } from "./batch/batch-folder.ts";
 import { type Batch, endsBatch, prepareItem, runItem } from "./batch/batch-item.ts";
 import { type BatchItem, BatchJournal } from "./batch/batch-journal.ts";
 import { hashRecipe, parseRecipe } from "./batch/recipe.ts";
 import type { CommandContext } from "./command.ts";
 import { openCommandServices } from "./command-services.ts";
-import { exitCodes } from "./exit-code.ts";
+import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import { readPath } from "./picture-input.ts";
 
 /**
@@ -22,14 +21,22 @@ import { readPath } from "./picture-input.ts";
  */
 export async function batchCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const asked = readBatchArguments(args);
-  const batch = await openBatch(asked.folder, asked.recipePath, context.signal);
+  const batch = await openBatch(asked, context.signal);
   const files = await listBatch(batch.folder, asked.target, batch.recipe.format);
   const journal = await openJournal(asked.target, hashRecipe(batch.recipe), asked.dryRun);
   try {
-    if (asked.retryFailed) forgetFailed(journal, files);
     const estimate = await agreeOnPrice(batch, files, journal, asked, context);
-    if (!asked.dryRun) await runAll(batch, files, journal, context);
-    report(files, journal, estimate, context);
+    // Not before: whoever does not agree to the price still wants to know why they failed.
+    if (asked.retryFailed) forgetFailed(journal, files);
+    try {
+      if (!asked.dryRun) await runAll(batch, files, journal, context);
+    } catch (error) {
+      process.exitCode = exitCodeOf(error);
+      const made = reportOf(files, journal, estimate);
+      context.terminal.note(summaryOf(made));
+      return context.terminal.error(error, made);
+    }
+    report(reportOf(files, journal, estimate), context);
   } finally {
     journal.close();
   }
@@ -42,22 +49,17 @@ async function openJournal(target: string, recipeHash: string, dryRun: boolean):
   return new BatchJournal(path, recipeHash);
 }
 
+type BatchArguments = ReturnType<typeof readBatchArguments>;
+
 function readBatchArguments(args: readonly string[]) {
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...commonOptions,
-        recipe: { type: "string" },
-        output: { type: "string", short: "o" },
-        yes: { type: "boolean", default: false },
-        "max-cost": { type: "string" },
-        "dry-run": { type: "boolean", default: false },
-        "retry-failed": { type: "boolean", default: false },
-      },
-    }),
-  );
+  const { values, positionals } = readArguments(args, {
+    recipe: { type: "string" },
+    output: { type: "string", short: "o" },
+    yes: { type: "boolean", default: false },
+    "max-cost": { type: "string" },
+    "dry-run": { type: "boolean", default: false },
+    "retry-failed": { type: "boolean", default: false },
+  });
   const folder = onlyPositional(positionals, "one folder");
   if (values.recipe === undefined) throw usageError("--recipe is missing.");
   if (values.output === undefined) throw usageError("-o, the folder for the results, is missing.");
@@ -72,22 +74,26 @@ function readBatchArguments(args: readonly string[]) {
   };
 }
 
-async function openBatch(folder: string, recipePath: string, signal: AbortSignal): Promise<Batch> {
+async function openBatch(
+  { folder, recipePath, dryRun }: BatchArguments,
+  signal: AbortSignal,
+): Promise<Batch> {
   const text = new TextDecoder().decode(await readPath("--recipe", recipePath, signal));
   const recipe = parseRecipe(text, recipePath);
   const services = await openCommandServices();
   const { model, provider } = services.registry.find(recipe.model);
-  await services.findAccount(provider);
+  // Who only wants to know the price needs no key yet.
+  if (!dryRun) await services.findAccount(provider);
   return { folder, recipe, recipePath, model, provider, services };
 }
 
-/** What failed without having cost anything may be tried again; what may have cost is not. */
 function forgetFailed(journal: BatchJournal, files: readonly BatchFile[]): void {
-  for (const { file } of files) {
-    const item = journal.find(file);
-    if (item?.state === "failed" && (item.charge === null || item.charge === "not-charged"))
-      journal.forget(file);
-  }
+  for (const { file } of files) if (mayRunAgain(journal.find(file))) journal.forget(file);
+}
+
+/** What failed without having cost anything; what may have cost is not tried again. */
+function mayRunAgain(item: BatchItem | null): boolean {
+  return item?.state === "failed" && (item.charge === null || item.charge === "not-charged");
 }
 
 /** Says what all that is still to be sent will cost, and asks for leave. @returns US dollars, null: not known. */
@@ -95,29 +101,31 @@ async function agreeOnPrice(
   batch: Batch,
   files: readonly BatchFile[],
   journal: BatchJournal,
-  asked: ReturnType<typeof readBatchArguments>,
+  asked: BatchArguments,
   { terminal, signal }: CommandContext,
 ): Promise<number | null> {
   const waiting = files.flatMap((file, index) => {
-    const state = journal.find(file.file)?.state ?? "begun";
-    return state === "begun" ? [{ file, index: index + 1 }] : [];
+    const item = journal.find(file.file);
+    const isWaiting = item === null || item.state === "begun" || (asked.retryFailed && mayRunAgain(item));
+    return isWaiting ? [{ file, index: index + 1 }] : [];
   });
   const known = files.length - waiting.length;
   terminal.note(
     `${files.length} pictures, ${known} of them begun or ended before, ${waiting.length} to run.`,
   );
   if (batch.model.price.kind === "free" || waiting.length === 0) return 0;
-  let total: number | null = 0;
+  const estimates: (number | null)[] = [];
   for (const { file, index } of waiting) {
     terminal.progress(`Reading ${file.file}`, index / files.length);
     try {
-      const { estimate } = await prepareItem(batch, file, index, 0, signal);
-      total = total === null || estimate === null ? null : (micros(total) + micros(estimate)) / 1e6;
+      estimates.push((await prepareItem(batch, file, index, 0, signal)).estimate);
     } catch (error) {
       // It will be told as what became of it; nothing is sent for it.
       if (!(error instanceof AppError) || signal.aborted) throw error;
+      if (asked.dryRun) terminal.note(`${file.file} cannot be run: ${error.message}`);
     }
   }
+  const total = totalOf(estimates);
   terminal.note(`Estimated cost of these: ${total === null ? "not known" : dollars(total)}.`);
   const { spendingCaps: caps } = batch.services.settings;
   if (!asked.dryRun) approveCost({ estimate: total, caps, yes: asked.yes, maximum: asked.maximumCost });
@@ -194,12 +202,7 @@ function alreadyThere(path: string): AppError {
   });
 }
 
-function report(
-  files: readonly BatchFile[],
-  journal: BatchJournal,
-  estimate: number | null,
-  { terminal, signal }: CommandContext,
-): void {
+function reportOf(files: readonly BatchFile[], journal: BatchJournal, estimate: number | null) {
   const items = files.map(({ file, output }) => {
     const item = journal.find(file);
     const {
@@ -218,12 +221,19 @@ function report(
     failed: count("failed"),
     left: items.length - count("done", "failed"),
   };
-  const cost = items.reduce((sum, item) => sum + micros(item.cost ?? 0), 0) / 1e6;
+  return { counts, estimate, cost: totalOf(items.map((item) => item.cost ?? 0)), items };
+}
+
+type BatchReport = ReturnType<typeof reportOf>;
+
+function summaryOf({ counts }: BatchReport): string {
+  return `${counts.done} done, ${counts.failed} failed, ${counts.left} left`;
+}
+
+function report(made: BatchReport, { terminal, signal }: CommandContext): void {
+  const { counts, items } = made;
   const failures = items.flatMap(({ file, error }) => (error ? [`${file}: ${error.message}`] : []));
-  terminal.result(
-    { counts, estimate, cost, items },
-    [`${counts.done} done, ${counts.failed} failed, ${counts.left} left`, ...failures].join("\n"),
-  );
+  terminal.result(made, [summaryOf(made), ...failures].join("\n"));
   if (counts.failed > 0) process.exitCode = exitCodes.failure;
   if (signal.aborted) process.exitCode = exitCodes.interrupted;
 }

@@ -1,8 +1,7 @@
-import { parseArgs } from "node:util";
 import { defaultModelId } from "../../shared/catalogue/models.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { drawSeed } from "../jobs/seed.ts";
-import { commonOptions, readAmount, readArguments, readInteger, usageError } from "./arguments.ts";
+import { readAmount, readArguments, readInteger, usageError } from "./arguments.ts";
 import { refuseSecondStdin } from "./picture-input.ts";
 import { formatOf, outputNames } from "./picture-output.ts";
 
@@ -13,7 +12,21 @@ export type EditArguments = ReturnType<typeof readEditArguments>;
  * @throws AppError `invalid-input`.
  */
 export function readEditArguments(args: readonly string[], command: "edit" | "fill") {
-  const { values, positionals } = readArguments(() => parseEdit(args));
+  const { values, positionals } = readArguments(args, {
+    prompt: { type: "string", default: "" },
+    mask: { type: "string" },
+    reference: { type: "string", multiple: true, default: [] },
+    model: { type: "string" },
+    set: { type: "string", multiple: true, default: [] },
+    seed: { type: "string" },
+    size: { type: "string" },
+    variations: { type: "string", default: "1" },
+    output: { type: "string", short: "o" },
+    quality: { type: "string", default: "95" },
+    force: { type: "boolean", default: false },
+    yes: { type: "boolean", default: false },
+    "max-cost": { type: "string" },
+  });
   const [input = null, ...more] = positionals;
   if (more.length > 0 || (command === "fill" && input === null))
     throw usageError(`${command} takes one picture; ${positionals.length} were given.`);
@@ -44,29 +57,6 @@ export function readEditArguments(args: readonly string[], command: "edit" | "fi
     yes: values.yes,
     maximumCost: values["max-cost"] === undefined ? null : readAmount("--max-cost", values["max-cost"]),
   };
-}
-
-function parseEdit(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...commonOptions,
-      prompt: { type: "string", default: "" },
-      mask: { type: "string" },
-      reference: { type: "string", multiple: true, default: [] },
-      model: { type: "string" },
-      set: { type: "string", multiple: true, default: [] },
-      seed: { type: "string" },
-      size: { type: "string" },
-      variations: { type: "string", default: "1" },
-      output: { type: "string", short: "o" },
-      quality: { type: "string", default: "95" },
-      force: { type: "boolean", default: false },
-      yes: { type: "boolean", default: false },
-      "max-cost": { type: "string" },
-    },
-  });
 }
 
 function firstSeed(asked: string | undefined, command: "edit" | "fill"): number {

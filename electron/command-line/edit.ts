@@ -9,7 +9,7 @@ import { readHeader } from "../imaging/header.ts";
 import { checkLimits, defaultLimits } from "../imaging/limits.ts";
 import { decodeMask } from "../imaging/mask-codec.ts";
 import { checkModelTakes, checkReferenceSizes } from "../jobs/check-request.ts";
-import { dollars, micros } from "../jobs/spending-caps.ts";
+import { dollars, totalOf } from "../jobs/spending-caps.ts";
 import { referenceRaster } from "../library/picture-store.ts";
 import { getOnce } from "../network/get-once.ts";
 import type { ProviderResult } from "../providers/provider.ts";
@@ -18,9 +18,10 @@ import { readParameters, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { type CommandServices, openCommandServices } from "./command-services.ts";
 import { type EditArguments, readEditArguments } from "./edit-arguments.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import { estimateFileEdit, type FileEdit, runFileEdit } from "./file-edit.ts";
 import { type InputSources, readPictureInput } from "./picture-input.ts";
-import { refuseExisting, writePicture } from "./picture-output.ts";
+import { refuseUnwritable, writePicture } from "./picture-output.ts";
 
 /**
  * `palimpsest edit` and `palimpsest fill`: an edit from files to files through the same code as the editor's jobs,
@@ -32,12 +33,12 @@ export async function editCommand(
   context: CommandContext,
 ): Promise<void> {
   const asked = readEditArguments(args, command);
-  if (!asked.force) for (const output of asked.outputs) await refuseExisting(output);
+  for (const output of asked.outputs) await refuseUnwritable(output, asked.force);
   const services = await openCommandServices();
   const { edit, estimate, warnings } = await prepare(asked, services, context);
   const isPaid = edit.model.price.kind !== "free";
   if (isPaid) {
-    const total = estimate === null ? null : (micros(estimate) * asked.outputs.length) / 1e6;
+    const total = totalOf(asked.outputs.map(() => estimate));
     approveCost({
       estimate: total,
       caps: services.settings.spendingCaps,
@@ -54,8 +55,10 @@ export async function editCommand(
     try {
       results.push(await runOne({ ...edit, seed }, output, asked, services, context));
     } catch (error) {
+      if (results.length === 0) throw error;
+      process.exitCode = exitCodeOf(error);
       for (const done of results) context.terminal.note(`Made before that: ${textOf(done)}`);
-      throw error;
+      return context.terminal.error(error, { results });
     }
   }
   context.terminal.result(

@@ -1,17 +1,14 @@
-import { parseArgs } from "node:util";
 import { AppError } from "../../shared/errors.ts";
 import { createKeyService } from "../secrets/key-service.ts";
 import { findKey } from "../secrets/provider-keys.ts";
-import { commonOptions, onlyPositional, readArguments, usageError } from "./arguments.ts";
+import { onlyPositional, readArguments, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { type CommandServices, openCommandServices, whereKeysCome } from "./command-services.ts";
 
 /** `palimpsest keys set|test|remove PROVIDER`. */
 export async function keysCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const [action, ...rest] = args;
-  const { positionals } = readArguments(() =>
-    parseArgs({ args: [...rest], allowPositionals: true, options: commonOptions }),
-  );
+  const { positionals } = readArguments(rest, {});
   switch (action) {
     case "test":
       return testKey(onlyPositional(positionals, "one provider"), context);

@@ -1,5 +1,4 @@
 import { homedir } from "node:os";
-import { parseArgs } from "node:util";
 import { documentId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import { libraryFolder } from "../hosts/folders.ts";
@@ -11,20 +10,17 @@ import { hasLibrary } from "../library/library-folder.ts";
 import { openLibrary } from "../library/open-library.ts";
 import { verifyLibrary } from "../library/verify-library.ts";
 import { createLog, logLevelFrom } from "../log.ts";
-import { commonOptions, onlyPositional, readArguments, usageError } from "./arguments.ts";
+import { onlyPositional, readArguments, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 
 /** `palimpsest library list|verify|export|import`, on a library that no other process has open. */
 export async function libraryCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const [action, ...rest] = args;
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...rest],
-      allowPositionals: true,
-      options: { ...commonOptions, library: { type: "string" }, output: { type: "string", short: "o" } },
-    }),
-  );
+  const { values, positionals } = readArguments(rest, {
+    library: { type: "string" },
+    output: { type: "string", short: "o" },
+  });
   const surroundings = { platform: process.platform, env: process.env, home: homedir() };
   const folder = libraryFolder(values.library, surroundings);
   switch (action) {

@@ -1,28 +1,20 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { type LocalModelState, precision } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { LocalModels } from "../local-models/local-models.ts";
-import { commonOptions, onlyPositional, readArguments, usageError } from "./arguments.ts";
+import { onlyPositional, readArguments, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { openCommandServices } from "./command-services.ts";
 
 /** `palimpsest local-models list|add|remove|convert|erase|probe`: the models of this computer, the same list as the editor's. */
 export async function localModelsCommand(args: readonly string[], context: CommandContext): Promise<void> {
   const [action, ...rest] = args;
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...rest],
-      allowPositionals: true,
-      options: {
-        ...commonOptions,
-        name: { type: "string" },
-        "accept-licence": { type: "boolean", default: false },
-        precision: { type: "string" },
-        "erase-files": { type: "boolean", default: false },
-      },
-    }),
-  );
+  const { values, positionals } = readArguments(rest, {
+    name: { type: "string" },
+    "accept-licence": { type: "boolean", default: false },
+    precision: { type: "string" },
+    "erase-files": { type: "boolean", default: false },
+  });
   const { localModels } = await openCommandServices();
   await localModels.ready;
   try {

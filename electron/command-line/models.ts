@@ -1,19 +1,16 @@
-import { parseArgs } from "node:util";
 import { isDeterministic } from "../../shared/catalogue/deterministic.ts";
 import { estimateCost } from "../../shared/catalogue/estimate.ts";
 import type { Model } from "../../shared/catalogue/model.ts";
 import { defaultParameters } from "../../shared/catalogue/parameters.ts";
 import { dollars } from "../jobs/spending-caps.ts";
 import { findKey, whereToPutKey } from "../secrets/provider-keys.ts";
-import { commonOptions, readArguments, usageError } from "./arguments.ts";
+import { readArguments, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import { openCommandServices } from "./command-services.ts";
 
 /** `palimpsest models`: every model, what it takes, and whether it can run. */
 export async function modelsCommand(args: readonly string[], { terminal }: CommandContext): Promise<void> {
-  const { positionals } = readArguments(() =>
-    parseArgs({ args: [...args], allowPositionals: true, options: commonOptions }),
-  );
+  const { positionals } = readArguments(args, {});
   if (positionals.length > 0) throw usageError("models takes no names.");
   const { registry, localModels, secrets, environment } = await openCommandServices();
   await localModels.ready;

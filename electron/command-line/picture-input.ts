@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
 import { defaultLimits } from "../imaging/limits.ts";
@@ -43,12 +44,24 @@ export async function readPath(name: string, path: string, signal: AbortSignal):
   try {
     return await unlessAborted(readFile(path, { signal }), signal);
   } catch (error) {
+    if (signal.aborted) await releaseFifo(path);
     signal.throwIfAborted();
     throw new AppError("invalid-input", `${name} "${path}" cannot be read: ${reason(error)}.`, {
       nextStep: "Check the path.",
       cause: error,
     });
   }
+}
+
+/**
+ * Whoever waits for a FIFO's writer waits in a thread that holds the process, whatever it does to end. A writer that
+ * comes and goes lets it go on.
+ */
+async function releaseFifo(path: string): Promise<void> {
+  const isFifo = (await stat(path).catch(() => null))?.isFIFO() === true; // nothing there: nothing to release
+  if (!isFifo) return;
+  const writer = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => null); // nobody waits
+  await writer?.close();
 }
 
 /** The opening of a FIFO that nobody writes into hears no signal. */

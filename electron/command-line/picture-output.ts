@@ -1,9 +1,11 @@
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import type { ExportFormat } from "../../shared/domain/export-options.ts";
 import { AppError } from "../../shared/errors.ts";
 import { writeFileAtomically } from "../library/atomic-write.ts";
+import { inStorage } from "../library/storage-errors.ts";
 import { usageError } from "./arguments.ts";
 
 const formats: Readonly<Record<string, ExportFormat>> = {
@@ -22,7 +24,10 @@ export function formatOf(output: string): ExportFormat {
   const ending = extname(output).toLowerCase();
   const format = formats[ending];
   if (format) return format;
-  throw usageError(`-o ends in "${ending}"; it must be one of ${Object.keys(formats).join(", ")}.`);
+  const has = ending === "" ? "has no ending" : `ends in "${ending}"`;
+  throw usageError(
+    `-o ${has}; it must be one of ${Object.keys(formats).join(", ")}, or - for standard output.`,
+  );
 }
 
 /** `out.png` for one picture; `out-1.png`, `out-2.png` … for several. */
@@ -34,13 +39,23 @@ export function outputNames(output: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${stem}-${index + 1}${ending}`);
 }
 
-/** Said before minutes of work rather than after; the write itself refuses again. */
-export async function refuseExisting(path: string): Promise<void> {
+/**
+ * Said before minutes of work, and before it costs, rather than after; the write itself refuses again.
+ * @throws AppError `already-exists`, `invalid-input` for a folder, `not-found` and `storage-read-only` for its folder.
+ */
+export async function refuseUnwritable(path: string, overwrite: boolean): Promise<void> {
   if (path === "-") return;
   const existing = await stat(path).catch(() => null); // absent is what we want
-  if (!existing) return;
-  throw new AppError("already-exists", `"${path}" exists already.`, {
-    nextStep: "Choose another name, or add --force to replace it.",
+  if (existing?.isDirectory())
+    throw new AppError("invalid-input", `"${path}" is a folder.`, { nextStep: "Choose a file name." });
+  if (existing && !overwrite) {
+    throw new AppError("already-exists", `"${path}" exists already.`, {
+      nextStep: "Choose another name, or add --force to replace it.",
+    });
+  }
+  await inStorage(`write ${path}`, async () => {
+    if (existing) await access(path, constants.W_OK);
+    await access(dirname(path), constants.W_OK);
   });
 }
 

@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { appVersion } from "../app-version.ts";
 import { builtPlaces } from "../hosts/built-places.ts";
 import { libraryFolder, modelsFolder, settingsFolder } from "../hosts/folders.ts";
@@ -8,7 +7,7 @@ import { canShowBrowser, openBrowser } from "../hosts/web/browser.ts";
 import { isLoopback } from "../hosts/web/origin-check.ts";
 import { startWebHost } from "../hosts/web/web-host.ts";
 import { createLog, logLevelFrom } from "../log.ts";
-import { commonOptions, readArguments, usageError } from "./arguments.ts";
+import { readArguments, usageError } from "./arguments.ts";
 
 /**
  * Serves the editor until the signal aborts or the process is told to end. Prints its address, with the token, on
@@ -61,7 +60,15 @@ function untilEnded(signal: AbortSignal): Promise<void> {
 }
 
 function readServeArguments(args: readonly string[]) {
-  const { values } = readArguments(() => parse(args));
+  const { values, positionals } = readArguments(args, {
+    port: { type: "string", default: "0" },
+    address: { type: "string", default: "127.0.0.1" },
+    library: { type: "string" },
+    open: { type: "boolean", default: false },
+    "no-open": { type: "boolean", default: false },
+  });
+  if (positionals.length > 0)
+    throw usageError(`serve takes options only, not "${positionals[0]}"; the library is --library DIR.`);
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
   if (!(port <= 65_535)) throw usageError(`--port is "${values.port}"; it must be a number from 0 to 65535.`);
   if (values.open && values["no-open"]) throw usageError("--open and --no-open exclude each other.");
@@ -73,20 +80,6 @@ function readServeArguments(args: readonly string[]) {
     quiet: values.quiet,
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    options: {
-      ...commonOptions,
-      port: { type: "string", default: "0" },
-      address: { type: "string", default: "127.0.0.1" },
-      library: { type: "string" },
-      open: { type: "boolean", default: false },
-      "no-open": { type: "boolean", default: false },
-    },
-  });
 }
 
 function openToTheNetwork(address: string): string {

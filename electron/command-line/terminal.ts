@@ -8,7 +8,8 @@ export interface Terminal {
   note(line: string): void;
   /** @param fraction 0..1, null while unknown. */
   progress(stage: string, fraction: number | null): void;
-  error(error: unknown): void;
+  /** @param beside what was done before it, for `--json`. */
+  error(error: unknown, beside?: Readonly<Record<string, unknown>>): void;
 }
 
 export interface TerminalOptions {
@@ -52,9 +53,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
       else if (stage !== lastStage) errors.write(`${stage}\n`);
       lastStage = stage;
     },
-    error: (error) => {
+    error: (error, beside = {}) => {
       clear();
-      if (json) output.write(`${JSON.stringify({ error: errorDataOf(error) })}\n`);
+      if (json) output.write(`${JSON.stringify({ error: errorDataOf(error), ...beside })}\n`);
       else errors.write(`palimpsest: ${sentencesOf(error)}\n`);
     },
   };

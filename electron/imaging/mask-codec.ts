@@ -57,6 +57,18 @@ export function checkMaskHeader(bytes: Uint8Array, size: Size): void {
   }
 }
 
+/**
+ * Refuses a mask before it or its picture is decoded, by the first bytes of both. Which way the picture lies is not known
+ * by then: a mask of its size turned by 90° passes.
+ * @param stored the picture's size before its orientation is applied.
+ * @throws AppError as `decodeMask`.
+ */
+export function checkMaskBeside(bytes: Uint8Array, stored: Size): void {
+  const { width, height } = readAnyHeader(bytes);
+  const isTurned = width === stored.height && height === stored.width;
+  readMaskHeader(bytes, isTurned ? { width, height } : stored);
+}
+
 function readMaskHeader(bytes: Uint8Array, size: Size): { width: number; height: number } {
   const { width, height, depth } = readAnyHeader(bytes);
   if (width !== size.width || height !== size.height) {

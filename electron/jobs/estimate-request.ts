@@ -59,7 +59,21 @@ async function sentSize(
     });
   }
   const context = provider.context(model, parameters, bounds, picture);
-  return planFrame(picture, bounds, model, context).sent;
+  return plannedSize(model, `${mask} ${picture.width}×${picture.height} ${context}`, () => {
+    return planFrame(picture, bounds, model, context).sent;
+  });
+}
+
+/** Every size that a model may be sent is tried for a frame: for the same mask, as programs send it, once. */
+const planned = new WeakMap<Model, Map<string, Size>>();
+
+function plannedSize(model: Model, key: string, plan: () => Size): Size {
+  const known = planned.get(model) ?? new Map<string, Size>();
+  planned.set(model, known);
+  const size = known.get(key) ?? plan();
+  if (known.size >= mostMeasured) known.clear();
+  known.set(key, size);
+  return size;
 }
 
 /** The same mask, for variations or a batch, is not decoded again: what is named by its content never changes. */

@@ -1,7 +1,7 @@
 /** Runs tasks in order, at most `limit(lane)` of one lane at a time; lanes do not wait for each other. */
 export class LaneQueue<Task> {
-  readonly #waiting: { readonly lane: string; readonly task: Task }[] = [];
-  readonly #running = new Map<string, number>();
+  /** By lane: thousands may wait in one, and none of them is looked at for the sake of another. */
+  readonly #lanes = new Map<string, { readonly waiting: Task[]; running: number }>();
   readonly #limit: (lane: string) => number;
   readonly #run: (task: Task) => Promise<void>;
   #stopped = false;
@@ -13,15 +13,20 @@ export class LaneQueue<Task> {
   }
 
   add(lane: string, task: Task): void {
-    this.#waiting.push({ lane, task });
-    this.#startNext();
+    const { waiting } = this.#laneOf(lane);
+    waiting.push(task);
+    this.#start(lane);
   }
 
   /** Takes a task out if it has not started; false if it has. */
   remove(task: Task): boolean {
-    const index = this.#waiting.findIndex((entry) => entry.task === task);
-    if (index >= 0) this.#waiting.splice(index, 1);
-    return index >= 0;
+    for (const { waiting } of this.#lanes.values()) {
+      const index = waiting.indexOf(task);
+      if (index < 0) continue;
+      waiting.splice(index, 1);
+      return true;
+    }
+    return false;
   }
 
   /** Starts nothing more; what runs goes on. */
@@ -29,18 +34,22 @@ export class LaneQueue<Task> {
     this.#stopped = true;
   }
 
-  #startNext(): void {
-    if (this.#stopped) return;
-    const index = this.#waiting.findIndex(
-      (entry) => (this.#running.get(entry.lane) ?? 0) < this.#limit(entry.lane),
-    );
-    const [entry] = index >= 0 ? this.#waiting.splice(index, 1) : [];
-    if (!entry) return;
-    this.#running.set(entry.lane, (this.#running.get(entry.lane) ?? 0) + 1);
-    void this.#run(entry.task).finally(() => {
-      this.#running.set(entry.lane, (this.#running.get(entry.lane) ?? 1) - 1);
-      this.#startNext();
-    });
-    this.#startNext();
+  #start(name: string): void {
+    const lane = this.#laneOf(name);
+    while (!this.#stopped && lane.waiting.length > 0 && lane.running < this.#limit(name)) {
+      for (const task of lane.waiting.splice(0, 1)) {
+        lane.running++;
+        void this.#run(task).finally(() => {
+          lane.running--;
+          this.#start(name);
+        });
+      }
+    }
+  }
+
+  #laneOf(name: string) {
+    const lane = this.#lanes.get(name) ?? { waiting: [], running: 0 };
+    this.#lanes.set(name, lane);
+    return lane;
   }
 }

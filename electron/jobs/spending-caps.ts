@@ -54,6 +54,16 @@ export function micros(amount: number): number {
   return Math.round(amount * 1e6);
 }
 
+/** US dollars of all of them together; null where it cannot be told of one. */
+export function totalOf(amounts: readonly (number | null)[]): number | null {
+  let total = 0;
+  for (const amount of amounts) {
+    if (amount === null) return null;
+    total += micros(amount);
+  }
+  return total / 1e6;
+}
+
 /** US dollars; small amounts with four decimals. */
 export function dollars(amount: number): string {
   return `$${amount.toFixed(amount >= 0.1 || amount === 0 ? 2 : 4)}`;

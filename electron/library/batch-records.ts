@@ -61,6 +61,24 @@ export interface BatchItem {
   readonly error: ErrorData | null;
 }
 
+/** An item, and how the job is that it has. */
+export interface FollowedItem extends BatchItem {
+  /** Null without a job. */
+  readonly job: {
+    readonly status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+    /** Of one that failed. */
+    readonly error: ErrorData | null;
+  } | null;
+}
+
+/** Which items of a batch, in their order. */
+export interface ItemPage {
+  /** How many at most. */
+  readonly limit: number;
+  /** Only those behind this position; null starts with the first. */
+  readonly after: number | null;
+}
+
 export const batchItemError = errorData;
 
 /** How many of a batch's items are in each state; those without a job by why they have none. */
@@ -89,6 +107,7 @@ export interface BatchRecords {
     alongside?: (batchId: string) => void,
   ): BatchRecord;
   get(batchId: string): BatchRecord | undefined;
+  count(batchId: string): CountedBatch | undefined;
   /**
    * Newest first.
    * @param limit how many at most.
@@ -96,7 +115,7 @@ export interface BatchRecords {
    * @throws AppError `not-found` for a batch that is not there.
    */
   list(limit: number, olderThan?: string): readonly CountedBatch[];
-  items(batchId: string): readonly BatchItem[];
+  items(batchId: string, page: ItemPage): readonly FollowedItem[];
   /** A cancelled batch stays cancelled. @returns whether it is in that state now. */
   setState(batchId: string, state: BatchState, because?: ErrorData | null): boolean;
   /** The first item that has no job and did not fail; undefined if there is none. */

@@ -13,7 +13,9 @@ import {
   batchRecipe,
   batchState,
   type CountedBatch,
+  type FollowedItem,
   type ItemCounts,
+  type ItemPage,
   itemCounts,
 } from "./batch-records.ts";
 import type { Database, Row } from "./database.ts";
@@ -74,6 +76,11 @@ export class SqliteBatchRecords implements BatchRecords {
     return row && batchFromRow(row);
   }
 
+  count(batchId: string): CountedBatch | undefined {
+    const record = this.get(batchId);
+    return record && { record, counts: this.#counts(record) };
+  }
+
   list(limit: number, olderThan?: string): readonly CountedBatch[] {
     const { database } = this.#services;
     const last =
@@ -92,10 +99,15 @@ export class SqliteBatchRecords implements BatchRecords {
       });
   }
 
-  items(batchId: string): readonly BatchItem[] {
+  items(batchId: string, { limit, after }: ItemPage): readonly FollowedItem[] {
     return this.#services.database
-      .all("SELECT * FROM batch_items WHERE batch_id = ? ORDER BY position", [batchId])
-      .map(itemFromRow);
+      .all(
+        `SELECT batch_items.*, jobs.status AS job_status, jobs.error AS job_error
+         FROM batch_items LEFT JOIN jobs ON jobs.id = job_id
+         WHERE batch_id = ? AND position > ? ORDER BY position LIMIT ?`,
+        [batchId, after ?? -1, limit],
+      )
+      .map((row) => ({ ...itemFromRow(row), job: followedJob(row) }));
   }
 
   setState(batchId: string, state: BatchState, because: ErrorData | null = null): boolean {
@@ -227,6 +239,20 @@ const batchItem = z.object({
   jobId: jobIdSchema.nullable(),
   error: batchItemError.nullable(),
 });
+
+const followed = z.object({
+  status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]),
+  error: batchItemError.nullable(),
+});
+
+function followedJob(row: Row): FollowedItem["job"] {
+  if (row.job_status === null) return null;
+  const candidate = {
+    status: row.job_status,
+    error: row.job_error === null ? null : storedJson(row.job_error),
+  };
+  return parseStored(followed, candidate, `The job ${String(row.job_id)}`);
+}
 
 function itemFromRow(row: Row): BatchItem {
   const candidate = {

@@ -90,10 +90,11 @@ export class Database {
   #part<Result>(work: () => Result, whole: { undoneBy: Error | null }): Result {
     // What is written now would be kept, although the whole is gone.
     if (whole.undoneBy !== null) throw whole.undoneBy;
-    this.script("SAVEPOINT part");
+    // Prepared: several of them belong to every job, and to compile them takes longer than to run them.
+    this.run("SAVEPOINT part");
     try {
       const result = work();
-      this.script("RELEASE part");
+      this.run("RELEASE part");
       return result;
     } catch (error) {
       if (this.#isWithin()) this.script("ROLLBACK TO part; RELEASE part");

@@ -27,6 +27,7 @@ export async function importPicture(
 /**
  * A file's picture as a document's first node has it.
  * @param blobs where the picture goes.
+ * @param limits of the file.
  * @throws AppError as `importPicture`.
  */
 export async function readImport(
@@ -35,8 +36,9 @@ export async function readImport(
   name: string,
   blobs: Pick<BlobStore, "put">,
   signal: AbortSignal,
+  limits: Limits = importLimits,
 ): Promise<NewImport> {
-  const { raster, warnings } = await decodePicture(bytes, { limits: importLimits, signal });
+  const { raster, warnings } = await decodePicture(bytes, { limits, signal });
   signal.throwIfAborted();
   const picture = await keepPicture(blobs, raster);
   signal.throwIfAborted();

@@ -1,9 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { documentId } from "../../shared/domain/ids.ts";
-import { Database } from "./database.ts";
-import { migrations } from "./migrations.ts";
+import { insertPhoto, makeOlderLibrary } from "./testing/older-library.ts";
 import { openTestLibrary, temporaryFolder } from "./testing/test-library.ts";
 
 const hash = "a".repeat(64);
@@ -24,54 +22,42 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** A library as version 1 left it: one photo, one edit, one job that waited and one that ran. */
-async function makeVersion1(folder: string): Promise<void> {
-  await mkdir(join(folder, "blobs"), { recursive: true });
-  const database = new Database(join(folder, "index.sqlite"));
-  database.script(`
-    CREATE TABLE schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT;
-    INSERT INTO schema_versions VALUES (1, 1);
-    ${migrations[0]?.sql ?? ""}
-    INSERT INTO blobs VALUES ('${hash}', 9, 'image/png', 1);
-    BEGIN;
-    INSERT INTO documents VALUES ('document', 'Photo', 1, 2, 'edit', NULL, NULL);
-    INSERT INTO nodes (id, document_id, kind, label, created_at, picture_hash, picture_width, picture_height,
-      picture_depth, picture_has_alpha, picture_byte_length, warnings, original_hash, original_name)
-      VALUES ('root', 'document', 'import', 'Original', 1, '${hash}', 4, 3, 8, 0, 9, '[]', '${hash}', 'a.png');
-  `);
-  database.insert("nodes", {
-    id: "edit",
-    document_id: "document",
-    parent_id: "root",
-    kind: "edit",
-    label: "Fill",
-    starred: true,
-    created_at: 2,
-    picture_hash: hash,
-    picture_width: 4,
-    picture_height: 3,
-    picture_depth: 8,
-    picture_has_alpha: false,
-    picture_byte_length: 9,
-    warnings: '["one"]',
-    request: JSON.stringify(request),
-    provider: "builtin",
-    cost_amount: 0,
-    cost_currency: "USD",
-    duration_ms: 5,
-    pixels_changed_outside: 0,
-    pixels_changed_inside: 3,
-    pixels_in_mask: 4,
+/** One photo, one edit, one job that waited and one that ran. */
+const makeVersion1 = (folder: string) =>
+  makeOlderLibrary(folder, 1, (database) => {
+    insertPhoto(database, hash);
+    database.insert("nodes", {
+      id: "edit",
+      document_id: "document",
+      parent_id: "root",
+      kind: "edit",
+      label: "Fill",
+      starred: true,
+      created_at: 2,
+      picture_hash: hash,
+      picture_width: 4,
+      picture_height: 3,
+      picture_depth: 8,
+      picture_has_alpha: false,
+      picture_byte_length: 9,
+      warnings: '["one"]',
+      request: JSON.stringify(request),
+      provider: "builtin",
+      cost_amount: 0,
+      cost_currency: "USD",
+      duration_ms: 5,
+      pixels_changed_outside: 0,
+      pixels_changed_inside: 3,
+      pixels_in_mask: 4,
+    });
+    database.script("UPDATE documents SET current_node_id = 'edit'");
+    for (const [id, status] of [
+      ["waiting", "queued"],
+      ["ran", "running"],
+    ] as const) {
+      database.insert("jobs", { id, request: JSON.stringify(request), created_at: 3, status });
+    }
   });
-  database.script("COMMIT");
-  for (const [id, status] of [
-    ["waiting", "queued"],
-    ["ran", "running"],
-  ] as const) {
-    database.insert("jobs", { id, request: JSON.stringify(request), created_at: 3, status });
-  }
-  database.close();
-}
 
 it("opens a library of version 1 with everything that it held", async () => {
   const folder = join(home.path, "library");

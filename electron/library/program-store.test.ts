@@ -223,7 +223,7 @@ describe("what the library keeps for programs", () => {
     expect(library.batches.endedBefore(1_001, 1)).toEqual([keyed, ended]);
     library.batches.forget(ended);
     expect(library.batches.get(ended)).toBeUndefined();
-    expect(library.batches.items(ended)).toEqual([]);
+    expect(library.batches.items(ended, { limit: 10, after: null })).toEqual([]);
     expect(library.batches.list(10).map(({ record }) => record.id)).toEqual([last, running, keyed, waiting]);
   });
 

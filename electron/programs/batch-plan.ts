@@ -3,6 +3,7 @@ import type { JobId, ModelId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import { checkModelTakes } from "../jobs/check-request.ts";
 import { estimateEdit } from "../jobs/estimate-request.ts";
+import { totalOf } from "../jobs/spending-caps.ts";
 import type { BatchInput, BatchRecipe } from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
 import type { MaskMeaning } from "../library/picture-store.ts";
@@ -80,7 +81,7 @@ export async function pricePlan(
   return {
     recipe: { ...recipe, mask, hashes: mask ? [mask.hash] : [] },
     inputs,
-    total: sum(inputs.map(({ estimate }) => estimate)),
+    total: totalOf(inputs.map(({ estimate }) => estimate)),
   };
 }
 
@@ -98,7 +99,7 @@ async function priceItem(
   const picture =
     source.kind === "job"
       ? engine.picture(source.jobId).picture
-      : (await pictures.import(source.bytes, signal)).picture;
+      : (await pictures.import(source.bytes, mask?.bytes ?? null, signal)).picture;
   const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, picture));
   const estimate = await estimateEdit(
     {
@@ -123,16 +124,6 @@ async function priceItem(
     estimate,
     hashes: [...(kept.kind === "picture" ? [kept.hash] : []), ...(own ? [own.hash] : [])],
   };
-}
-
-/** In whole millionths of a dollar, so that a thousand small amounts add up to what they are. */
-function sum(amounts: readonly (number | null)[]): number | null {
-  let total = 0;
-  for (const amount of amounts) {
-    if (amount === null) return null;
-    total += Math.round(amount * 1e6);
-  }
-  return total / 1e6;
 }
 
 function ofItem(index: number, { code, message, nextStep }: AppError): AppError {

@@ -1,6 +1,6 @@
 import type { AssetHash, JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, type ErrorData } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type {
@@ -10,6 +10,8 @@ import type {
   BatchRecord,
   BatchState,
   CountedBatch,
+  FollowedItem,
+  ItemPage,
 } from "../library/batch-records.ts";
 import type { Library } from "../library/library.ts";
 import type { RequestKey } from "../library/program-records.ts";
@@ -21,14 +23,15 @@ import { fillTemplate } from "./prompt-template.ts";
 export interface BatchServices extends PlanServices {
   readonly library: Library;
   readonly engine: ProgramEngine;
-  readonly jobs: Pick<Jobs, "get" | "cancel" | "listen">;
+  readonly jobs: Pick<Jobs, "cancel" | "listen">;
   readonly log: Log;
 }
 
-export interface BatchDetails {
-  readonly record: BatchRecord;
-  /** In their order. A job is null until it was made, and for an item that could not become one. */
-  readonly items: readonly { readonly item: BatchItem; readonly job: Job | null }[];
+export interface BatchDetails extends CountedBatch {
+  /** In their order. */
+  readonly items: readonly FollowedItem[];
+  /** Whether there are items behind them. */
+  readonly hasMore: boolean;
 }
 
 /** Of one batch, queued and running: few enough that a pause is soon felt and others come in between. */
@@ -52,6 +55,8 @@ export class Batches {
   /** Jobs that have not ended, by the batch that they are of. */
   readonly #open = new Map<JobId, string>();
   readonly #working = new Map<string, Promise<void>>();
+  /** Why batches stand still that the disk could not be told to pause; the next start tries them again. */
+  readonly #stuck = new Map<string, ErrorData>();
   readonly #closing = new AbortController();
   readonly #stop: Stop;
 
@@ -95,19 +100,24 @@ export class Batches {
     return counted.map(({ record, counts }) => ({ record: this.#told(record), counts }));
   }
 
-  /** @throws AppError `not-found`. */
-  get(batchId: string): BatchDetails {
-    const { library, jobs, engine } = this.#services;
-    const record = library.batches.get(batchId);
-    if (!record) throw new AppError("not-found", `There is no batch ${batchId}.`);
-    const items = library.batches.items(batchId).map((item) => {
-      const job = item.jobId === null ? null : (jobs.get(item.jobId) ?? null);
-      return {
-        item: { ...item, error: item.error && engine.tell(item.error) },
-        job: job?.status === "failed" ? { ...job, error: engine.tell(job.error) } : job,
-      };
-    });
-    return { record: this.#told(record), items };
+  /** How far a batch is. @throws AppError `not-found`. */
+  count(batchId: string): CountedBatch {
+    const counted = this.#services.library.batches.count(batchId);
+    if (!counted) throw new AppError("not-found", `There is no batch ${batchId}.`);
+    return { ...counted, record: this.#told(counted.record) };
+  }
+
+  /** The same, with some of its items. @throws AppError `not-found`. */
+  get(batchId: string, { limit, after }: ItemPage): BatchDetails {
+    const { library, engine } = this.#services;
+    const counted = this.count(batchId);
+    const found = library.batches.items(batchId, { limit: limit + 1, after });
+    const items = found.slice(0, limit).map((item) => ({
+      ...item,
+      error: item.error && engine.tell(item.error),
+      job: item.job && { ...item.job, error: item.job.error && engine.tell(item.job.error) },
+    }));
+    return { ...counted, items, hasMore: found.length > limit };
   }
 
   /** Starts no further item; what runs goes on. @throws AppError `not-found`, `conflict` for a cancelled batch. */
@@ -151,8 +161,13 @@ export class Batches {
   }
 
   #told(record: BatchRecord): BatchRecord {
-    const { pausedBecause } = record;
-    return { ...record, pausedBecause: pausedBecause && this.#services.engine.tell(pausedBecause) };
+    const stuck = record.state === "running" ? this.#stuck.get(record.id) : undefined;
+    const pausedBecause = stuck ?? record.pausedBecause;
+    return {
+      ...record,
+      state: stuck ? "paused" : record.state,
+      pausedBecause: pausedBecause && this.#services.engine.tell(pausedBecause),
+    };
   }
 
   #change(batchId: string, state: BatchState): void {
@@ -160,6 +175,7 @@ export class Batches {
     if (!batches.get(batchId)) throw new AppError("not-found", `There is no batch ${batchId}.`);
     if (!batches.setState(batchId, state))
       throw new AppError("conflict", `Batch ${batchId} was cancelled before.`);
+    this.#stuck.delete(batchId);
   }
 
   #hearEnd(job: Job): void {
@@ -179,8 +195,19 @@ export class Batches {
     const { batches } = this.#services.library;
     const state = batches.get(batchId)?.state;
     if (state === "cancelled") return;
-    if (state === "running") batches.setState(batchId, "paused", error);
+    if (state === "running") this.#pause(batchId, error);
     if (error.charge === null || error.charge === "not-charged") batches.unlink(id);
+  }
+
+  /** Where the disk takes no word of it, as when it is full, until it is resumed or Palimpsest starts again. */
+  #pause(batchId: string, because: ErrorData): void {
+    const { library, log } = this.#services;
+    try {
+      library.batches.setState(batchId, "paused", because);
+    } catch (error) {
+      log.error("That a batch is paused could not be written down", { batchId, error });
+      this.#stuck.set(batchId, because);
+    }
   }
 
   /** One after the other for one batch. */
@@ -189,7 +216,10 @@ export class Batches {
     const before = this.#working.get(batchId) ?? Promise.resolve();
     const working = before
       .then(() => this.#startItems(batchId))
-      .catch((error: unknown) => this.#services.log.error("A batch cannot go on", { batchId, error }))
+      .catch((error: unknown) => {
+        this.#services.log.error("A batch cannot go on", { batchId, error });
+        if (!this.#closing.signal.aborted) this.#pause(batchId, dataOf(error));
+      })
       .finally(() => {
         if (this.#working.get(batchId) === working) this.#working.delete(batchId);
       });
@@ -200,7 +230,8 @@ export class Batches {
     const { batches } = this.#services.library;
     while (!this.#closing.signal.aborted && this.#countOpen(batchId) < jobsAtOnce) {
       const record = batches.get(batchId);
-      const item = record?.state === "running" ? batches.nextItem(batchId) : undefined;
+      const mayGoOn = record?.state === "running" && !this.#stuck.has(batchId);
+      const item = mayGoOn ? batches.nextItem(batchId) : undefined;
       if (!record || !item || !(await this.#startItem(record, item))) return;
     }
   }
@@ -224,14 +255,14 @@ export class Batches {
       // The jobs are closed before the batches are: their item waits for the next start.
       if (error instanceof AppError && error.code === "interrupted") return false;
       if (this.#closing.signal.aborted || library.batches.get(id)?.state !== "running") return false;
-      const known =
-        error instanceof AppError ? error : new AppError("internal", "The item could not be started.");
-      if (known !== error) log.error("An item of a batch failed unexpectedly", { batchId: id, error });
+      const known = dataOf(error);
+      if (!(error instanceof AppError))
+        log.error("An item of a batch failed unexpectedly", { batchId: id, error });
       if (pausing.has(known.code)) {
-        library.batches.setState(id, "paused", known.toData());
+        this.#pause(id, known);
         return false;
       }
-      library.batches.fail(id, item.position, known.toData());
+      library.batches.fail(id, item.position, known);
       return true;
     }
   }
@@ -257,4 +288,10 @@ export class Batches {
     for (const owner of this.#open.values()) if (owner === batchId) count++;
     return count;
   }
+}
+
+function dataOf(error: unknown): ErrorData {
+  return (
+    error instanceof AppError ? error : new AppError("internal", "An item could not be started.")
+  ).toData();
 }

@@ -27,6 +27,8 @@ export interface CallbackServices {
 
 /** To one receiver: each holds a whole picture. A slow one keeps only its own waiting. */
 const sentAtOnce = 4;
+/** To all receivers. */
+const sentToAllAtOnce = 32;
 const usualTimeLimitMs = 30_000;
 const nothingSent = { statusCode: null, attemptedAt: null, payloadStatus: null, error: null };
 
@@ -37,6 +39,7 @@ const nothingSent = { statusCode: null, attemptedAt: null, payloadStatus: null, 
 export class Callbacks {
   readonly #services: CallbackServices;
   readonly #gates = new Map<string, Gate>();
+  readonly #gateOfAll = new Gate(sentToAllAtOnce);
   readonly #sending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #stop: Stop;
@@ -72,7 +75,11 @@ export class Callbacks {
     const { origin } = new URL(callback.url);
     const gate = this.#gates.get(origin) ?? new Gate(sentAtOnce);
     this.#gates.set(origin, gate);
-    await gate.run(() => this.#tell(jobId));
+    try {
+      await gate.run(() => this.#gateOfAll.run(() => this.#tell(jobId)));
+    } finally {
+      if (gate.isIdle) this.#gates.delete(origin);
+    }
   }
 
   async #tell(jobId: JobId): Promise<void> {

@@ -62,10 +62,10 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     if (node.kind !== "edit") throw new AppError("internal", `Job ${jobId} made an import.`);
     return node;
   };
-  const sourceOf = async ({ source }: ProgramEdit, signal: AbortSignal): Promise<NewImport> => {
+  const sourceOf = async ({ source, mask }: ProgramEdit, signal: AbortSignal): Promise<NewImport> => {
     switch (source.kind) {
       case "picture":
-        return pictures.import(source.bytes, signal);
+        return pictures.import(source.bytes, mask?.bytes ?? null, signal);
       case "job": {
         const { label, picture: made, warnings } = picture(source.jobId);
         library.passingBlobs.touch(made.hash);
@@ -90,7 +90,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     const first = await sourceOf(edit, signal);
     const { mask } = edit;
     const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, first.picture));
-    const references = await Promise.all(edit.references.map((bytes) => pictures.keep(bytes)));
+    const references = await Promise.all(edit.references.map((bytes) => pictures.keepReference(bytes)));
     signal.throwIfAborted();
     const draft = documents.draft("Program", first, "program");
     const { document, root } = draft;

@@ -11,6 +11,7 @@ import { createLog } from "../../electron/log.ts";
 import type { ProgramEngine } from "../../electron/programs/program-engine.ts";
 import { models } from "../../shared/catalogue/models.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
+import { holdAnswersToDocument } from "./documented-answers.ts";
 
 export const apiToken = "a-token-that-is-long-enough";
 
@@ -40,8 +41,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<WebServ
     perSecond: 0,
     burst: 0,
     bodyBytes: createByteBudget(300 * 1024 ** 2, 60_000),
+    smallBodyBytes: createByteBudget(100 * 1024 ** 2, 60_000),
     bodyIdleMs: 10_000,
     bodyTotalMs: 60_000,
+    answersAtOnce: 32,
+    answersOfAddressAtOnce: 4,
+    answerIdleMs: 60_000,
     ...options.limits,
   };
   const routes = [...createOpenaiRoutes(services), ...createModelRoutes(services), ...(options.routes ?? [])];
@@ -52,8 +57,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<WebServ
     serveWire: () => {},
     api: {
       token: apiToken,
-      register: (scope, admission) =>
-        registerApi(scope, admission, { routes, signedUrls, limits, tell: options.engine.tell, log }),
+      register: (scope, admission) => {
+        holdAnswersToDocument(scope, routes);
+        registerApi(scope, admission, { routes, signedUrls, limits, tell: options.engine.tell, log });
+      },
     },
     log,
   });

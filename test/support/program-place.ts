@@ -20,6 +20,7 @@ import { createInProcessFillExecutor } from "../../electron/providers/builtin/fi
 import type { Provider } from "../../electron/providers/provider.ts";
 import { createRegistry } from "../../electron/providers/registry.ts";
 import { defaultSettings, type Settings } from "../../shared/domain/settings.ts";
+import { holdAnswersToDocument } from "./documented-answers.ts";
 
 export interface ProgramPlaceOptions {
   /** Besides the fills of Palimpsest itself. */
@@ -151,6 +152,7 @@ export class ProgramPlace {
   async #serve(log: Log, routes: readonly ApiRoute[]): Promise<void> {
     const server = fastify({ forceCloseConnections: true });
     server.register(async (scope) => {
+      holdAnswersToDocument(scope, routes);
       registerApi(
         scope,
         {
@@ -167,8 +169,12 @@ export class ProgramPlace {
             perSecond: 0,
             burst: 0,
             bodyBytes: createByteBudget(256 * 1024 ** 2, 60_000),
+            smallBodyBytes: createByteBudget(128 * 1024 ** 2, 60_000),
             bodyIdleMs: 10_000,
             bodyTotalMs: 30_000,
+            answersAtOnce: 32,
+            answersOfAddressAtOnce: 4,
+            answerIdleMs: 60_000,
           },
           tell: this.programs.engine.tell,
           log,

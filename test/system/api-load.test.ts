@@ -12,8 +12,12 @@ import { connectHeadless, type HeadlessClient } from "../support/headless-client
 import { type HeadlessHost, startHeadlessHost } from "../support/headless-host.ts";
 import { rectangleMask } from "../support/test-pictures.ts";
 
-/** 200 for the whole measurement, which takes minutes. */
-const submissions = Number(process.env["PALIMPSEST_SUBMISSIONS"] ?? 24);
+/** Asked for by hand, with 200, on a machine that does nothing else: only then is the time that it takes looked at. */
+const asked = process.env["PALIMPSEST_SUBMISSIONS"];
+const submissions = Number(asked ?? 24);
+/** Of the host, as docs/api.md says. */
+const mostMegabytes = 1000;
+const slowestMs = 200;
 const size = { width: 2309, height: 1732 }; // 4 megapixels
 const sample = fileURLToPath(new URL("../../resources/samples/dandelions.jpg", import.meta.url));
 
@@ -49,12 +53,16 @@ describe(`${submissions} programs that submit 4 megapixels at once (PALIMPSEST_S
       for (const id of ids) ends.push(await client.end(id));
       const endedMs = performance.now() - started;
       await measured.stop();
+      const megabytes = await peakMegabytes(host.pid);
+      const editorMs = quantile(whileSubmitting, 0.95);
       console.info(
         `${submissions} submissions in ${seconds(submittedMs)} (${client.retries} asked again), all ended after ` +
-          `${seconds(endedMs)}. Memory at most ${await peakMegabytes(host.pid)} MB. The editor's socket at the 95th ` +
-          `percentile: ${quantile(whileSubmitting, 0.95).toFixed(0)} ms while they came, ` +
+          `${seconds(endedMs)}. Memory at most ${megabytes?.toFixed(0) ?? "?"} MB. The editor's socket at the 95th ` +
+          `percentile: ${editorMs.toFixed(0)} ms while they came, ` +
           `${quantile(measured.times, 0.95).toFixed(0)} ms over all ${measured.times.length} questions.`,
       );
+      if (process.platform === "linux") expect(megabytes).toBeLessThan(mostMegabytes);
+      if (asked !== undefined) expect(editorMs).toBeLessThan(slowestMs);
       expect(new Set(ids).size).toBe(submissions);
       expect(ends.map(({ status }) => status)).toEqual(ends.map(() => "completed"));
       client.close();
@@ -66,14 +74,16 @@ describe(`${submissions} programs that submit 4 megapixels at once (PALIMPSEST_S
   );
 });
 
-/** Each with another mask, so that no two are the same edit. */
+/** Each with a picture and a mask of its own: what was sent before is not decoded again. */
 async function makeBodies(): Promise<string[]> {
-  const picture = await sharp(sample)
+  const { data, info: raw } = await sharp(sample)
     .resize({ ...size, fit: "cover" })
-    .jpeg({ quality: 90 })
-    .toBuffer();
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const bodies = [];
   for (let index = 0; index < submissions; index++) {
+    data.fill(index, 0, 3 * 40); // some pixels of another colour
+    const picture = await sharp(data, { raw }).jpeg({ quality: 90 }).toBuffer();
     const hole = { x: 100 + index * 5, y: 400, width: 60, height: 40 };
     bodies.push(editBody("builtin/smooth-fill", picture, await rectangleMask(size, hole)));
   }
@@ -101,11 +111,11 @@ function watchEditor({ client }: HeadlessClient) {
   };
 }
 
-/** Of the host's process; where the system says it. */
-async function peakMegabytes(pid: number | undefined): Promise<string> {
+/** Of the host's process; null where the system does not say it. */
+async function peakMegabytes(pid: number | undefined): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(text) ?? [];
-  return kilobytes === undefined ? "?" : (Number(kilobytes) / 1024).toFixed(0);
+  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
 }
 
 function jobsOf(libraryFolder: string): number {

@@ -4,13 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeBfl, startFakeBfl } from "../fakes/providers/bfl.ts";
-import { type CommandOptions, runPalimpsest } from "../support/run-command.ts";
+import {
+  type CommandOptions,
+  findPythonWithTerminals,
+  runInClosingTerminal,
+  runPalimpsest,
+} from "../support/run-command.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { noisePicture, rectangleMask } from "../support/test-pictures.ts";
 
 const size = { width: 320, height: 240 };
 const hole = { x: 100, y: 80, width: 50, height: 40 };
 const key = "test-key-of-the-batch-command";
+const python = findPythonWithTerminals();
 const seed = Number(process.env["PALIMPSEST_SEED"] ?? Date.now() % 2 ** 32);
 
 interface Report {
@@ -57,10 +63,10 @@ describe("palimpsest batch", () => {
     name: string,
     out: string,
     more: readonly string[] = [],
-    options: Partial<CommandOptions> = {},
+    { pictures = "photos", ...options }: Partial<CommandOptions> & { readonly pictures?: string } = {},
   ) => {
     const outcome = await runPalimpsest(
-      ["batch", "photos", "--recipe", `${name}.json`, "-o", out, "--json", ...more],
+      ["batch", pictures, "--recipe", `${name}.json`, "-o", out, "--json", ...more],
       { home, folder: home, environment: { BFL_API_KEY: key, BFL_BASE_URL: bfl.baseUrl }, ...options },
     );
     const text = outcome.stdout.toString();
@@ -85,6 +91,9 @@ describe("palimpsest batch", () => {
     const other = await batch("paid", "out", ["--yes"]);
     expect([other.code, other.stdout.toString()]).toEqual([1, expect.stringContaining("another recipe")]);
     expect((await batch("free", "photos")).code).toBe(2);
+    const file = await batch("free", "free.json");
+    expect([file.code, file.stderr]).toEqual([2, ""]);
+    expect(file.stdout.toString()).toContain("which is a file");
   });
 
   it("tells a picture that fails by itself, and runs it again only when it is asked to", async () => {
@@ -100,12 +109,42 @@ describe("palimpsest batch", () => {
 
   it("says the whole price first, and sends nothing before it was agreed to", async () => {
     const before = bfl.requests.length;
-    const dry = await batch("paid", "paid-out", ["--dry-run"]);
+    const dry = await batch("paid", "paid-out", ["--dry-run"], { environment: {} });
     expect([dry.code, dry.report?.counts.left]).toEqual([0, 4]);
     expect(existsSync(join(home, "paid-out"))).toBe(false);
+    expect(dry.stderr).not.toContain("cannot be run");
     const refused = await batch("paid", "paid-out", ["--max-cost", "0.1"]);
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("$0.20")]);
     expect(bfl.requests.length).toBe(before);
+  });
+
+  it("keeps why a picture failed until the price of running it again was agreed to", async () => {
+    await mkdir(join(home, "lone"));
+    await writeFile(join(home, "lone", "a.png"), "no picture");
+    const priced = await batch("paid", "lone-out", ["--dry-run"], { pictures: "lone" });
+    expect(priced.stderr).toContain("a.png cannot be run: This file is text");
+    const lone = (...more: string[]) => batch("paid", "lone-out", more, { pictures: "lone" });
+    const first = await lone("--yes");
+    expect([first.code, first.report?.counts.failed]).toEqual([1, 1]);
+    await copyFile(join(home, "photos", "a.png"), join(home, "lone", "a.png"));
+    const refused = await lone("--retry-failed");
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("$0.0500")]);
+    expect((await lone()).report).toEqual(first.report);
+    expect((await lone("--retry-failed", "--max-cost", "0.05")).report?.counts.done).toBe(1);
+  });
+
+  it("tells how far it came when no other picture would fare better", async () => {
+    const { code, stdout } = await batch("paid", "refused-out", ["--yes"], {
+      environment: { BFL_API_KEY: "wrong-key-of-the-test", BFL_BASE_URL: bfl.baseUrl },
+    });
+    const said: unknown = JSON.parse(stdout.toString());
+    expect([code, said]).toEqual([
+      4,
+      expect.objectContaining({
+        error: expect.objectContaining({ code: "key-refused" }),
+        counts: { done: 0, failed: 0, left: 4 },
+      }),
+    ]);
   });
 
   it("goes on to the end when nobody reads what it says any more", async () => {
@@ -118,6 +157,22 @@ describe("palimpsest batch", () => {
     expect([first.code, first.report?.counts]).toEqual([0, { done: 4, failed: 0, left: 0 }]);
     expect(names.map(postsOf)).toEqual(before.map((count) => count + 1));
   }, 90_000);
+
+  it.skipIf(python === null)("ends after the picture that runs when its terminal is closed", async () => {
+    bfl.setLatency(500);
+    const before = names.map(postsOf);
+    const args = ["batch", "photos", "--recipe", "paid.json", "-o", "closed", "--yes"];
+    const code = await runInClosingTerminal(python ?? "", "b.png: Accepted", args, {
+      home,
+      folder: home,
+      environment: { BFL_API_KEY: key, BFL_BASE_URL: bfl.baseUrl },
+    });
+    bfl.setLatency(0);
+    expect(code).toBe(130);
+    expect(names.map(postsOf)).toEqual(before.map((count, index) => count + (index < 2 ? 1 : 0)));
+    const { report } = await batch("paid", "closed", ["--dry-run"]);
+    expect(report?.counts).toEqual({ done: 2, failed: 0, left: 2 });
+  });
 
   it("ends after the picture that runs at Ctrl+C, and goes on from there", async () => {
     bfl.setLatency(1500);

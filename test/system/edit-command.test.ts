@@ -31,6 +31,7 @@ describe("palimpsest edit", () => {
     await writeFile(join(folder, "photo.png"), photo);
     await writeFile(join(folder, "mask.png"), mask);
     await writeFile(join(folder, "text.png"), "no picture");
+    await mkdir(join(folder, "folder.png"));
     await writeFile(join(folder, "half.png"), photo.subarray(0, photo.byteLength / 2));
     bfl = await startFakeBfl({ key });
   });
@@ -147,6 +148,8 @@ describe("palimpsest edit", () => {
     [2, "a text as a picture", () => ["edit", "text.png", "--mask", "mask.png", ...builtin, "-o", "x.png"]],
     [2, "half a picture", () => ["edit", "half.png", "--mask", "mask.png", ...builtin, "-o", "x.png"]],
     [1, "a file that is there already", () => edit("photo.png", ...builtin)],
+    [2, "a folder for the result that is not there", () => edit("none/x.png", ...paid)],
+    [2, "a folder as the result", () => edit("folder.png", ...paid, "--force")],
     [2, "no model", () => edit("x.png")],
     [2, "an unknown option", () => edit("x.png", ...builtin, "--sed", "1")],
     [2, "an unknown command", () => ["edti"]],
@@ -233,6 +236,22 @@ describe("palimpsest edit", () => {
       expect(await readdir(folder)).not.toContain("x.png");
     },
   );
+
+  it("tells the pictures that were made when a later one of them fails", async () => {
+    const args = edit("some.png", ...paid, "--seed", "7", "--variations", "3", "--yes", "--json");
+    const { code, stdout } = await run(args, {
+      onOutput: (_child, text) => {
+        if (text.includes("Accepted")) bfl.behave("moderated-output");
+      },
+    });
+    bfl.behave("done");
+    expect(code).toBe(5);
+    expect(jsonOf(stdout)).toMatchObject({
+      error: { code: "moderated" },
+      results: [{ output: "some-1.png", seed: 7, cost: { amount: 0.045, currency: "USD" } }],
+    });
+    expect((await readdir(folder)).filter((name) => name.startsWith("some"))).toEqual(["some-1.png"]);
+  });
 
   it("lists models as the catalogue has them, ready or not", async () => {
     const { stdout } = await run(["models", "--json"], { environment: { FAL_KEY: "" } });

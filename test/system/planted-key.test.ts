@@ -47,10 +47,18 @@ function findPlanted(places: readonly (readonly [place: string, bytes: Uint8Arra
   });
 }
 
+/** The host may be writing: a file that has another name by now is looked for again, with all others. */
 async function filesOf(folder: string): Promise<[string, Uint8Array][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.map(async (path): Promise<[string, Uint8Array]> => [path, await readFile(path)]));
+  try {
+    return await Promise.all(
+      paths.map(async (path): Promise<[string, Uint8Array]> => [path, await readFile(path)]),
+    );
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return filesOf(folder);
+    throw error;
+  }
 }
 
 describe("a key", () => {

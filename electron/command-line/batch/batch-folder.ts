@@ -1,4 +1,4 @@
-import { mkdir, readdir, realpath } from "node:fs/promises";
+import { mkdir, readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { ExportFormat } from "../../../shared/domain/export-options.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -44,8 +44,11 @@ export async function listBatch(folder: string, target: string, format: ExportFo
   });
 }
 
-/** @throws AppError `storage-read-only` and others of the disk. */
+/** @throws AppError `invalid-input` for a file, `storage-read-only` and others of the disk. */
 export async function makeTarget(target: string): Promise<void> {
+  const existing = await stat(target).catch(() => null); // not there: it is made
+  if (existing && !existing.isDirectory())
+    throw usageError(`-o is "${target}", which is a file, not a folder.`);
   await inStorage(`make the folder ${target}`, () => mkdir(target, { recursive: true }));
 }
 

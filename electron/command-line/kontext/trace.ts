@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { type ExecutionProvider, executionProvider } from "../../../shared/domain/local-model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { openCheckpoint } from "../../inference/kontext/checkpoint/open-checkpoint.ts";
@@ -11,7 +10,7 @@ import { readTraceInputs } from "../../inference/kontext/trace/trace-inputs.ts";
 import { traceKontext } from "../../inference/kontext/trace/trace-kontext.ts";
 import { probeDevice } from "../../inference/runtime/probe/probe-device.ts";
 import { writeFileAtomically } from "../../library/atomic-write.ts";
-import { commonOptions, readArguments, readInteger, usageError } from "../arguments.ts";
+import { readArguments, readInteger, usageError } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
 
 /** `palimpsest kontext trace`: every tensor of one run, for comparison with another implementation. */
@@ -57,25 +56,18 @@ async function rightAttention(provider: ExecutionProvider): Promise<Numeric["att
 }
 
 function readTraceArguments(args: readonly string[]) {
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...commonOptions,
-        checkpoint: { type: "string" },
-        inputs: { type: "string" },
-        width: { type: "string" },
-        height: { type: "string" },
-        steps: { type: "string" },
-        guidance: { type: "string" },
-        seed: { type: "string" },
-        "true-cfg": { type: "string", default: "1" },
-        provider: { type: "string", default: "cpu" },
-        output: { type: "string", short: "o" },
-      },
-    }),
-  );
+  const { values, positionals } = readArguments(args, {
+    checkpoint: { type: "string" },
+    inputs: { type: "string" },
+    width: { type: "string" },
+    height: { type: "string" },
+    steps: { type: "string" },
+    guidance: { type: "string" },
+    seed: { type: "string" },
+    "true-cfg": { type: "string", default: "1" },
+    provider: { type: "string", default: "cpu" },
+    output: { type: "string", short: "o" },
+  });
   if (positionals.length > 0) throw usageError(`kontext trace takes options only, not "${positionals[0]}".`);
   const provider = executionProvider.safeParse(values.provider);
   if (!provider.success) {

@@ -31,6 +31,14 @@ const usualRate = 200;
  * for a moment four times as much: its bytes, its text, the strings in it and the pictures in those.
  */
 const bodyBytes = 256 * 1024 ** 2;
+const smallBodyBytes = 128 * 1024 ** 2;
+/**
+ * With pictures of some ten megabytes each, in memory until they were read: what a gateway has under way at once, and what
+ * a browser asks for of one address.
+ */
+const answersAtOnce = 32;
+const answersOfAddressAtOnce = 4;
+const answerIdleMs = 60_000;
 /** Far longer than hundreds of pictures at once take, and shorter than clients wait. */
 const bodyPatienceMs = 2 * 60_000;
 
@@ -110,7 +118,11 @@ function limitsFor(perSecond: number): ApiLimits {
     perSecond,
     burst: Math.max(1, perSecond * 5),
     bodyBytes: createByteBudget(bodyBytes, bodyPatienceMs),
+    smallBodyBytes: createByteBudget(smallBodyBytes, bodyPatienceMs),
     bodyIdleMs: 15_000,
     bodyTotalMs: 5 * 60_000,
+    answersAtOnce,
+    answersOfAddressAtOnce,
+    answerIdleMs,
   };
 }

@@ -13,7 +13,7 @@ import type { ApiAdmission } from "./api/register-api.ts";
 import { answerWith } from "./fastify-adapter.ts";
 import { type AskedFrom, refusalOf, type ServedAt } from "./origin-check.ts";
 import { createSession, type Session } from "./session.ts";
-import { refuseBadPath, refuseUnknownMethod } from "./unroutable.ts";
+import { refuseBadPath, refuseUnknownMethod, refuseUnreadable } from "./unroutable.ts";
 import { webSocketWire } from "./websocket-wire.ts";
 
 export interface WebServerOptions {
@@ -76,6 +76,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, log),
     frameworkErrors: (_error, request, reply) => refuseBadPath(request, reply, log),
     http: { headersTimeout: slowestHeadersMs, connectionsCheckingInterval: slowestHeadersMs / 3 },
   });

@@ -1,4 +1,6 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { ConnectionError, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../../log.ts";
 import { dataHeaders } from "../security-headers.ts";
 import { ApiError, errorAnswer } from "./api/errors.ts";
@@ -28,6 +30,48 @@ export function refuseUnknownMethod(request: FastifyRequest, reply: FastifyReply
     reply,
     log,
   );
+}
+
+/** For what Node cannot read as a request: a method that is none, headers that are too large or come too slowly. */
+export function refuseUnreadable(cause: ConnectionError, socket: Socket, log: Log): void {
+  if (cause.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy(cause);
+    return;
+  }
+  const { status, headers, body } = errorAnswer(
+    unreadable(cause.code),
+    "An unreadable request",
+    log,
+    (known) => known,
+  );
+  const text = JSON.stringify(body);
+  const head = {
+    ...dataHeaders,
+    ...headers,
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(text),
+    Connection: "close",
+  };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n${text}`);
+  socket.destroy(cause);
+}
+
+function unreadable(code: string): ApiError {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new ApiError("too-large", "The headers of this request are too large.", {
+        nextStep: "Send less than 16 KB of them.",
+        status: 431,
+        apiCode: "headers_too_large",
+      });
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new ApiError("network", "The request came too slowly.", { status: 408, apiCode: "timeout" });
+    default:
+      return new ApiError("invalid-input", "This is no request that can be read.", {
+        apiCode: "bad_request",
+      });
+  }
 }
 
 function refuse(error: ApiError, request: FastifyRequest, reply: FastifyReply, log: Log): void {

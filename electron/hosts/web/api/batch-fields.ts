@@ -6,7 +6,7 @@ import type { BatchPlan, PlannedItem } from "../../../programs/batch-plan.ts";
 import { jobIdOf } from "./edit-fields.ts";
 import { ApiError } from "./errors.ts";
 import { pictureBytes } from "./openai-fields.ts";
-import { chooseModel, translateParameters } from "./openai-model.ts";
+import { chooseModel, modelName, translateParameters } from "./openai-model.ts";
 
 const seed = z.int().min(0).max(0xffff_ffff);
 const mask = z
@@ -17,7 +17,7 @@ const mask = z
 
 const recipe = z
   .strictObject({
-    model: z.string().optional().describe("One of GET /v1/models."),
+    model: modelName.optional(),
     prompt: z.string().max(32_000).default("").describe("With `{{name}}` where an item's variable goes."),
     parameters: parameters.default({}),
     mask_b64: mask.optional().describe("For items without one of their own."),

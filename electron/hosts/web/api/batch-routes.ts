@@ -13,7 +13,7 @@ import {
   batchSummaryOf,
   priceOf,
 } from "./batch-status.ts";
-import { createIdempotency, fingerprintOf } from "./idempotency.ts";
+import { createIdempotency, fingerprintOf, idempotencyHeaders } from "./idempotency.ts";
 import { type ApiAnswer, type ApiRoute, defineRoute } from "./route.ts";
 
 export interface BatchRouteServices {
@@ -36,12 +36,21 @@ const resumeQuery = z.object({
     .default("false")
     .describe("Also run again what failed and has certainly cost nothing."),
 });
-const status = { 200: { description: "The batch.", json: batchStatus } };
+const usualItems = 100;
+const itemsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(usualItems).describe("How many items at most."),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("The position of the last item of the page before."),
+});
 
 /** One recipe for many pictures. */
 export function createBatchRoutes({ batches, engine, models, settings }: BatchRouteServices): ApiRoute[] {
   const idempotency = createIdempotency(engine);
-  const statusOf = (id: string, origin: string) => ({ json: batchStatusOf(batches.get(id), origin) });
+  const summaryOf = (id: string) => ({ json: batchSummaryOf(batches.count(id)) });
 
   const price = async (plan: BatchPlan, signal: AbortSignal): Promise<ApiAnswer> => {
     const { inputs, total } = await batches.price(plan, signal);
@@ -53,7 +62,7 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
     tag: "Batches",
     params: ofBatch,
     body: null,
-    responses: status,
+    responses: { 200: { description: "The batch, without its items.", json: batchSummary } },
   } as const;
 
   return [
@@ -69,6 +78,7 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       tag: "Batches",
       params: null,
       query: null,
+      headers: idempotencyHeaders,
       body: {
         json: batchBody,
         bytes: ["application/jsonl", "application/x-ndjson"],
@@ -76,7 +86,7 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       },
       responses: {
         200: { description: "What it would cost, without `confirm`.", json: batchPrice },
-        201: { description: "The batch was started.", json: batchStatus },
+        201: { description: `The batch was started; its first ${usualItems} items.`, json: batchStatus },
       },
       handle: async ({ body, header, origin, signal }) => {
         const asked = body.kind === "json" ? body.value : readLines(body.bytes);
@@ -87,7 +97,8 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
         const id = await idempotency.batch(key, fingerprint, async (requestKey) => {
           return (await batches.start(plan(), signal, requestKey)).id;
         });
-        return { status: 201, ...statusOf(id, origin) };
+        const page = { limit: usualItems, after: null };
+        return { status: 201, json: batchStatusOf(batches.get(id, page), origin) };
       },
     }),
     defineRoute({
@@ -116,12 +127,16 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       path: "/batches/:id",
       operationId: "getBatch",
       summary: "How far a batch is, item by item",
+      description: "`counts` are of all its items; `items` is a page of them, in their order.",
       tag: "Batches",
       params: ofBatch,
-      query: null,
+      query: itemsQuery,
       body: null,
-      responses: status,
-      handle: async ({ params, origin }) => statusOf(params.id, origin),
+      responses: { 200: { description: "The batch.", json: batchStatus } },
+      handle: async ({ params, query: { limit, after }, origin }) => {
+        const details = batches.get(params.id, { limit, after: after ?? null });
+        return { json: batchStatusOf(details, origin) };
+      },
     }),
     defineRoute({
       ...changing,
@@ -129,9 +144,9 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       operationId: "pauseBatch",
       summary: "Start no further item; what runs goes on",
       query: null,
-      handle: async ({ params, origin }) => {
+      handle: async ({ params }) => {
         batches.pause(params.id);
-        return statusOf(params.id, origin);
+        return summaryOf(params.id);
       },
     }),
     defineRoute({
@@ -140,24 +155,21 @@ export function createBatchRoutes({ batches, engine, models, settings }: BatchRo
       operationId: "resumeBatch",
       summary: "Go on with a paused batch",
       query: resumeQuery,
-      handle: async ({ params, query, origin }) => {
+      handle: async ({ params, query }) => {
         batches.resume(params.id, query.retry_failed === "true");
-        return statusOf(params.id, origin);
+        return summaryOf(params.id);
       },
     }),
     defineRoute({
+      ...changing,
       method: "DELETE",
       path: "/batches/:id",
       operationId: "cancelBatch",
       summary: "Start no further item, and cancel what runs",
-      tag: "Batches",
-      params: ofBatch,
       query: null,
-      body: null,
-      responses: status,
-      handle: async ({ params, origin }) => {
+      handle: async ({ params }) => {
         batches.cancel(params.id);
-        return statusOf(params.id, origin);
+        return summaryOf(params.id);
       },
     }),
   ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorData } from "../../../../shared/errors.ts";
-import type { BatchRecord, CountedBatch } from "../../../library/batch-records.ts";
+import type { CountedBatch, FollowedItem } from "../../../library/batch-records.ts";
 import type { BatchDetails } from "../../../programs/batches.ts";
 import { nameOf } from "./edit-status.ts";
 
@@ -42,8 +42,11 @@ export const batchStatus = z
     estimate: price,
     /** Why it was paused by itself. */
     error: told.nullable(),
+    /** Of all items. */
     counts: z.record(itemStatus.shape.status, z.int()),
     items: z.array(itemStatus),
+    /** Whether there are items behind these. */
+    has_more: z.boolean(),
   })
   .meta({ id: "BatchStatus" });
 
@@ -51,27 +54,19 @@ export function priceOf(amount: number | null): z.infer<typeof price> {
   return { amount, currency: "USD" };
 }
 
-/** Without its items: what the list of batches says of each. */
-export const batchSummary = batchStatus.omit({ items: true }).meta({ id: "BatchSummary" });
+/** Without its items: what the list of batches says of each, and what changes one. */
+export const batchSummary = batchStatus.omit({ items: true, has_more: true }).meta({ id: "BatchSummary" });
 
 /** @param origin as the asker reaches this server. */
 export function batchStatusOf(details: BatchDetails, origin: string): z.infer<typeof batchStatus> {
-  const { record } = details;
-  const items = details.items.map((entry) => itemStatusOf(entry, record.state === "cancelled", origin));
-  const counts = { waiting: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
-  for (const { status } of items) counts[status]++;
-  return { ...summaryOf(record, counts), items };
+  const isCancelled = details.record.state === "cancelled";
+  const items = details.items.map((item) => itemStatusOf(item, isCancelled, origin));
+  return { ...batchSummaryOf(details), items, has_more: details.hasMore };
 }
 
-export function batchSummaryOf({ record, counts }: CountedBatch): z.infer<typeof batchSummary> {
-  const { succeeded: completed, ...others } = counts;
-  return summaryOf(record, { ...others, completed });
-}
-
-function summaryOf(
-  record: BatchRecord,
-  counts: Readonly<Record<ItemStatus["status"], number>>,
-): z.infer<typeof batchSummary> {
+export function batchSummaryOf({ record, counts: counted }: CountedBatch): z.infer<typeof batchSummary> {
+  const { succeeded: completed, ...others } = counted;
+  const counts = { ...others, completed };
   const isOver = counts.waiting + counts.queued + counts.running === 0;
   return {
     id: record.id,
@@ -84,12 +79,11 @@ function summaryOf(
 }
 
 function itemStatusOf(
-  { item, job }: BatchDetails["items"][number],
+  { position, input, jobId, error, job }: FollowedItem,
   isCancelled: boolean,
   origin: string,
 ): ItemStatus {
-  const { position, input, jobId, error } = item;
-  const failure = job?.status === "failed" ? job.error : error;
+  const failure = job ? job.error : error;
   const without = error ? "failed" : isCancelled ? "cancelled" : "waiting";
   return {
     position,

@@ -6,58 +6,65 @@ import { AppError } from "../../../../shared/errors.ts";
 import type { Delivery } from "../../../library/program-records.ts";
 import { checkForeignUrl } from "../../../network/post-once.ts";
 import { ApiError } from "./errors.ts";
-import { findField, translateParameters } from "./openai-model.ts";
+import { findField, modelName, translateParameters } from "./openai-model.ts";
 
 /** What `POST /edit` takes. */
 export const editBody = z
   .strictObject({
-    prompt: z.string().max(32_000).default("").describe("What should change. Some models need none."),
+    prompt: z.string().max(32_000).nullish().describe("What should change. Some models need none."),
     image_b64: z
       .string()
-      .optional()
+      .nullish()
       .describe("The picture, as base64 or a data URI; the fallback where reference_job_id cannot be used."),
-    reference_job_id: z.string().optional().describe("Edits the result of this job instead."),
+    reference_job_id: z.string().nullish().describe("Edits the result of this job instead."),
     mask_b64: z
       .string()
-      .optional()
+      .nullish()
       .describe(
         "A grey PNG of the picture's size, as base64 or a data URI: white is edited, black never changes.",
       ),
-    model: z.string().optional().describe("One of GET /v1/models."),
+    model: modelName.nullish(),
     seed: z.int().min(0).max(0xffff_ffff),
     guidance_scale: z
       .number()
       .min(1)
       .max(20)
-      .optional()
+      .nullish()
       .describe("Left out: 2.5 for FLUX.1 Kontext, otherwise the model's own default."),
     num_inference_steps: z
       .int()
       .min(1)
       .max(100)
-      .optional()
+      .nullish()
       .describe("Left out: 28 for FLUX.1 Kontext, otherwise the model's own default."),
     callback_url: z
       .string()
       .max(2048)
-      .optional()
+      .nullish()
       .describe("Is told once when the job has succeeded or failed."),
     callback_secret: z
       .string()
       .regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?$/, "must be 1 to 1024 visible ASCII characters")
-      .optional()
+      .nullish()
       .describe("Sent to the callback as X-Callback-Secret."),
     expiry: z.iso
       .datetime({ offset: true })
-      .optional()
+      .nullish()
       .describe("From then on the callback is not sent any more."),
     strength: z
       .never("is not taken: these models are told how much to change by the prompt")
       .optional()
       .meta({ type: "null", description: "Not taken; refused by name." }),
   })
-  .meta({ id: "EditRequest" });
+  .meta({ id: "EditRequest" })
+  .transform(({ prompt, ...fields }) => ({ ...withoutNulls(fields), prompt: prompt ?? "" }));
 export type EditBody = z.output<typeof editBody>;
+
+/** Many clients write null for what they leave out. */
+function withoutNulls<Fields extends object>(fields: Fields) {
+  const given = Object.entries(fields).filter(([, value]) => value !== null);
+  return Object.fromEntries(given) as { [Name in keyof Fields]: Exclude<Fields[Name], null> }; // as just filtered
+}
 
 /** Of the contract, which was made for FLUX.1 Kontext, for what a request leaves out. */
 const contractDefaults = { guidance_scale: 2.5, num_inference_steps: 28 } as const;
@@ -72,10 +79,10 @@ export function parametersOf(body: EditBody, model: ListedModel): Parameters {
   for (const name of ["guidance_scale", "num_inference_steps"] as const) {
     const given = body[name];
     if (given !== undefined) Object.assign(parameters, translateParameters(model, { [name]: given }));
-    const field = given === undefined && isKontext(model) ? findField(model, name) : undefined;
+    const field = given === undefined ? findField(model, name) : undefined;
     const usual = contractDefaults[name];
-    if (field?.control === "number" && usual >= field.minimum && usual <= field.maximum)
-      parameters[field.name] = usual;
+    const canTake = field?.control === "number" && usual >= field.minimum && usual <= field.maximum;
+    if (canTake && isKontext(model)) parameters[field.name] = usual;
   }
   return parameters;
 }

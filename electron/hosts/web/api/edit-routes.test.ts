@@ -100,6 +100,8 @@ describe("the asynchronous job API", () => {
     [{ seed: -1 }, "seed"],
     [{ strength: 0.5 }, "strength"],
     [{ steps: 3 }, "steps"],
+    [JSON.parse('{ "__proto__": 3 }') as Record<string, unknown>, "__proto__"],
+    [{ model: "m".repeat(201) }, "model"],
     [{ guidance_scale: 0.5 }, "guidance_scale"],
     [{ guidance_scale: 20.5 }, "guidance_scale"],
     [{ guidance_scale: 3 }, "guidance_scale"], // within the contract, but this model has none
@@ -117,6 +119,21 @@ describe("the asynchronous job API", () => {
   ])("refuses %o by the field's name", async (change, param) => {
     expect(await client.refusal(change)).toMatchObject({ status: 400, param });
     expect(place.library.journal.open()).toEqual([]);
+  });
+
+  it("takes null for what is left out", async () => {
+    const nothing = {
+      prompt: null,
+      reference_job_id: null,
+      guidance_scale: null,
+      num_inference_steps: null,
+      callback_url: null,
+      callback_secret: null,
+      expiry: null,
+    };
+    const status = await client.ended(await client.submit(nothing));
+    expect(status).toMatchObject({ status: "completed", callback: { status: "skipped" } });
+    expect(await client.refusal({ seed: null })).toMatchObject({ status: 400, param: "seed" });
   });
 
   it("refuses a mask of another size with both sizes, a broken picture, and an unknown model", async () => {

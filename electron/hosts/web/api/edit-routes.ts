@@ -7,7 +7,7 @@ import type { ProgramEdit, ProgramEngine } from "../../../programs/program-engin
 import { deliveryOf, type EditBody, editBody, jobIdOf, parametersOf } from "./edit-fields.ts";
 import { editEvent, editStatus, eventOf, statusOf } from "./edit-status.ts";
 import { ApiError } from "./errors.ts";
-import { createIdempotency, fingerprintOf } from "./idempotency.ts";
+import { createIdempotency, fingerprintOf, idempotencyHeaders } from "./idempotency.ts";
 import { pictureBytes } from "./openai-fields.ts";
 import { chooseModel } from "./openai-model.ts";
 import {
@@ -85,6 +85,7 @@ export function createEditRoutes(services: EditServices): ApiRoute[] {
       tag: "Jobs",
       params: null,
       query: null,
+      headers: idempotencyHeaders,
       body: { json: editBody, maximumBytes: maximumBodyBytes },
       responses: { 202: { description: "The job was taken.", json: accepted } },
       handle: ({ body, ...head }) => submit(body.value, head),
@@ -111,7 +112,7 @@ export function createEditRoutes(services: EditServices): ApiRoute[] {
       query: null,
       body: null,
       responses: png,
-      handle: ({ params }) => answerPicture(jobIdOf(params.id), engine),
+      handle: ({ params, roomForPictures }) => answerPicture(jobIdOf(params.id), engine, roomForPictures),
     }),
     defineRoute({
       method: "GET",
@@ -123,9 +124,9 @@ export function createEditRoutes(services: EditServices): ApiRoute[] {
       params: z.object({ file: z.string() }),
       query: null,
       body: null,
-      admitsSignedUrl: true,
       responses: png,
-      handle: ({ params: { file } }) => answerPicture(jobIdOf(/^(.+)\.png$/.exec(file)?.[1] ?? ""), engine),
+      handle: ({ params: { file }, roomForPictures }) =>
+        answerPicture(jobIdOf(/^(.+)\.png$/.exec(file)?.[1] ?? ""), engine, roomForPictures),
     }),
     defineRoute({
       method: "DELETE",
@@ -228,7 +229,12 @@ function sourceOf(body: EditBody, engine: ProgramEngine): ProgramEdit["source"] 
   }
 }
 
-async function answerPicture(id: JobId, engine: ProgramEngine): Promise<ApiAnswer> {
+async function answerPicture(
+  id: JobId,
+  engine: ProgramEngine,
+  roomForPictures: UnprovenRequest["roomForPictures"],
+): Promise<ApiAnswer> {
+  await roomForPictures();
   const result = await engine.result(id);
   if (result) return { bytes: result.bytes, mediaType: "image/png", headers: { ETag: `"${result.hash}"` } };
   engine.picture(id); // says why there is none

@@ -57,7 +57,7 @@ export function statusOf(details: ProgramJobDetails, origin: string): EditStatus
   };
 }
 
-export function nameOf({ status }: Job): z.infer<typeof statusName> {
+export function nameOf({ status }: Pick<Job, "status">): z.infer<typeof statusName> {
   return status === "succeeded" ? "completed" : status;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { JobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { KnownRequest, RequestKey } from "../../../library/program-records.ts";
@@ -12,6 +13,15 @@ const underWayFor = new WeakMap<RequestKeys, Map<string, Promise<unknown>>>();
 export type SubmitOne = (index: number, key: RequestKey | null) => Promise<JobId>;
 
 const longestKey = 255;
+/** What a route that honours keys says of them. */
+export const idempotencyHeaders = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .max(longestKey)
+    .optional()
+    .describe("The same request with the same key is answered again, and made once."),
+});
 /** Longer texts count by their SHA-256: a picture as base64 is not copied. */
 const longestSpelt = 1024;
 const longestPrompt = 32_000;

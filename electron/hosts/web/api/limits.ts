@@ -81,9 +81,10 @@ export function createByteBudget(total: number, patienceMs: number): ByteBudget 
       if (bytes > free || waiting.length > 0) throw full();
       return hold(bytes);
     },
-    take: (asked, signal) =>
-      new Promise((resolve, reject) => {
-        const bytes = Math.min(asked, total);
+    take: (asked, signal) => {
+      const bytes = Math.min(asked, total);
+      if (!signal.aborted && waiting.length === 0 && bytes <= free) return Promise.resolve(hold(bytes));
+      return new Promise((resolve, reject) => {
         const stopWaiting = () => {
           clearTimeout(patience);
           signal.removeEventListener("abort", gone);
@@ -108,7 +109,8 @@ export function createByteBudget(total: number, patienceMs: number): ByteBudget 
         signal.addEventListener("abort", gone, { once: true });
         waiting.push(entry);
         admit();
-      }),
+      });
+    },
   };
 }
 

@@ -6,7 +6,6 @@ import type { JobId } from "../../../../shared/domain/ids.ts";
 import type { EditNode } from "../../../../shared/domain/node.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { planFrame } from "../../../../shared/framing/plan-frame.ts";
-import type { ProgramResult } from "../../../programs/program-engine.ts";
 import type { AnswerFormat, ImageServices } from "./api-services.ts";
 import { type ImageAsk, isWithinLargest } from "./openai-fields.ts";
 import type { AskedJobs } from "./openai-jobs.ts";
@@ -73,16 +72,36 @@ export interface MadePicture {
 type Services = Pick<ImageServices, "engine" | "encode" | "signedUrls">;
 
 /**
- * Waits for a job and makes the file that was asked for.
- * @throws AppError the job's own, `cancelled`, `result-expired`.
+ * Resolves when a job has made its picture.
+ * @throws AppError the job's own, `cancelled`; `connection-lost` where Palimpsest ends first.
  */
-export async function awaitPicture(
+export async function awaitEnd(
+  jobId: JobId,
+  { engine }: Pick<Services, "engine">,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const job of engine.watch(jobId, signal)) {
+    if (job.status === "failed") throw AppError.fromData(job.error);
+    if (job.status === "cancelled") throw new AppError("cancelled", "The job was cancelled.");
+    if (job.status === "succeeded") return;
+  }
+  throw new AppError("connection-lost", "Palimpsest ended before the job did.", {
+    nextStep: "Ask again with the same Idempotency-Key: the job goes on at the next start.",
+  });
+}
+
+/**
+ * The file that was asked for of a job that has made its picture.
+ * @throws AppError `result-expired`; what encoding throws.
+ */
+export async function readPicture(
   jobId: JobId,
   ask: Pick<ImageAsk, "outputFormat" | "outputQuality" | "size">,
   services: Services,
   signal: AbortSignal,
 ): Promise<MadePicture> {
-  const result = await awaitResult(jobId, services, signal);
+  const result = await services.engine.result(jobId);
+  invariant(result, "a job that has succeeded has a result");
   const { picture } = result.node;
   const size = ask.size ? fitInto(picture, ask.size) : { width: picture.width, height: picture.height };
   const isOwn = size.width === picture.width && size.height === picture.height;
@@ -93,23 +112,6 @@ export async function awaitPicture(
   };
   const { bytes } = await services.encode(result.bytes, format, signal);
   return { jobId, node: result.node, sha256: result.hash, bytes, size, format };
-}
-
-async function awaitResult(
-  jobId: JobId,
-  { engine }: Pick<Services, "engine">,
-  signal: AbortSignal,
-): Promise<ProgramResult> {
-  for await (const job of engine.watch(jobId, signal)) {
-    if (job.status === "failed") throw AppError.fromData(job.error);
-    if (job.status === "cancelled") throw new AppError("cancelled", "The job was cancelled.");
-    if (job.status !== "succeeded") continue;
-    const result = await engine.result(jobId);
-    if (result) return result;
-  }
-  throw new AppError("connection-lost", "Palimpsest ended before the job did.", {
-    nextStep: "Ask again with the same Idempotency-Key: the job goes on at the next start.",
-  });
 }
 
 /**

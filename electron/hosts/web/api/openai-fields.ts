@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Parameters } from "../../../../shared/domain/edit-request.ts";
 import type { Size } from "../../../../shared/domain/geometry.ts";
 import { ApiError } from "./errors.ts";
+import { modelName } from "./openai-model.ts";
 import { type FilePart, filePart } from "./route.ts";
 
 /** What a client of OpenAI's image routes asks for, whichever way it packed it. */
@@ -43,12 +44,12 @@ const numberText = (minimum: number, maximum: number) =>
     .pipe(number(minimum, maximum));
 
 const pictureText = z.string().describe("Base64 or a data URI.");
-const pictureJson = z.union([pictureText, z.object({ image_url: pictureText })]);
+const pictureJson = z.union([pictureText, z.strictObject({ image_url: pictureText })]);
 const parameterJson = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const jsonFields = {
   prompt: promptText.nullish(),
-  model: z.string().nullish(),
+  model: modelName.nullish(),
   n: number(1, 10).nullish(),
   size: sizeText.nullish(),
   output_format: outputFormat.nullish(),
@@ -84,7 +85,7 @@ export const editForm = z
     "image[]": files.optional(),
     mask: filePart.optional(),
     prompt: promptText.optional(),
-    model: z.string().optional(),
+    model: modelName.optional(),
     n: numberText(1, 10).optional(),
     size: sizeText.optional(),
     output_format: outputFormat.optional(),

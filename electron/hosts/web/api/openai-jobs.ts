@@ -32,22 +32,38 @@ export async function submitJobs(
   services: ImageServices & { readonly idempotency: Idempotency; readonly retries: Retries },
   head: Pick<UnprovenRequest, "header" | "signal" | "whenAnswered">,
 ): Promise<AskedJobs> {
+  const { idempotency, retries, engine } = services;
+  const fingerprint = fingerprintOf({ operation, ask });
+  const key = head.header("idempotency-key");
+  const known = idempotency.known(key, fingerprint);
+  const made = known.length === ask.count ? askedBefore(ask, known, services) : null;
+  if (made) return made;
   const choice = { name: ask.model, operation, hasMask: ask.mask !== null };
   const model = chooseModel(choice, services.models(), services.settings());
   const parameters = translateParameters(model, ask.parameters);
   checkTakes(model, ask);
-  const fingerprint = fingerprintOf({ operation, ask });
   const variationGroup = ask.count > 1 ? `api-${fingerprint.slice(0, 32)}` : null;
   const edit = { ...toEdit(model, ask, parameters), variationGroup };
-  const { idempotency, retries, engine } = services;
   const submit: SubmitOne = async (index, requestKey) => {
     const variation = { ...edit, seed: seedAt(ask.seed, index) };
     return (await engine.submit(variation, head.signal, { requestKey })).jobId;
   };
-  const key = head.header("idempotency-key");
   const jobIds = await (key === undefined
     ? retries.jobs(head, fingerprint, (own) => idempotency.jobsOfCall(own, ask.count, submit))
     : idempotency.jobs(key, fingerprint, ask.count, submit));
+  return { model, parameters, jobIds, warnings: warningsOf(model, ask) };
+}
+
+/** What was paid is given again, also under a name that the settings do not know any more. */
+function askedBefore(
+  ask: ImageAsk,
+  jobIds: readonly JobId[],
+  { engine, models }: Pick<ImageServices, "engine" | "models">,
+): AskedJobs | null {
+  const [modelId] = jobIds.map((id) => engine.job(id).request.modelId);
+  const model = models().find(({ id }) => id === modelId);
+  if (!model) return null;
+  const parameters = translateParameters(model, ask.parameters);
   return { model, parameters, jobIds, warnings: warningsOf(model, ask) };
 }
 

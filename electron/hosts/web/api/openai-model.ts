@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Model, ParameterField } from "../../../../shared/catalogue/model.ts";
 import { defaultModelId } from "../../../../shared/catalogue/models.ts";
 import { checkParameters } from "../../../../shared/catalogue/parameters.ts";
@@ -5,6 +6,9 @@ import type { Parameters } from "../../../../shared/domain/edit-request.ts";
 import type { Settings } from "../../../../shared/domain/settings.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { ApiError } from "./errors.ts";
+
+/** Far longer than any: an error repeats it. */
+export const modelName = z.string().max(200).describe("One of GET /v1/models.");
 
 export type Operation = "edit" | "generate";
 

@@ -16,8 +16,10 @@ describe("OpenAI's routes", () => {
   let client: OpenAI;
   let picture: Uint8Array;
   let mask: Uint8Array;
+  let aliases: Record<string, string>;
 
   beforeEach(async () => {
+    aliases = { "gpt-image-1": "openai/gpt-image-2" };
     picture = await noisePicture(size, seededRandom(1));
     mask = await sharp({ create: { ...size, channels: 4, background: "#0000" } })
       .png()
@@ -25,7 +27,7 @@ describe("OpenAI's routes", () => {
     engine = createFakeEngine(await noisePicture({ width: 64, height: 64 }, seededRandom(2)));
     server = await startApiServer({
       engine,
-      settings: { defaultApiModel: kontext, apiModelAliases: { "gpt-image-1": "openai/gpt-image-2" } },
+      settings: { defaultApiModel: kontext, apiModelAliases: aliases },
     });
     client = new OpenAI({ apiKey: apiToken, baseURL: `${server.origin}/v1`, maxRetries: 0 });
   });
@@ -191,6 +193,13 @@ describe("OpenAI's routes", () => {
     ["an address", { image: "https://example.com/a.png" }, "image", "invalid_value"],
     ["what is not base64", { image: "ä" }, "image", "invalid_base64"],
     ["too many pictures", { image: ["AAAA", "AAAA", "AAAA", "AAAA", "AAAA"] }, "image", "too_many_images"],
+    [
+      "a file that is elsewhere",
+      { image: { image_url: "AAAA", file_id: "file-1" } },
+      "file_id",
+      "unknown_parameter",
+    ],
+    ["a name that is no model's", { model: "m".repeat(201) }, "model", "invalid_value"],
     ["no picture", { image: [] }, "image", "missing_required_parameter"],
     ["no prompt where one is needed", { prompt: " " }, "prompt", "missing_required_parameter"],
     [
@@ -334,6 +343,15 @@ describe("OpenAI's routes", () => {
 
   describe("with an Idempotency-Key", () => {
     const key = { "idempotency-key": "order-1" };
+    it("give again what was paid under a name that the settings have forgotten", async () => {
+      const named = { ...key, "idempotency-key": "order-2" };
+      const ask = () => post("/v1/images/edits", editBody({ model: "gpt-image-1" }), named);
+      const first = await (await ask()).json();
+      delete aliases["gpt-image-1"];
+      expect(await (await ask()).json()).toEqual(first);
+      expect((await post("/v1/images/edits", editBody({ model: "gpt-image-1" }))).status).toBe(404);
+    });
+
     const pay = (more: object = {}) => post("/v1/images/edits", editBody({ n: 2, ...more }), key);
 
     it("answer the same request again without another job", async () => {

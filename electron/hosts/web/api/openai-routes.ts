@@ -3,13 +3,14 @@ import { type JobId, jobId } from "../../../../shared/domain/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { ImageServices } from "./api-services.ts";
 import { ApiError, worstCharge } from "./errors.ts";
-import { createIdempotency } from "./idempotency.ts";
+import { createIdempotency, idempotencyHeaders } from "./idempotency.ts";
 import {
-  awaitPicture,
+  awaitEnd,
   type Delivery,
   imagesResponse,
   type MadePicture,
   parsePictureFile,
+  readPicture,
   signedUrl,
   sizeHeader,
   toResponse,
@@ -33,7 +34,10 @@ import { type ApiAnswer, type ApiRoute, defineRoute, type UnprovenRequest } from
 const maximumPicturesBytes = 140 * 1024 ** 2;
 const maximumWordsBytes = 1024 ** 2;
 
-type RequestHead = Pick<UnprovenRequest, "header" | "origin" | "signal" | "whenAnswered" | "releaseBody">;
+type RequestHead = Pick<
+  UnprovenRequest,
+  "header" | "origin" | "signal" | "whenAnswered" | "releaseBody" | "roomForPictures"
+>;
 
 /** The routes that OpenAI's clients know, for every model of the catalogue. */
 export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
@@ -49,7 +53,7 @@ export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
       head.releaseBody(); // the library has the pictures
       const delivery = { ask: words, asked, isWhole, operation };
       return words.stream
-        ? { events: streamPictures(delivery, services, head.signal, services.log) }
+        ? { events: streamPictures(delivery, services, head, services.log) }
         : answerWhole(delivery, services, head);
     });
   };
@@ -67,6 +71,7 @@ export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
       tag: "OpenAI",
       params: null,
       query: null,
+      headers: idempotencyHeaders,
       body: { json: editJson, multipart: editForm, maximumBytes: maximumPicturesBytes },
       responses: picturesResponse,
       handle: ({ body, ...head }) =>
@@ -80,6 +85,7 @@ export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
       tag: "OpenAI",
       params: null,
       query: null,
+      headers: idempotencyHeaders,
       body: { json: generationJson, maximumBytes: maximumWordsBytes },
       responses: picturesResponse,
       handle: ({ body, ...head }) => answer(askOfGeneration(body.value), "generate", head),
@@ -101,9 +107,10 @@ export function createOpenaiRoutes(services: ImageServices): ApiRoute[] {
           mediaTypes: ["image/png", "image/jpeg", "image/webp"],
         },
       },
-      handle: async ({ params, signal }) => {
+      handle: async ({ params, signal, roomForPictures }) => {
         const id = jobId.safeParse(params.id);
         const format = parsePictureFile(params.file);
+        await roomForPictures();
         const result = id.success && format ? await services.engine.result(id.data) : null;
         if (!result || !format) throw new AppError("not-found", "There is no such picture.");
         return services.encode(result.bytes, format, signal);
@@ -117,6 +124,10 @@ const picturesResponse = {
     description: "The pictures; with `stream`, server-sent events instead.",
     json: imagesResponse,
     mediaTypes: ["text/event-stream"],
+    headers: {
+      "X-Palimpsest-Size":
+        "What was asked for, what came back, and at what size the model painted; not with `stream`.",
+    },
   },
 };
 
@@ -124,20 +135,34 @@ const picturesResponse = {
 async function answerWhole(
   delivery: Delivery,
   services: ImageServices,
-  { origin, signal }: RequestHead,
+  { origin, signal, roomForPictures }: RequestHead,
 ): Promise<ApiAnswer> {
   const { ask, asked } = delivery;
   const pictures: MadePicture[] = [];
   const failures: AppError[] = [];
-  // One after the other: they are made side by side, and so no more than one is held open to be encoded.
-  for (const id of asked.jobIds) {
+  const orFailure = async (work: () => Promise<void>) => {
     try {
-      pictures.push(await awaitPicture(id, ask, services, signal));
-      if (ask.responseFormat === "b64_json") checkFits(pictures);
+      await work();
     } catch (error) {
       if (!(error instanceof AppError) || error instanceof ApiError || signal.aborted) throw error;
       failures.push(error);
     }
+  };
+  const made: JobId[] = [];
+  for (const id of asked.jobIds) {
+    await orFailure(async () => {
+      await awaitEnd(id, services, signal);
+      made.push(id);
+    });
+  }
+  // Only now: who waits for its jobs must not keep others waiting for this room.
+  if (made.length > 0) await roomForPictures();
+  // One after the other, so that no more than one is held open to be encoded.
+  for (const id of made) {
+    await orFailure(async () => {
+      pictures.push(await readPicture(id, ask, services, signal));
+      if (ask.responseFormat === "b64_json") checkFits(pictures);
+    });
   }
   const failure = worstCharge(failures);
   if (pictures.length === 0 && failure) throw failure;

@@ -1,8 +1,15 @@
 import type { Log } from "../../../log.ts";
 import type { ImageServices } from "./api-services.ts";
 import { errorAnswer, worstCharge } from "./errors.ts";
-import { awaitPicture, base64, type Delivery, describePicture, type MadePicture } from "./openai-answer.ts";
-import type { ServerSentEvent } from "./route.ts";
+import {
+  awaitEnd,
+  base64,
+  type Delivery,
+  describePicture,
+  type MadePicture,
+  readPicture,
+} from "./openai-answer.ts";
+import type { ServerSentEvent, UnprovenRequest } from "./route.ts";
 
 /** Nobody counts tokens here; OpenAI's clients read them of every stream. */
 const noTokens = {
@@ -16,20 +23,26 @@ const types = { edit: "image_edit.completed", generate: "image_generation.comple
 
 /**
  * Each picture as an event, as soon as it is made; jobs that fail end the stream with an `error` event, after the
- * pictures of the others: of the failure that says most about money. There are no partial pictures: what a model has half painted would show changes outside the
- * mask.
+ * pictures of the others: of the failure that says most about money. There are no partial pictures: what a model has half
+ * painted would show changes outside the mask.
  */
 export async function* streamPictures(
   delivery: Delivery,
   services: ImageServices,
-  signal: AbortSignal,
+  { signal, roomForPictures }: Pick<UnprovenRequest, "signal" | "roomForPictures">,
   log: Log,
 ): AsyncGenerator<ServerSentEvent, void, void> {
   const failures: unknown[] = [];
   for (const jobId of delivery.asked.jobIds) {
     try {
-      const picture = await awaitPicture(jobId, delivery.ask, services, signal);
-      yield completed(delivery, picture, services);
+      await awaitEnd(jobId, services, signal);
+      const leave = await roomForPictures();
+      try {
+        // Comes back once the client has taken it.
+        yield completed(delivery, await readPicture(jobId, delivery.ask, services, signal), services);
+      } finally {
+        leave();
+      }
     } catch (error) {
       if (signal.aborted) return;
       failures.push(error);

@@ -25,8 +25,11 @@ const made = defineRoute({
   tag: "Things",
   params: z.object({ id: z.string().regex(/^t/) }),
   query: z.object({ wait: z.enum(["yes", "no"]).optional() }),
+  headers: z.object({ "X-Colour": z.string() }),
   body: { json: thing, multipart: z.object({ file: filePart }), bytes: ["image/png"], maximumBytes: 10 },
-  responses: { 200: { description: "The thing.", json: z.object({ thing }) } },
+  responses: {
+    200: { description: "The thing.", json: z.object({ thing }), headers: { "X-Shape": "Round or not." } },
+  },
   admitsSignedUrl: true,
   handle: async () => ({ empty: true }),
 });
@@ -39,6 +42,7 @@ describe("the OpenAPI document", () => {
       parameters: [
         { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^t" } },
         { name: "wait", in: "query", required: false, schema: { enum: ["yes", "no"] } },
+        { name: "X-Colour", in: "header", required: true, schema: { type: "string" } },
       ],
       requestBody: {
         required: true,
@@ -50,6 +54,7 @@ describe("the OpenAPI document", () => {
       },
       responses: {
         200: {
+          headers: { "X-Shape": { description: "Round or not.", schema: { type: "string" } } },
           content: {
             "application/json": {
               schema: { properties: { thing: { $ref: "#/components/schemas/ThingOutput" } } },
@@ -98,6 +103,7 @@ describe("the OpenAPI document", () => {
     const validate = validatorOf(document, "EditRequest");
     expect(validate({ prompt: "a red door", image_b64: "AAAA", seed: 7 })).toBe(true);
     expect(validate({ prompt: "a red door", image_b64: "AAAA" })).toBe(false);
+    expect(validate({ seed: 7, image_b64: "AAAA", mask_b64: null, expiry: null })).toBe(true);
     expect(validate({ seed: 7, strength: 0.5 })).toBe(false);
     expect(validate({ seed: 7, guidance_scale: 21 })).toBe(false);
   });

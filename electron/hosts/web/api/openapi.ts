@@ -66,7 +66,11 @@ function pathOf({ path, documentedPath }: RouteFacts): string {
 
 function operationOf(route: RouteFacts, path: string, schemas: SchemaBook, error: Json): Json {
   const { operationId, summary, description, tag, responses, body, admitsSignedUrl } = route;
-  const parameters = [...pathParameters(path, route, schemas), ...queryParameters(route, schemas)];
+  const parameters = [
+    ...pathParameters(path, route, schemas),
+    ...parametersIn("query", route.query, schemas),
+    ...parametersIn("header", route.headers ?? null, schemas),
+  ];
   return {
     operationId,
     summary,
@@ -96,12 +100,12 @@ function pathParameters(path: string, { params }: RouteFacts, schemas: SchemaBoo
   }));
 }
 
-function queryParameters({ query }: RouteFacts, schemas: SchemaBook): Json[] {
-  if (query === null) return [];
-  const { properties, required } = schemas.propertiesOf(query);
+function parametersIn(place: "query" | "header", declared: z.ZodType | null, schemas: SchemaBook): Json[] {
+  if (declared === null) return [];
+  const { properties, required } = schemas.propertiesOf(declared);
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    in: "query",
+    in: place,
     required: required.has(name),
     schema,
   }));
@@ -118,12 +122,21 @@ function requestBodyOf({ json, multipart, bytes, optional }: BodyDeclaration, sc
   };
 }
 
-function responseOf({ description, json, mediaTypes }: ResponseDeclaration, schemas: SchemaBook): Json {
+function responseOf(response: ResponseDeclaration, schemas: SchemaBook): Json {
+  const { description, json, mediaTypes, headers = {} } = response;
   const content = {
     ...(json === null ? {} : { "application/json": { schema: schemas.referenceTo(json, "output") } }),
     ...Object.fromEntries((mediaTypes ?? []).map((type) => [type, {}])),
   };
-  return { description, ...(Object.keys(content).length > 0 ? { content } : {}) };
+  const described = Object.entries(headers).map(([name, says]) => [
+    name,
+    { description: says, schema: { type: "string" } },
+  ]);
+  return {
+    description,
+    ...(described.length > 0 ? { headers: Object.fromEntries(described) } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
 }
 
 /** The schemas with a name, once each, and those without where they are used. */

@@ -13,4 +13,8 @@ it("refuses what is no JSON, and what holds too many values", () => {
     );
   const many = Buffer.from(`[${"0,".repeat(200_000)}0]`);
   expect(() => parseJsonBody(many)).toThrow(expect.objectContaining({ code: "too-large" }));
+  for (const text of ['\\"', '""']) {
+    const quotes = Buffer.from(`["${text.repeat(2_000_001)}"]`);
+    expect(() => parseJsonBody(quotes)).toThrow(expect.objectContaining({ code: "too-large" }));
+  }
 });

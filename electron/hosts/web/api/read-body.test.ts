@@ -195,6 +195,16 @@ describe("the API", () => {
     expect((await say()).status).toBe(200);
   });
 
+  it("sends small bodies away as well once they hold all of their own memory for long", async () => {
+    await server.close();
+    const smallBodyBytes = createByteBudget(1000, 20);
+    const release = await smallBodyBytes.take(1000, new AbortController().signal);
+    await start({ smallBodyBytes });
+    expect((await say()).status).toBe(503);
+    release();
+    expect((await say()).status).toBe(200);
+  });
+
   it("holds no memory for a body that may become long, and sends it away once there is none", async () => {
     await server.close();
     const bodyBytes = createByteBudget(20 * 1024 ** 2, 60_000);

@@ -8,20 +8,21 @@ import type { BodyDeclaration, UnprovenBody } from "./route.ts";
 
 export interface BodyLimits {
   readonly budget: ByteBudget;
+  /** Of bodies below a megabyte: they need not wait behind large ones that come slowly. */
+  readonly smallBudget: ByteBudget;
   /** Longest silence while a body arrives. */
   readonly idleMs: number;
   /** Longest time for a whole body. */
   readonly totalMs: number;
 }
 
-/** Bodies that do not count: they need not wait behind large ones that come slowly. */
 const smallBytes = 1024 ** 2;
 /** By which a body grows whose length is not announced: one that never comes holds no more. */
 const stepBytes = 4 * 1024 ** 2;
 
 /**
  * The body of a request, of one of the declared types, within its limits. Waits for room in memory before it reads; a
- * body without a length takes what is free while it comes.
+ * body without a length takes what is free while it comes, beyond the first megabyte.
  * @returns with it, what gives the room back.
  * @throws ApiError with 400, 408, 413 or 415; AppError `cancelled`, `unavailable`.
  */
@@ -49,7 +50,9 @@ export async function readBody(
     for (const stop of held.splice(0)) stop();
   };
   try {
-    if (Number(announced) >= smallBytes) held.push(await limits.budget.take(Number(announced), signal));
+    const expected = announced === undefined ? smallBytes : Number(announced);
+    const isLarge = announced !== undefined && expected >= smallBytes;
+    held.push(await (isLarge ? limits.budget : limits.smallBudget).take(expected, signal));
     const grow = () => held.push(limits.budget.takeNow(stepBytes));
     const bytes = await collect(raw, declared.maximumBytes, limits, grow, signal);
     return { body: parse(kind, contentType, bytes), release };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createFakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
 import { apiToken, startApiServer } from "../../../../test/support/api-server.ts";
-import { echoRoute, errorOf, sendRaw } from "../../../../test/support/raw-requests.ts";
+import { echoRoute, errorOf, refusedEarly, sendRaw } from "../../../../test/support/raw-requests.ts";
 import type { WebServer } from "../server.ts";
 import type { ApiLimits } from "./register-api.ts";
 import { type ApiRoute, defineRoute } from "./route.ts";
@@ -154,6 +154,34 @@ describe("the API", () => {
     expect(foreign.headers["x-should-retry"]).toBe("false");
     const broken = await send("GET", "/edit/status/%zz", bearer);
     expect([broken.status, errorOf(broken)["code"]]).toEqual([400, "bad_url"]);
+  });
+
+  it.each([
+    ["a method that is none", ["BREW /echo/7 HTTP/1.1"], 400, "bad_request"],
+    [
+      "headers that are too large",
+      ["GET /echo/7 HTTP/1.1", `X: ${"x".repeat(20_000)}`],
+      431,
+      "headers_too_large",
+    ],
+    ["what is no HTTP", ["Hello"], 400, "bad_request"],
+  ])("says of %s in the same shape what is wrong", async (_case, head, status, code) => {
+    const answer = await refusedEarly(server.port, head);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const error: unknown = JSON.parse(answer.split("\r\n\r\n")[1] ?? "");
+    expect(error).toMatchObject({
+      error: { code, type: "invalid_request_error", param: null, palimpsest: { retryable: false } },
+    });
+  });
+
+  it("answers HEAD with the head of the answer to GET", async () => {
+    const { status, headers, body } = await send("HEAD", "/v1/models", bearer);
+    expect([status, body]).toEqual([200, ""]);
+    const whole = await send("GET", "/v1/models", bearer);
+    expect(headers["content-length"]).toBe(String(Buffer.byteLength(whole.body)));
+    expect((await send("HEAD", "/v1/models")).status).toBe(401);
+    const refused = await send("HEAD", "/echo/7", bearer);
+    expect([refused.status, refused.headers.allow]).toEqual([405, "POST"]);
   });
 
   it("hides what went wrong inside", async () => {

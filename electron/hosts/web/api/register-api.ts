@@ -1,14 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
+import { invariant } from "../../../../shared/assert.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Log } from "../../../log.ts";
 import type { Tell } from "../../../programs/tell.ts";
+import { type Caller, createAnswerRoom } from "./answer-room.ts";
 import { bearerToken, createTokenCheck } from "./authenticate.ts";
 import { ApiError, errorAnswer } from "./errors.ts";
 import { type ByteBudget, createRateLimit } from "./limits.ts";
 import { readBody } from "./read-body.ts";
-import type { ApiAnswer, ApiRoute, ServerSentEvent } from "./route.ts";
+import type { ApiRoute } from "./route.ts";
+import { sendAnswer } from "./send-answer.ts";
 import type { SignedUrls } from "./signed-urls.ts";
 
 export interface ApiOptions {
@@ -23,10 +25,16 @@ export interface ApiLimits {
   /** Requests a second that one token may make for ever, and at once after a rest; 0 sets no limit. */
   readonly perSecond: number;
   readonly burst: number;
-  /** Over all requests. */
+  /** Over all requests: of bodies from a megabyte on, and of smaller ones. */
   readonly bodyBytes: ByteBudget;
+  readonly smallBodyBytes: ByteBudget;
   readonly bodyIdleMs: number;
   readonly bodyTotalMs: number;
+  /** With pictures, that one token, and one signed address, may be sent at once. */
+  readonly answersAtOnce: number;
+  readonly answersOfAddressAtOnce: number;
+  /** Longest time in which a client reads nothing of its answer. */
+  readonly answerIdleMs: number;
 }
 
 /** What the server that the API lives on knows of a request. */
@@ -42,8 +50,6 @@ export interface ApiAdmission {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How often a silent stream says that it lives: gateways cut what is silent for a minute. */
-const streamHeartbeatMs = 15_000;
 const longestDiscardMs = 10_000;
 const mostDiscardedBytes = 512 * 1024 ** 2;
 
@@ -59,10 +65,17 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     callerOf ??= createTokenCheck(admission.tokens()); // they are there once the server listens, and stay
     return callerOf(token);
   };
-  const bodies = { budget: limits.bodyBytes, idleMs: limits.bodyIdleMs, totalMs: limits.bodyTotalMs };
+  const room = createAnswerRoom();
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const bodies = {
+    budget: limits.bodyBytes,
+    smallBudget: limits.smallBodyBytes,
+    idleMs: limits.bodyIdleMs,
+    totalMs: limits.bodyTotalMs,
+  };
 
   /** @throws ApiError */
-  const admit = (request: FastifyRequest, admitsSignedUrl: boolean) => {
+  const admit = (request: FastifyRequest, admitsSignedUrl: boolean): Caller => {
     const { authorization, "x-api-key": apiKey } = request.headers;
     const token = bearerToken({ authorization, apiKey: typeof apiKey === "string" ? apiKey : undefined });
     const isPage = token === null && admission.hasCookie(request);
@@ -91,13 +104,17 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
         apiCode: "rate_limit_exceeded",
       });
     }
+    // A signed address is given on: who has it must not fill the memory, nor stand in the way of who has another.
+    return caller === null
+      ? { name: `signed ${path}`, answersAtOnce: limits.answersOfAddressAtOnce, mayWait: false }
+      : { name: caller, answersAtOnce: limits.answersAtOnce, mayWait: true };
   };
 
   const proven =
     (admitsSignedUrl: boolean): onRequestHookHandler =>
     (request, _reply, done) => {
       try {
-        admit(request, admitsSignedUrl);
+        callers.set(request, admit(request, admitsSignedUrl));
         done();
       } catch (error) {
         done(error instanceof Error ? error : new Error("A request could not be proven.", { cause: error }));
@@ -113,6 +130,16 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
       }
     });
   };
+  const roomForPictures = async (request: FastifyRequest, reply: FastifyReply, signal: AbortSignal) => {
+    const caller = callers.get(request);
+    invariant(caller, "a request that is answered was admitted");
+    const leave = await room.enter(caller, signal);
+    reply.raw.once("close", leave);
+    return () => {
+      reply.raw.off("close", leave);
+      leave();
+    };
+  };
   const facts = (request: FastifyRequest, reply: FastifyReply, signal: AbortSignal) => ({
     params: request.params,
     query: request.query,
@@ -123,6 +150,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     origin: admission.originFor(request),
     signal,
     whenAnswered: whenAnswered(reply),
+    roomForPictures: () => roomForPictures(request, reply, signal),
   });
   const respond = async (route: ApiRoute, request: FastifyRequest, reply: FastifyReply) => {
     const gone = new AbortController();
@@ -139,7 +167,7 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
         return { answering: route.answer({ ...known, body: read.body }) };
       });
       const answer = await answering;
-      send(reply, answer, gone.signal);
+      sendAnswer(request, reply, answer, limits.answerIdleMs, gone.signal);
     } finally {
       release();
     }
@@ -169,14 +197,14 @@ export function registerApi(scope: FastifyInstance, admission: ApiAdmission, opt
     scope.route({
       method: route.method,
       url: route.path,
+      exposeHeadRoute: hasHead(route),
       onRequest: proven(route.admitsSignedUrl ?? false),
       handler: (request, reply) => respond(route, request, reply),
     });
   }
   for (const [path, methods] of methodsByPath(routes)) {
     scope.route({
-      // HEAD has no body to answer with, and may be Fastify's own.
-      method: scope.supportedMethods.filter((name) => name !== "HEAD" && !methods.includes(name)),
+      method: scope.supportedMethods.filter((name) => !methods.includes(name)),
       url: path,
       onRequest: proven(false),
       handler: async (request) => {
@@ -224,66 +252,20 @@ function discard(raw: IncomingMessage): void {
   raw.resume();
 }
 
+/** With HEAD, which link checkers and download managers ask first. */
 function methodsByPath(routes: readonly ApiRoute[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { path, method } of routes) found.set(path, [...(found.get(path) ?? []), method]);
+  for (const route of routes) {
+    const methods = hasHead(route) ? [route.method, "HEAD"] : [route.method];
+    found.set(route.path, [...(found.get(route.path) ?? []), ...methods]);
+  }
   return found;
 }
 
-function send(reply: FastifyReply, answer: ApiAnswer, signal: AbortSignal): void {
-  reply.code(answer.status ?? 200).headers({ "Cache-Control": "no-store", ...answer.headers });
-  if ("json" in answer) reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.json));
-  else if ("bytes" in answer) reply.type(answer.mediaType).send(asBuffer(answer.bytes));
-  else if ("empty" in answer) reply.send();
-  else {
-    reply.header("X-Accel-Buffering", "no").type("text/event-stream; charset=utf-8");
-    reply.send(Readable.from(eventLines(answer.events, signal)));
-  }
-}
-
-/** Fastify writes the bytes of a Buffer, but not those of any other view. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
-async function* eventLines(
-  events: AsyncIterable<ServerSentEvent>,
-  signal: AbortSignal,
-): AsyncGenerator<string, void, void> {
-  const iterator = events[Symbol.asyncIterator]();
-  try {
-    let next = iterator.next();
-    while (!signal.aborted) {
-      const quiet = startSilence(streamHeartbeatMs, signal);
-      const come = await Promise.race([next, quiet.over]).finally(quiet.stop);
-      if (come === "silent") {
-        yield ": \n\n";
-        continue;
-      }
-      if (come.done) return;
-      const { event, data, id } = come.value;
-      const text = typeof data === "string" ? data : JSON.stringify(data);
-      yield `${event === null ? "" : `event: ${event}\n`}${id === undefined ? "" : `id: ${id}\n`}data: ${text}\n\n`;
-      next = iterator.next();
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-
-/** Over after a time, or when the signal aborts. */
-function startSilence(afterMs: number, signal: AbortSignal) {
-  let stop = () => {};
-  const over = new Promise<"silent">((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve("silent");
-    };
-    const timer = setTimeout(end, afterMs);
-    signal.addEventListener("abort", end, { once: true });
-    stop = end;
-  });
-  return { over, stop };
+/** Not for a stream: it would be run to its end to find out that nothing is said of its length. */
+function hasHead({ method, responses }: ApiRoute): boolean {
+  const isStream = Object.values(responses).some(({ mediaTypes }) =>
+    mediaTypes?.includes("text/event-stream"),
+  );
+  return method === "GET" && !isStream;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Stop } from "../../../../shared/rpc/wire.ts";
+import { ApiError } from "./errors.ts";
 
 /**
  * A route of the API, declared once: Fastify's registration (register-api.ts), the proof of what a request brings and
@@ -26,6 +28,8 @@ export interface RouteFacts {
   readonly params: z.ZodType | null;
   /** Of an object of strings, each name once; null where none is looked at. */
   readonly query: z.ZodType | null;
+  /** Of an object of strings: headers that the route looks at by itself, for the documentation. */
+  readonly headers?: z.ZodType;
   readonly body: BodyDeclaration | null;
   /** By status. Errors need not be listed: every route has them, in one shape (errors.ts). */
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
@@ -52,6 +56,8 @@ export interface ResponseDeclaration {
   readonly json: z.ZodType | null;
   /** What it can be besides JSON: `image/png`, `text/event-stream`. */
   readonly mediaTypes?: readonly string[];
+  /** What each header says, by its name. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A file of a multipart body. */
@@ -84,6 +90,12 @@ interface RequestFacts {
   readonly signal: AbortSignal;
   /** Called once the answer, whatever it is, was written out whole; never for a client that has gone. */
   readonly whenAnswered: (done: () => void) => void;
+  /**
+   * Resolves when this caller may be sent one more answer with pictures: to be awaited before their bytes are read. What
+   * it gives back is called at the answer's end, or before where the pictures were read before.
+   * @throws AppError `cancelled`; ApiError `rate-limited` for a signed address.
+   */
+  readonly roomForPictures: () => Promise<Stop>;
   /** The body's bytes are kept elsewhere or needed no more: lets in those that wait for their memory. */
   readonly releaseBody: () => void;
 }
@@ -164,7 +176,14 @@ export function defineRoute<
   };
 }
 
+/** @throws ApiError 400 for a field that JavaScript keeps for itself and every schema passes over; ZodError. */
 function proveBody(declared: BodyDeclaration | null, body: UnprovenBody | null): unknown {
+  if (body && body.kind !== "bytes" && Object.hasOwn(Object(body.value), "__proto__")) {
+    throw new ApiError("invalid-input", 'There is no "__proto__".', {
+      param: "__proto__",
+      apiCode: "unknown_parameter",
+    });
+  }
   if (body?.kind === "json") return { kind: "json", value: declared?.json?.parse(body.value) };
   if (body?.kind === "multipart") return { kind: "multipart", value: declared?.multipart?.parse(body.value) };
   return body;
