@@ -27,12 +27,12 @@ export async function measureManyStrokes(
     await sleep(500);
     const paintedMemory = await tab.memory();
     for (let step = 0; step < 2; step++) await tab.page.evaluate(() => window.bench?.undo());
-    const stepsBefore = await undoSteps(tab);
     // On an empty mask, and thin enough that each of them paints something new: one that changes nothing is no undo step.
     await tab.page.evaluate(() => window.bench?.setBrush(20));
     // What decoding took beside the pixels is given back a little later.
     await sleep(2000);
     const openMemory = await tab.memory();
+    const stepsBefore = await undoSteps(tab);
     await tab.page.evaluate((count) => window.bench?.paintStrokes(count), strokes);
     // Undo steps are compressed in the time between strokes.
     await sleep(2000);
