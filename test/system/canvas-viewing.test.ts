@@ -257,6 +257,25 @@ describe.skipIf(executable === null)("other ways of comparing", () => {
     },
   );
 
+  it("show no difference between a picture and itself, however it is scaled", async () => {
+    const page = await openPage();
+    await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+      before: picture("grain"),
+      after: picture("grain"),
+      mode: { type: "difference", gain: 64 } as const,
+    });
+    const brightest = async () => {
+      const shot = await page.screenshot({ clip: { x: 500, y: 300, width: 300, height: 200 } });
+      const { channels } = await sharp(shot).removeAlpha().stats();
+      return Math.max(...channels.map(({ max }) => max));
+    };
+    for (const scale of [0.7, 1.3, 1]) {
+      await page.evaluate((to) => window.canvas.zoomTo(to), scale);
+      await expect.poll(brightest).toBe(0);
+    }
+    await page.context().close();
+  });
+
   it("show their difference as bright as the gain says, and black where there is none", async () => {
     const page = await openPage();
     const at = async () => {
