@@ -85,6 +85,7 @@ test("a picture is cropped, turned, straightened and extended, by mouse and by k
     await expect(angle).toHaveValue("-5.7°");
     await press(page, "Straighten");
     await expect(editor.steps.last()).toContainText("Straightened by -5.7°");
+    await expect(sizeOf(page)).toHaveText("524 × 348 px · 8 bit");
     await canvas.press(`${modifier}+z`);
     await expect(sizeOf(page)).toHaveText("600 × 400 px · 8 bit");
   });
