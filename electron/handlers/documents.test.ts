@@ -38,7 +38,7 @@ describe("a mask that a page wants to keep", () => {
   const keep = async (bytes: Uint8Array) => {
     const maskHash = await library.blobs.put(bytes, "image/png");
     return handlers.setMask(
-      { documentId: document.id, size, maskHash, feather: 0, expectedHash: null },
+      { documentId: document.id, size, maskHash, feather: 0, expectedHash: null, expectedFeather: 0 },
       context,
     );
   };

@@ -63,9 +63,9 @@ export function createDocumentHandlers(services: DocumentServices): Handlers["do
     },
     restore: ({ documentId }) => documents.restore(documentId),
     setCurrentNode: ({ documentId, nodeId }) => documents.setCurrentNode(documentId, nodeId),
-    setMask: async ({ documentId, size, maskHash, feather, expectedHash }) => {
-      if (maskHash) await checkMask(library.blobs, maskHash, size);
-      return documents.setMask(documentId, maskHash, expectedHash, { size, feather });
+    setMask: async ({ documentId, maskHash, expectedHash, ...details }) => {
+      if (maskHash) await checkMask(library.blobs, maskHash, details.size);
+      return documents.setMask(documentId, maskHash, expectedHash, details);
     },
     putNamedMask: async ({ documentId, mask }) => {
       await checkMask(library.blobs, mask.hash, mask);

@@ -26,6 +26,12 @@ describe("what changed between two pictures", () => {
     expect(await countChanges(before, { ...before, data })).toEqual({ changedPixels: 1, largestStep: 0 });
   });
 
+  it("does not count colours that nobody can see", async () => {
+    const before = { width: 2, height: 1, channels: 4 as const, data: Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 0) };
+    const after = { ...before, data: Uint8Array.of(9, 9, 9, 0, 4, 5, 6, 1) };
+    expect(await countChanges(before, after)).toEqual({ changedPixels: 1, largestStep: 1 });
+  });
+
   it("takes a picture without alpha as opaque, and one of 8 bits as the same of 16", async () => {
     const before = { width: 2, height: 1, channels: 3 as const, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
     const after = {

@@ -12,7 +12,8 @@ export interface Changes {
 }
 
 /**
- * Compares two pictures of one size value by value; a missing alpha channel is opaque, 8 bits are stretched to 16.
+ * Compares two pictures of one size value by value; a missing alpha channel is opaque, 8 bits are stretched to 16. What
+ * is fully transparent in both is the same: its colours are seen by nobody.
  */
 export async function countChanges(before: Raster, after: Raster): Promise<Changes> {
   const { width, height } = before;
@@ -24,6 +25,7 @@ export async function countChanges(before: Raster, after: Raster): Promise<Chang
     if (y % bandRows === bandRows - 1) await setImmediate();
     if (isSameRow(before, after, y)) continue;
     for (let pixel = y * width; pixel < (y + 1) * width; pixel++) {
+      if (channels === 4 && a(pixel, 3) === 0 && b(pixel, 3) === 0) continue;
       let step = 0;
       for (let channel = 0; channel < channels; channel++) {
         step = Math.max(step, Math.abs(a(pixel, channel) - b(pixel, channel)));

@@ -1,6 +1,11 @@
-import type { DocumentRecord, NamedMask } from "../../shared/domain/document.ts";
+import {
+  type DocumentRecord,
+  isSameMask,
+  type NamedMask,
+  type PaintedMask,
+} from "../../shared/domain/document.ts";
 import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
-import type { AssetHash, DocumentId, NodeId } from "../../shared/domain/ids.ts";
+import type { DocumentId, NodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database } from "./database.ts";
 import { readDocument } from "./document-rows.ts";
@@ -8,13 +13,6 @@ import { requireBlob } from "./node-insert.ts";
 
 // A document has one mask being painted for each size that its pictures have: the one of the current node's size is in
 // `documents.mask_hash`, the others wait in `document_masks` until a node of their size is current again.
-
-/** A mask as it is painted; null where nothing is. */
-export interface PaintedMask {
-  readonly hash: AssetHash | null;
-  /** Standard deviation in picture pixels. */
-  readonly feather: number;
-}
 
 const noMask: PaintedMask = { hash: null, feather: 0 };
 
@@ -46,24 +44,24 @@ export function changeCurrentNode(database: Database, documentId: DocumentId, no
 
 /**
  * Sets the mask for pictures of a size, that of the current node unless another is given. Within the caller's
- * transaction. @param expectedHash undefined: whatever it takes the place of.
- * @throws AppError `conflict` if the present mask is neither `expectedHash` nor already `maskHash`.
+ * transaction. @param expected undefined: whatever it takes the place of.
+ * @throws AppError `conflict` if the present mask is neither `expected` nor already `mask`.
  */
 export function setMask(
   database: Database,
-  { id, maskHash: present, waitingMasks }: DocumentRecord,
-  { hash: maskHash, feather }: PaintedMask,
-  expectedHash?: AssetHash | null,
+  { id, maskHash, maskFeather, waitingMasks }: DocumentRecord,
+  mask: PaintedMask,
+  expected?: PaintedMask,
   size?: Size,
 ): void {
-  if (maskHash !== null) requireBlob(database, maskHash);
+  if (mask.hash !== null) requireBlob(database, mask.hash);
   const isWaiting = size !== undefined && !isSameSize(size, currentSize(database, id));
-  const kept = isWaiting ? (waitingMasks.find((mask) => isSameSize(mask, size))?.hash ?? null) : present;
-  if (expectedHash !== undefined && kept !== expectedHash && kept !== maskHash) {
-    throw maskConflict(kept, expectedHash);
-  }
-  if (isWaiting) setWaitingMask(database, id, size, { hash: maskHash, feather });
-  else setPresentMask(database, id, { hash: maskHash, feather });
+  const kept = isWaiting
+    ? (waitingMasks.find((waiting) => isSameSize(waiting, size)) ?? noMask)
+    : { hash: maskHash, feather: maskFeather };
+  if (expected && !isSameMask(kept, expected) && !isSameMask(kept, mask)) throw maskConflict(kept, expected);
+  if (isWaiting) setWaitingMask(database, id, size, mask);
+  else setPresentMask(database, id, mask);
 }
 
 function setPresentMask(database: Database, documentId: DocumentId, { hash, feather }: PaintedMask): void {
@@ -74,10 +72,14 @@ function setPresentMask(database: Database, documentId: DocumentId, { hash, feat
   ]);
 }
 
-function maskConflict(kept: AssetHash | null, expected: AssetHash | null): AppError {
-  return new AppError("conflict", `The mask is ${kept ?? "empty"} by now, not ${expected ?? "empty"}.`, {
+function maskConflict(kept: PaintedMask, expected: PaintedMask): AppError {
+  return new AppError("conflict", `The mask is ${inWords(kept)} by now, not ${inWords(expected)}.`, {
     nextStep: "Another window has changed it. Read it again, then choose which of the two to keep.",
   });
+}
+
+function inWords({ hash, feather }: PaintedMask): string {
+  return hash === null ? "empty" : `${hash} with a feather of ${feather}`;
 }
 
 /** Within the caller's transaction. @throws AppError `invalid-input` for a size that no picture of the document has. */
@@ -127,6 +129,7 @@ export function putNamedMask(database: Database, documentId: DocumentId, mask: N
     width: mask.width,
     height: mask.height,
     mask_hash: mask.hash,
+    feather: mask.feather,
   });
 }
 

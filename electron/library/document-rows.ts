@@ -72,7 +72,9 @@ function readWaitingMasks(database: Database, documentId: DocumentId) {
 function readNamedMasks(database: Database, documentId: DocumentId) {
   return database
     .all("SELECT * FROM named_masks WHERE document_id = ? ORDER BY sequence", [documentId])
-    .map(({ id, name, width, height, mask_hash }) => ({ id, name, width, height, hash: mask_hash }));
+    .map(({ id, name, width, height, mask_hash, feather }) => {
+      return { id, name, width, height, hash: mask_hash, feather };
+    });
 }
 
 function fields(row: Row) {

@@ -138,6 +138,19 @@ describe("DocumentStore", () => {
     expect(documents.setMask(document.id, null, mine).maskHash).toBeNull();
   });
 
+  it("replaces a mask only if the caller knew its feather, too", async () => {
+    const { documents } = library;
+    const [mine, other] = [await keepBytes(library, "mine"), await keepBytes(library, "other")];
+    documents.setMask(document.id, mine, null, { feather: 12 });
+    expect(codeOf(() => documents.setMask(document.id, other, mine))).toBe("conflict");
+    expect(documents.get(document.id)).toMatchObject({ maskHash: mine, maskFeather: 12 });
+    const details = { feather: 3, expectedFeather: 12 };
+    expect(documents.setMask(document.id, other, mine, details)).toMatchObject({
+      maskHash: other,
+      maskFeather: 3,
+    });
+  });
+
   it("moves the view to a new node only if its parent is in view", () => {
     const first = add(root);
     expect(current()).toBe(first.id);

@@ -3,7 +3,9 @@ import {
   type DocumentRecord,
   type DocumentSummary,
   documentRecord,
+  isSameMask,
   type NamedMask,
+  type PaintedMask,
 } from "../../shared/domain/document.ts";
 import {
   type AssetHash,
@@ -24,13 +26,7 @@ import { hideBranch, missingNode, showBranch } from "./branch-removal.ts";
 import type { Database } from "./database.ts";
 import { DocumentChanges } from "./document-changes.ts";
 import { draftDocument, insertDraft } from "./document-draft.ts";
-import {
-  changeCurrentNode,
-  deleteNamedMask,
-  type PaintedMask,
-  putNamedMask,
-  setMask,
-} from "./document-masks.ts";
+import { changeCurrentNode, deleteNamedMask, putNamedMask, setMask } from "./document-masks.ts";
 import { notInDocument, readDocument, readSummaries } from "./document-rows.ts";
 import { writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
@@ -154,9 +150,8 @@ export class SqliteDocumentStore implements DocumentStore {
       "The step",
     );
     const { currentNodeId, maskHash, maskFeather } = this.get(documentId);
-    if (currentNodeId === parentId && (maskHash !== before?.hash || maskFeather !== before.feather)) {
-      return null;
-    }
+    const present = { hash: maskHash, feather: maskFeather };
+    if (currentNodeId === parentId && !(before && isSameMask(present, before))) return null;
     return this.#changes.apply(() => {
       const document = this.get(documentId);
       const { documentId: home } = visiblePlace(database, parentId);
@@ -222,10 +217,12 @@ export class SqliteDocumentStore implements DocumentStore {
     documentId: DocumentId,
     maskHash: AssetHash | null,
     expectedHash: AssetHash | null,
-    { size, feather = 0 }: MaskDetails = {},
+    { size, feather = 0, expectedFeather = 0 }: MaskDetails = {},
   ): DocumentRecord {
+    const mask = { hash: maskHash, feather };
+    const expected = { hash: expectedHash, feather: expectedFeather };
     return this.#changeMasks(documentId, (database) =>
-      setMask(database, this.get(documentId), { hash: maskHash, feather }, expectedHash, size),
+      setMask(database, this.get(documentId), mask, expected, size),
     );
   }
 

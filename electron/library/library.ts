@@ -1,6 +1,11 @@
 import type { DocumentEvent } from "../../shared/contract/documents.ts";
 import type { SavedPrompt } from "../../shared/contract/prompts.ts";
-import type { DocumentRecord, DocumentSummary, NamedMask } from "../../shared/domain/document.ts";
+import type {
+  DocumentRecord,
+  DocumentSummary,
+  NamedMask,
+  PaintedMask,
+} from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, JobId, ModelId, NodeId } from "../../shared/domain/ids.ts";
@@ -50,6 +55,8 @@ export interface MaskDetails {
   readonly size?: Size;
   /** Standard deviation in picture pixels; 0 without it. */
   readonly feather?: number;
+  /** Of the mask that it takes the place of; 0 without it. */
+  readonly expectedFeather?: number;
 }
 
 /** Who made a document: a person in the editor, or a program through the API or the command line. */
@@ -104,18 +111,14 @@ export interface DocumentStore {
    * @param before the mask that `mask` was made from, if the parent was current
    * @returns null, and adds nothing, if the parent is current with another mask by now.
    */
-  addTransform(
-    change: NewTransform,
-    mask: { readonly hash: AssetHash | null; readonly feather: number },
-    before: { readonly hash: AssetHash | null; readonly feather: number } | null,
-  ): TransformNode | null;
+  addTransform(change: NewTransform, mask: PaintedMask, before: PaintedMask | null): TransformNode | null;
   /** The newest edit with this fingerprint that a person can see; undefined if there is none. */
   findByFingerprint(fingerprint: string): EditNode | undefined;
   rename(documentId: DocumentId, name: string): DocumentRecord;
   remove(documentId: DocumentId): void;
   restore(documentId: DocumentId): DocumentRecord;
   setCurrentNode(documentId: DocumentId, nodeId: NodeId): DocumentRecord;
-  /** @throws AppError `conflict` if the document's mask is neither `expectedHash` nor already `maskHash`. */
+  /** @throws AppError `conflict` if the document's mask, with its feather, is neither the expected one nor already the new. */
   setMask(
     documentId: DocumentId,
     maskHash: AssetHash | null,

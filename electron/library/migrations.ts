@@ -251,4 +251,11 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX named_masks_by_mask ON named_masks (mask_hash);
     `,
   },
+  {
+    version: 6,
+    sql: `
+      -- As documents.mask_feather.
+      ALTER TABLE named_masks ADD COLUMN feather REAL NOT NULL DEFAULT 0;
+    `,
+  },
 ];

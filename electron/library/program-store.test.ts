@@ -101,7 +101,7 @@ describe("what the library keeps for programs", () => {
     const hash = await passing("one");
     const document = library.documents.create("Program", importOf(hash), "program");
     const { width, height } = library.documents.node(document.currentNodeId).picture;
-    const kept = { id: crypto.randomUUID(), name: "Sky", width, height, hash };
+    const kept = { id: crypto.randomUUID(), name: "Sky", width, height, hash, feather: 0 };
     library.documents.putNamedMask(document.id, kept);
     library.documents.forget(document.id);
     expect(library.documents.originOf(document.id)).toBeUndefined();

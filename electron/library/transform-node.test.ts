@@ -151,7 +151,13 @@ describe("a step that crops, turns or extends", () => {
   it("goes into another library with its document, named and waiting masks included", async () => {
     const painted = await paint(size, 4);
     library.documents.setMask(document.id, painted, null);
-    library.documents.putNamedMask(document.id, { id: "sky", name: "Sky", ...size, hash: painted });
+    library.documents.putNamedMask(document.id, {
+      id: "sky",
+      name: "Sky",
+      ...size,
+      hash: painted,
+      feather: 4,
+    });
     const node = await apply(wider);
     await exportDocument(library, document.id, join(folder.path, "bundle"), never);
     const other = await openTestLibrary(join(folder.path, "other"));
@@ -169,7 +175,7 @@ describe("a step that crops, turns or extends", () => {
 
   it("is there after a restart, with the masks under their names", async () => {
     const hash = await paint(size, 4);
-    const sky = { id: "sky", name: "Sky", ...size, hash };
+    const sky = { id: "sky", name: "Sky", ...size, hash, feather: 2.5 };
     library.documents.putNamedMask(document.id, sky);
     library.documents.putNamedMask(document.id, { ...sky, id: "sea", name: "Sea" });
     library.documents.putNamedMask(document.id, { ...sky, name: "Clouds" });

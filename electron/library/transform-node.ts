@@ -23,7 +23,9 @@ export async function transformNode(
   checkTransform(node.picture, change);
   const source = await readPicture(blobs, node.picture.hash);
   signal.throwIfAborted();
-  const picture = await keepPicture(blobs, await transformPicture(source, change));
+  const transformed = await transformPicture(source, change);
+  signal.throwIfAborted();
+  const picture = await keepPicture(blobs, transformed);
   signal.throwIfAborted();
   const step: NewTransform = {
     documentId: node.documentId,
@@ -43,7 +45,8 @@ export async function transformNode(
     signal.throwIfAborted();
     // The border of what is new is the picture's own: there is nothing to blend with.
     const isExtended = change.type === "crop" && extendsPicture(node.picture, change.frame);
-    const made = documents.addTransform(step, { hash: hashAfter, feather: isExtended ? 0 : feather }, before);
+    const mask = { hash: hashAfter, feather: isExtended ? 0 : feather };
+    const made = documents.addTransform(step, mask, before);
     // What was painted meanwhile is moved in its turn.
     if (made) return made;
   }

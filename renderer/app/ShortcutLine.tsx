@@ -57,12 +57,17 @@ export function ShortcutLine({
   );
 }
 
+const refusals = {
+  taken: "This key moves around the page. Hold another with it, or choose another.",
+  browser: "Browsers keep this key for their own windows and tabs. Choose another.",
+} as const;
+
 type RecorderProps = Pick<ShortcutLineProps, "title" | "conflicts" | "onCancel" | "onBind">;
 
 /** Waits for a key; one that another command has is asked about first. */
 function Recorder({ title, conflicts, onCancel, onBind }: RecorderProps) {
   const [pressed, setPressed] = useState<Shortcut | null>(null);
-  const [isTaken, setTaken] = useState(false);
+  const [refusal, setRefusal] = useState<keyof typeof refusals | null>(null);
   const field = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   const owners = pressed ? conflicts(pressed) : [];
@@ -82,8 +87,8 @@ function Recorder({ title, conflicts, onCancel, onBind }: RecorderProps) {
               if (event.key === "Escape") return onCancel();
               const shortcut = shortcutOfPress(event, isMac);
               if (shortcut === "modifier") return;
-              setTaken(shortcut === "taken");
-              if (shortcut === "taken") return;
+              setRefusal(typeof shortcut === "string" ? shortcut : null);
+              if (typeof shortcut === "string") return;
               if (conflicts(shortcut).length === 0) onBind(shortcut);
               else setPressed(shortcut);
             }}
@@ -92,9 +97,7 @@ function Recorder({ title, conflicts, onCancel, onBind }: RecorderProps) {
           </button>
         </dd>
       </div>
-      {isTaken ? (
-        <p role="alert">This key moves around the page. Hold another with it, or choose another.</p>
-      ) : null}
+      {refusal ? <p role="alert">{refusals[refusal]}</p> : null}
       {pressed ? <p role="alert">{owners.map((owner) => `“${owner}”`).join(", ")} has this key.</p> : null}
       <div className="shortcut-sheet__buttons">
         {pressed ? (

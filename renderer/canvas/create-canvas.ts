@@ -4,7 +4,7 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 import { createMaskWorker, type ExportOptions, MaskClient } from "../mask/mask-client.ts";
 import type { MaskOperation } from "../mask/mask-operation.ts";
 import { cropStore } from "../state/crop.ts";
-import { maskStore } from "../state/mask.ts";
+import { type MaskSummary, maskStore } from "../state/mask.ts";
 import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
 import { viewOptionsStore } from "../state/view-options.ts";
@@ -70,11 +70,19 @@ class Canvas implements CanvasController {
     this.#photos = new PhotoClient(options.createPhotoWorker ?? createPhotoWorker);
     // Engines count from 0; a revision must never come twice, or what is unsaved would seem saved.
     const { revision } = summary.getState();
-    this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, (next, step) => {
-      const masks = next.masks.map((mask) => ({ ...mask, revision: revision + mask.revision }));
+    const onError = (error: unknown) => {
+      if (!isCancellation(error)) (options.onError ?? reportError)(error);
+    };
+    const takeSummary = (next: MaskSummary, step: boolean) => {
+      const masks = next.masks.map((mask) => ({
+        ...mask,
+        revision: revision + mask.revision,
+        pixelRevision: revision + mask.pixelRevision,
+      }));
       summary.setState({ ...next, masks, revision: revision + next.revision });
       if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
-    });
+    };
+    this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, takeSummary, onError);
     this.#control = new ViewportControl(viewport);
     this.#scene = new Scene(container, viewport);
     const scene = this.#scene;
@@ -96,9 +104,7 @@ class Canvas implements CanvasController {
       mask: this.#mask,
       work: this.#work,
       colorAt: (at) => this.#shown && photoColor(this.#shown.photo.images, this.#shown.picture, at),
-      onError: (error) => {
-        if (!isCancellation(error)) (options.onError ?? reportError)(error);
-      },
+      onError,
     });
     const crop = options.crop ?? cropStore;
     const isLookingAround = () => this.#tools.isLookingAround;

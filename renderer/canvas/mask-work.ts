@@ -1,4 +1,4 @@
-import type { RequestOptions } from "../mask/mask-client.ts";
+import type { RequestOptions } from "../mask/open-requests.ts";
 import { type MaskStepKind, maskWorkStore } from "../state/mask-work.ts";
 
 interface Pending {

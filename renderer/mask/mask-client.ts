@@ -12,31 +12,13 @@ import {
 } from "./mask-messages.ts";
 import type { MaskOperation } from "./mask-operation.ts";
 import type { MaskView } from "./mask-view.ts";
+import { OpenRequests, type RequestOptions } from "./open-requests.ts";
 import type { Brush, BrushSample } from "./rasterise.ts";
 
 export type MaskWorkerFactory = () => Worker;
 
 export function createMaskWorker(): Worker {
   return new Worker(new URL("./mask-worker.ts", import.meta.url), { type: "module", name: "mask" });
-}
-
-/** A request's answer: a PNG, or whether the mask was changed. */
-interface Answer {
-  readonly png: Blob | null;
-  readonly changed: boolean;
-}
-
-interface Pending {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-  readonly onProgress: ((share: number) => void) | undefined;
-}
-
-/** How to follow and stop what takes long. */
-export interface RequestOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Told how much is done, 0..1; never for what is over at once. */
-  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 export interface ExportOptions {
@@ -56,16 +38,22 @@ export class MaskClient {
   /** Shows the mask; to be laid over the photo with the size of the view. */
   readonly canvas = document.createElement("canvas");
   readonly #onSummary: (summary: MaskSummary, step: boolean) => void;
-  readonly #pending = new Map<number, Pending>();
-  #nextId = 1;
+  readonly #onFailure: (error: AppError) => void;
+  readonly #requests = new OpenRequests((request) => this.#send(request, []));
   #worker: Worker | null = null;
   /** Requests made before the engine was there; null afterwards. */
   #early: MaskRequest[] | null = [];
   #send: (request: MaskRequest, transfer: Transferable[]) => void = (request) => this.#early?.push(request);
   #destroyed = false;
 
-  constructor(createWorker: MaskWorkerFactory, onSummary: (summary: MaskSummary, step: boolean) => void) {
+  /** @param onFailure told of what fails while nobody waits for an answer */
+  constructor(
+    createWorker: MaskWorkerFactory,
+    onSummary: (summary: MaskSummary, step: boolean) => void,
+    onFailure: (error: AppError) => void,
+  ) {
     this.#onSummary = onSummary;
+    this.#onFailure = onFailure;
     // A method that browsers without OffscreenCanvas lack.
     if (!("transferControlToOffscreen" in this.canvas)) {
       this.#runHere();
@@ -134,7 +122,7 @@ export class MaskClient {
 
   /** Resolves when the selection is exact, to whether it made an undo step; rejects as `operate` does. */
   async endQuickSelect(keep: boolean): Promise<boolean> {
-    const { changed } = await this.#request((id) => ({ type: "end-quick-select", id, keep }));
+    const { changed } = await this.#requests.ask((id) => ({ type: "end-quick-select", id, keep }));
     return changed;
   }
 
@@ -153,7 +141,7 @@ export class MaskClient {
 
   /** Resolves when everything that was asked before has been done and told. */
   async settled(): Promise<void> {
-    await this.#request((id) => ({ type: "settle", id }));
+    await this.#requests.ask((id) => ({ type: "settle", id }));
   }
 
   /**
@@ -163,14 +151,14 @@ export class MaskClient {
    */
   async operate(operation: MaskOperation, options: RequestOptions = {}): Promise<boolean> {
     const sent = withAbsoluteUrls(operation);
-    const { changed } = await this.#request((id) => ({ type: "operate", id, operation: sent }), options);
+    const { changed } = await this.#requests.ask((id) => ({ type: "operate", id, operation: sent }), options);
     return changed;
   }
 
   /** Rejects with AppError; see `loadMask` of load-mask.ts. The mask stays as it was when loading fails. */
   async load(size: Size, source: string | Blob | null, feather: number): Promise<void> {
     const sent = typeof source === "string" ? absolute(source) : source;
-    await this.#request((id) => ({ type: "load", id, size, source: sent, feather }));
+    await this.#requests.ask((id) => ({ type: "load", id, size, source: sent, feather }));
   }
 
   /** Replaces the mask for a size as one undo step; null empties it. Rejects as `load` does. */
@@ -180,13 +168,15 @@ export class MaskClient {
       return this.settled();
     }
     const operation = withAbsoluteUrls({ kind: "paste", combine: "replace", source });
-    await this.#request((id) => ({ type: "operate", id, operation, size }));
+    await this.#requests.ask((id) => ({ type: "operate", id, operation, size }));
   }
 
   /** The mask as a PNG, or null when it is empty. Rejects with AppError `cancelled` when `signal` aborts. */
   async export(signal?: AbortSignal, options: ExportOptions = {}): Promise<Blob | null> {
     const { size = null, form = "grey", feather = false } = options;
-    const { png } = await this.#request((id) => ({ type: "export", id, size, form, feather }), { signal });
+    const { png } = await this.#requests.ask((id) => ({ type: "export", id, size, form, feather }), {
+      signal,
+    });
     return png;
   }
 
@@ -194,28 +184,8 @@ export class MaskClient {
     this.#destroyed = true;
     this.#worker?.terminate();
     this.#send = () => {};
-    this.#rejectAll(new AppError("cancelled", "The canvas was closed."));
+    this.#requests.close();
     this.canvas.remove();
-  }
-
-  async #request(
-    make: (id: number) => MaskRequest,
-    { signal, onProgress }: RequestOptions = {},
-  ): Promise<Answer> {
-    if (signal?.aborted || this.#destroyed)
-      throw new AppError("cancelled", "The mask's transfer was cancelled.");
-    const id = this.#nextId++;
-    const cancel = () => this.#send({ type: "cancel", id }, []);
-    signal?.addEventListener("abort", cancel, { once: true });
-    try {
-      return await new Promise<Answer>((resolve, reject) => {
-        this.#pending.set(id, { resolve, reject, onProgress });
-        this.#send(make(id), []);
-      });
-    } finally {
-      this.#pending.delete(id);
-      signal?.removeEventListener("abort", cancel);
-    }
   }
 
   #receive(report: MaskReport): void {
@@ -224,16 +194,8 @@ export class MaskClient {
         return this.#connect();
       case "summary":
         return this.#onSummary(report.summary, report.step);
-      case "loaded":
-        return this.#pending.get(report.id)?.resolve({ png: null, changed: true });
-      case "operated":
-        return this.#pending.get(report.id)?.resolve({ png: null, changed: report.changed });
-      case "progress":
-        return this.#pending.get(report.id)?.onProgress?.(report.share);
-      case "exported":
-        return this.#pending.get(report.id)?.resolve({ png: report.png, changed: false });
-      case "failed":
-        return this.#pending.get(report.id)?.reject(AppError.fromData(report.error));
+      default:
+        return this.#requests.take(report);
     }
   }
 
@@ -269,12 +231,12 @@ export class MaskClient {
       this.#runHere();
       return;
     }
-    this.#rejectAll(new AppError("internal", `The mask's worker failed: ${message}`));
-  }
-
-  #rejectAll(error: AppError): void {
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    const error = new AppError("internal", `The mask could not be changed: ${message}`, {
+      nextStep:
+        "Look at the mask: the last change may be missing. What was saved is safe; reloading shows it.",
+    });
+    if (this.#requests.isEmpty) this.#onFailure(error);
+    else this.#requests.rejectAll(error);
   }
 }
 

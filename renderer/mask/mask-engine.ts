@@ -12,6 +12,7 @@ import { featherPlane } from "./operations/feather-plane.ts";
 import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { RequestAnswers } from "./request-answers.ts";
+import { RequestQueue } from "./request-queue.ts";
 import { summariseMask } from "./summarise-mask.ts";
 import type { TiledMask, TileExchange } from "./tiled-mask.ts";
 
@@ -20,6 +21,9 @@ type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Ty
 /** What changes no pixel of the mask waits for nothing, so that one can look around meanwhile. */
 type ImmediateRequest = Request<"surface" | "view" | "tint" | "cancel">;
 type LaterRequest = Exclude<MaskRequest, ImmediateRequest>;
+
+/** A slider moves at every frame; blurring what is seen may take longer than one (canvas.md §6). */
+const featherDelayMs = 40;
 
 /** What changes no pixel of the mask leaves a quick selection in the making alone: a mask is saved at any time. */
 const besidesQuickSelect: ReadonlySet<LaterRequest["type"]> = new Set([
@@ -48,8 +52,8 @@ export class MaskEngine {
   #history = new MaskHistory();
   #revision = 0;
   readonly #gestures: MaskGestures;
-  /** Requests that wait for one that is asynchronous; null while none is. */
-  #waiting: LaterRequest[] | null = null;
+  #isAboutToRedraw = false;
+  readonly #queue = new RequestQueue<LaterRequest>((request) => this.#handleInTurn(request));
 
   /** @param openPicture reads the pixels that selections look at; the browser's decoder unless told otherwise */
   constructor(report: (report: MaskReport) => void, openPicture: OpenPicture = openBitmap) {
@@ -62,26 +66,17 @@ export class MaskEngine {
 
   receive(request: MaskRequest): void {
     if (isImmediate(request)) this.#handleAtOnce(request);
-    else if (this.#waiting) this.#waiting.push(request);
-    else this.#handleInTurn(request);
+    else this.#queue.add(request);
   }
 
-  #handleInTurn(request: LaterRequest): void {
-    const work =
-      this.#gestures.isQuickSelecting && !besidesQuickSelect.has(request.type)
-        ? this.#gestures
-            .endQuickSelect(true)
-            // What comes next does not depend on it.
-            .catch(() => false)
-            .then(() => this.#handle(request))
-        : this.#handle(request);
-    if (!work) return;
-    this.#waiting = [];
-    void work.finally(() => {
-      const waiting: readonly MaskRequest[] = this.#waiting ?? [];
-      this.#waiting = null;
-      for (const next of waiting) this.receive(next);
-    });
+  #handleInTurn(request: LaterRequest): Promise<void> | undefined {
+    const endsQuickSelect =
+      this.#gestures.isQuickSelecting && !besidesQuickSelect.has(request.type) && !this.#isOfAnother(request);
+    if (!endsQuickSelect) return this.#handle(request);
+    return this.#gestures
+      .endQuickSelect(true)
+      .catch(() => false) // what comes next does not depend on it
+      .then(() => this.#handle(request));
   }
 
   #handleAtOnce(request: ImmediateRequest): void {
@@ -151,11 +146,11 @@ export class MaskEngine {
         this.#gestures.end(true);
         return this.#invert();
       case "clear":
-        this.#gestures.end(true);
+        if (!this.#isOfAnother(request)) this.#gestures.end(true);
         this.#clear(request);
         return;
       case "operate":
-        this.#gestures.end(true);
+        if (!this.#isOfAnother(request)) this.#gestures.end(true);
         return this.#operate(request);
       case "load":
         return this.#load(request);
@@ -208,12 +203,22 @@ export class MaskEngine {
     shelved.revision = ++this.#revision;
     if (shelved === this.#shown) {
       this.#surface.setFeather(sigma);
-      this.#redraw();
+      this.#redrawSoon();
     }
     this.#reportSummary(false);
   }
 
+  #redrawSoon(): void {
+    if (this.#isAboutToRedraw) return;
+    this.#isAboutToRedraw = true;
+    setTimeout(() => {
+      this.#isAboutToRedraw = false;
+      this.#redraw();
+    }, featherDelayMs);
+  }
+
   #travel(direction: "undo" | "redo"): Promise<void> | undefined {
+    if (this.#history.isFull) return this.#history.settle().then(() => this.#travel(direction));
     const show = (travel: Travel | null) => {
       if (travel === null) return;
       if (travel.mask === this.#mask) this.#surface.draw(travel.mask, travel.rect);
@@ -240,6 +245,12 @@ export class MaskEngine {
     return true;
   }
 
+  /** What is done to a mask that is not on the canvas ends nothing that a pointer does to the one that is. */
+  #isOfAnother(request: LaterRequest): boolean {
+    if (request.type !== "load" && request.type !== "operate" && request.type !== "clear") return false;
+    return this.#shown !== null && request.size !== undefined && !isSameSize(request.size, this.#shown.mask);
+  }
+
   /** The mask for a size, without one the one that is shown; null while there is no picture. */
   #maskFor(size: Size | undefined): TiledMask | null {
     return size && this.#shown ? this.#shelf.take(size).mask : this.#mask;
@@ -261,6 +272,7 @@ export class MaskEngine {
       try {
         const work = await prepareOperation(mask.snapshot(), operation, pictures, signal);
         const plane = await this.#answers.follow(id, work, signal);
+        if (this.#history.isFull) await this.#history.settle();
         return { type: "operated", id, changed: this.#keep(mask, mask.replaceBy(plane)) };
       } finally {
         pictures.close();
@@ -268,8 +280,9 @@ export class MaskEngine {
     });
   }
 
-  #load({ id, size, source, feather }: Request<"load">): Promise<void> {
-    if (this.#shown && isSameSize(size, this.#shown.mask)) this.#gestures.end(false);
+  #load(request: Request<"load">): Promise<void> {
+    if (!this.#isOfAnother(request)) this.#gestures.end(false);
+    const { id, size, source, feather } = request;
     return this.#answers.answer(id, async (signal) => {
       if (!this.#shown) throw new AppError("invalid-input", "There is no picture to load the mask for.");
       const plane = source === null ? null : await loadMask(source, size, signal);
@@ -301,7 +314,10 @@ export class MaskEngine {
 
   #changed(step: boolean, mask = this.#mask): void {
     const shelved = mask && this.#shelf.find(mask);
-    if (shelved) shelved.revision = ++this.#revision;
+    if (shelved) {
+      shelved.revision = ++this.#revision;
+      shelved.pixelRevision = shelved.revision;
+    }
     this.#reportSummary(step);
     const history = this.#history;
     const { undoSteps } = history;

@@ -1,19 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { planePixels } from "../../test/support/mask-reference/read-reference.ts";
 import { MaskHistory, undoBudget } from "./mask-history.ts";
-import { readRow } from "./plane.ts";
 import type { Brush } from "./rasterise.ts";
 import { TiledMask } from "./tiled-mask.ts";
 
 const width = 600;
 const height = 400;
 
-function pixels(mask: TiledMask): Buffer {
-  const all = Buffer.alloc(width * height);
-  const plane = mask.snapshot();
-  for (let y = 0; y < height; y++) readRow(plane, y, all.subarray(y * width));
-  return all;
-}
+const pixels = (mask: TiledMask) => Buffer.from(planePixels(mask.snapshot()));
 
 interface Dab {
   readonly x: number;
@@ -112,6 +107,23 @@ describe("undo and redo", () => {
     history.forget(first);
     expect([history.undoSteps, history.redoSteps]).toEqual([0, 1]);
     expect((await history.redo())?.mask).toBe(second);
+  });
+
+  it("say when so much is raw that large steps must wait, also what undo has made raw again", async () => {
+    const mask = new TiledMask(width, height);
+    const history = new MaskHistory(60_000);
+    const soften = (index: number) =>
+      dab(mask, history, { x: 15 * index, y: 200, radius: 60, brush: { mode: "paint", hardness: 0 } });
+    for (let index = 0; index < 12; index++) soften(index);
+    expect(history.isFull).toBe(true);
+    await history.settle();
+    expect(history.isFull).toBe(false);
+    const [steps, bytes] = [history.undoSteps, history.bytes];
+    for (let step = 0; step < steps; step++) await history.undo();
+    expect(history.bytes).toBeGreaterThan(bytes);
+    await history.settle();
+    expect(history.redoSteps).toBe(steps);
+    expect(history.bytes).toBeLessThanOrEqual(60_000);
   });
 
   it("drop the oldest steps when they outgrow the budget, and keep the newest", async () => {

@@ -3,11 +3,14 @@ import type { Tile } from "./tile.ts";
 import { compressTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
 import type { TiledMask, Tiles } from "./tiled-mask.ts";
 
+interface TilesStep {
+  readonly mask: TiledMask;
+  readonly kind: "tiles";
+  readonly tiles: readonly PackedEntry[];
+}
+
 /** What takes one change of a mask back. Inverting is its own opposite and needs no pixels. */
-type Step = { readonly mask: TiledMask } & (
-  | { readonly kind: "invert" }
-  | { readonly kind: "tiles"; readonly tiles: PackedEntry[] }
-);
+type Step = TilesStep | { readonly mask: TiledMask; readonly kind: "invert" };
 
 /** A change that was taken back or made again. */
 export interface Travel {
@@ -26,6 +29,9 @@ const tilesAtOnce = 16;
 /** Bytes that undo and redo steps may hold together (canvas.md §7, target 6). */
 export const undoBudget = 64 * 2 ** 20;
 
+/** Until there was time to compress them, steps may hold so many times the budget. */
+const uncompressedBudgets = 4;
+
 /**
  * Undo and redo steps of all masks of a document in one row, exact to the pixel: pictures of another size have a mask of
  * their own, and a person walks back over both. They are kept as they are until `settle` compresses them, after
@@ -35,6 +41,8 @@ export class MaskHistory {
   readonly #budget: number;
   #undo: Step[] = [];
   #redo: Step[] = [];
+  /** Steps that are not compressed yet, oldest first; some may have been dropped since. */
+  readonly #raw: TilesStep[] = [];
   #settling: Promise<void> | null = null;
 
   constructor(budget = undoBudget) {
@@ -53,9 +61,14 @@ export class MaskHistory {
     return [...this.#undo, ...this.#redo].reduce((bytes, step) => bytes + stepBytes(step), 0);
   }
 
+  /** So much is not compressed yet that whoever makes large steps has to wait for `settle`. */
+  get isFull(): boolean {
+    return this.bytes > this.#budget * uncompressedBudgets;
+  }
+
   /** Keeps the former tiles of a change that was just made. */
   push(mask: TiledMask, formerTiles: Tiles): void {
-    this.#undo.push(packStep(mask, formerTiles));
+    this.#undo.push(this.#pack(mask, formerTiles));
     this.#redo = [];
   }
 
@@ -66,11 +79,11 @@ export class MaskHistory {
 
   /** Takes the last change back; null when there is none. May be asynchronous. */
   undo(): Travel | null | Promise<Travel> {
-    return move(this.#undo, this.#redo);
+    return this.#move(this.#undo, this.#redo);
   }
 
   redo(): Travel | null | Promise<Travel> {
-    return move(this.#redo, this.#undo);
+    return this.#move(this.#redo, this.#undo);
   }
 
   /** Forgets the changes of a mask that has got other pixels. */
@@ -88,12 +101,15 @@ export class MaskHistory {
   }
 
   async #settle(): Promise<void> {
-    for (let count = 0; ; count++) {
-      const entry = this.#rawEntry();
-      if (entry === null) break;
-      // A few tiles at a time, so that strokes are drawn in between.
-      if (count % tilesAtOnce === 0) await new Promise((resume) => setTimeout(resume));
-      entry.packed = await compressTile(entry.packed);
+    let count = 0;
+    for (let step = this.#raw.shift(); step; step = this.#raw.shift()) {
+      if (!this.#undo.includes(step) && !this.#redo.includes(step)) continue;
+      for (const entry of step.tiles) {
+        if (entry.packed.form !== "raw") continue;
+        // A few tiles at a time, so that strokes are drawn in between.
+        if (count++ % tilesAtOnce === 0) await new Promise((resume) => setTimeout(resume));
+        entry.packed = await compressTile(entry.packed);
+      }
     }
     let bytes = this.bytes;
     while (bytes > this.#budget) {
@@ -103,45 +119,35 @@ export class MaskHistory {
     }
   }
 
-  #rawEntry(): PackedEntry | null {
-    for (const step of [...this.#undo, ...this.#redo]) {
-      if (step.kind !== "tiles") continue;
-      const entry = step.tiles.find(({ packed }) => packed.form === "raw");
-      if (entry) return entry;
-    }
-    return null;
+  #pack(mask: TiledMask, tiles: Tiles): TilesStep {
+    const packed = Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) }));
+    const step: TilesStep = { mask, kind: "tiles", tiles: packed };
+    this.#raw.push(step);
+    return step;
   }
-}
 
-function packStep(mask: TiledMask, tiles: Tiles): Step {
-  return {
-    mask,
-    kind: "tiles",
-    tiles: Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) })),
-  };
+  #move(from: Step[], to: Step[]): Travel | null | Promise<Travel> {
+    const step = from.pop();
+    if (step === undefined) return null;
+    const { mask } = step;
+    if (step.kind === "invert") {
+      to.push(step);
+      return { mask, rect: mask.invert() };
+    }
+    const tiles = step.tiles.map(({ index, packed }) => [index, unpackTile(packed)] as const);
+    const apply = (entries: (readonly [number, Tile])[]): Travel => {
+      const present = mask.swap(new Map(entries));
+      to.push(this.#pack(mask, present.tiles));
+      return { mask, rect: present.rect };
+    };
+    const pending = tiles.some(([, tile]) => tile instanceof Promise);
+    if (!pending) return apply(tiles.map(([index, tile]) => [index, tile as Tile])); // `as`: no promise among them
+    return Promise.all(tiles.map(async ([index, tile]) => [index, await tile] as const)).then(apply);
+  }
 }
 
 function stepBytes(step: Step): number {
   return step.kind === "invert"
     ? 0
     : step.tiles.reduce((bytes, { packed }) => bytes + packedBytes(packed), 0);
-}
-
-function move(from: Step[], to: Step[]): Travel | null | Promise<Travel> {
-  const step = from.pop();
-  if (step === undefined) return null;
-  const { mask } = step;
-  if (step.kind === "invert") {
-    to.push(step);
-    return { mask, rect: mask.invert() };
-  }
-  const tiles = step.tiles.map(({ index, packed }) => [index, unpackTile(packed)] as const);
-  const apply = (entries: (readonly [number, Tile])[]): Travel => {
-    const present = mask.swap(new Map(entries));
-    to.push(packStep(mask, present.tiles));
-    return { mask, rect: present.rect };
-  };
-  const pending = tiles.some(([, tile]) => tile instanceof Promise);
-  if (!pending) return apply(tiles.map(([index, tile]) => [index, tile as Tile])); // `as`: no promise among them
-  return Promise.all(tiles.map(async ([index, tile]) => [index, await tile] as const)).then(apply);
 }

@@ -4,8 +4,10 @@ import { TiledMask } from "./tiled-mask.ts";
 /** A mask and what belongs to it. */
 export interface ShelvedMask {
   readonly mask: TiledMask;
-  /** Of the last change; no two changes of any mask have the same. */
+  /** Of the last change, of pixels or feather; no two changes of any mask have the same. */
   revision: number;
+  /** Of the last change of its pixels. */
+  pixelRevision: number;
   /** Standard deviation in picture pixels. */
   feather: number;
 }
@@ -19,7 +21,7 @@ export class MaskShelf {
     const key = `${width}×${height}`;
     const known = this.#masks.get(key);
     if (known) return known;
-    const shelved = { mask: new TiledMask(width, height), revision: 0, feather: 0 };
+    const shelved = { mask: new TiledMask(width, height), revision: 0, pixelRevision: 0, feather: 0 };
     this.#masks.set(key, shelved);
     return shelved;
   }

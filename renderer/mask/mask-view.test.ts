@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { planePixels } from "../../test/support/mask-reference/read-reference.ts";
 import { deviceRect, displayLevel, MaskSampler, type MaskView, tintPalette } from "./mask-view.ts";
-import { readRow } from "./plane.ts";
 import type { Brush } from "./rasterise.ts";
 import { TiledMask } from "./tiled-mask.ts";
 
@@ -9,13 +9,6 @@ const width = 530;
 const height = 300;
 /** The value itself as the pixel, so that what is shown can be compared with the mask. */
 const palette = Uint32Array.from({ length: 256 }, (_, value) => value);
-
-function pixels(mask: TiledMask, level: number): Uint8Array {
-  const plane = mask.level(level);
-  const all = new Uint8Array(plane.width * plane.height);
-  for (let y = 0; y < plane.height; y++) readRow(plane, y, all.subarray(y * plane.width));
-  return all;
-}
 
 function show(
   mask: TiledMask,
@@ -48,7 +41,7 @@ const view = (scales: fc.Arbitrary<number>) =>
 describe("the mask on the screen", () => {
   it("shows at 100 % and above exactly what is exported: the pixel under each device pixel's centre", () => {
     const mask = painted({ mode: "paint", hardness: 0.5 });
-    const exported = pixels(mask, 0);
+    const exported = planePixels(mask.level(0));
     fc.assert(
       fc.property(view(fc.double({ min: 1, max: 64, noNaN: true })), (at) => {
         const shown = show(mask, at);
@@ -70,7 +63,7 @@ describe("the mask on the screen", () => {
     expect(displayLevel(0.01, 3)).toBe(2);
     const mask = painted({ mode: "paint", hardness: 1 });
     const half = show(mask, { scale: 0.5, x: 0, y: 0, width: width / 2, height: height / 2 });
-    expect(Array.from(half)).toEqual(Array.from(pixels(mask, 1)));
+    expect(Array.from(half)).toEqual(Array.from(planePixels(mask.level(1))));
   });
 
   it("needs only the rectangle of a change to be drawn again", () => {

@@ -17,6 +17,7 @@ export function summariseMask(
     masks: shelved.map((each) => ({
       size: { width: each.mask.width, height: each.mask.height },
       revision: each.revision,
+      pixelRevision: each.pixelRevision,
       isEmpty: each === shown ? bounds === null : each.mask.isEmpty,
       feather: each.feather,
     })),

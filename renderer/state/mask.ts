@@ -1,5 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import type { Rect, Size } from "../../shared/domain/geometry.ts";
+import { isSameSize, type Rect, type Size } from "../../shared/domain/geometry.ts";
 
 /** One of the masks that a document has, whether it is on the canvas or not. */
 export interface MaskState {
@@ -7,6 +7,8 @@ export interface MaskState {
   readonly size: Size;
   /** As in `MaskSummary`. */
   readonly revision: number;
+  /** Another one for every change of its pixels. */
+  readonly pixelRevision: number;
   readonly isEmpty: boolean;
   readonly feather: number;
 }
@@ -28,6 +30,10 @@ export interface MaskSummary {
   readonly masks: readonly MaskState[];
   readonly undoSteps: number;
   readonly redoSteps: number;
+}
+
+export function maskOfSize({ masks }: MaskSummary, size: Size): MaskState | undefined {
+  return masks.find((mask) => isSameSize(mask.size, size));
 }
 
 export const emptyMask: MaskSummary = {

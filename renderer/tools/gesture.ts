@@ -127,7 +127,7 @@ export function stepGesture(state: GestureState, input: GestureInput): Step {
     case "escape":
       return stop(state, "escape");
     case "blur":
-      return stop({ ...state, held: noKeys, fingers: [] }, "cancel");
+      return stop({ ...state, held: noKeys, fingers: [] }, "interrupt");
     case "choose":
       return input.tool === state.chosen ? [state, []] : stop({ ...state, chosen: input.tool }, "leave");
     case "interrupt":

@@ -1,14 +1,13 @@
 import type { ToolId } from "../state/tools.ts";
 import { type BoxState, idleBox, stepBox } from "./box/machine.ts";
 import { type BrushState, idleBrush, stepBrush } from "./brush/machine.ts";
+import { type ClickState, idleClick, stepClick } from "./click/machine.ts";
 import { idleLasso, type LassoState, stepLasso } from "./lasso/machine.ts";
 import { idleMoveMask, type MoveMaskState, stepMoveMask } from "./move-mask/machine.ts";
 import { idlePan, type PanState, stepPan } from "./pan/machine.ts";
-import { idlePick, type PickState, stepPick } from "./pick/machine.ts";
 import { idlePolygon, type PolygonState, stepPolygon } from "./polygon/machine.ts";
 import { idleQuickSelect, type QuickSelectState, stepQuickSelect } from "./quick-select/machine.ts";
 import type { ToolEffect, ToolInput, ToolStep } from "./tool-protocol.ts";
-import { idleZoom, stepZoom, type ZoomState } from "./zoom/machine.ts";
 
 /** What each machine is doing; every state has a `name`, "idle" for nothing. */
 export interface MachineStates {
@@ -16,11 +15,11 @@ export interface MachineStates {
   readonly lasso: LassoState;
   readonly polygon: PolygonState;
   readonly box: BoxState;
-  readonly pick: PickState;
+  readonly pick: ClickState;
   readonly quickSelect: QuickSelectState;
   readonly moveMask: MoveMaskState;
   readonly pan: PanState;
-  readonly zoom: ZoomState;
+  readonly zoom: ClickState;
 }
 
 export type MachineName = keyof MachineStates;
@@ -30,11 +29,11 @@ export const idleMachines: MachineStates = {
   lasso: idleLasso,
   polygon: idlePolygon,
   box: idleBox,
-  pick: idlePick,
+  pick: idleClick,
   quickSelect: idleQuickSelect,
   moveMask: idleMoveMask,
   pan: idlePan,
-  zoom: idleZoom,
+  zoom: idleClick,
 };
 
 const steps: {
@@ -47,11 +46,11 @@ const steps: {
   lasso: stepLasso,
   polygon: stepPolygon,
   box: stepBox,
-  pick: stepPick,
+  pick: stepClick,
   quickSelect: stepQuickSelect,
   moveMask: stepMoveMask,
   pan: stepPan,
-  zoom: stepZoom,
+  zoom: stepClick,
 };
 
 /** The machine that does what a tool's pointer does. */

@@ -80,11 +80,11 @@ export type ToolInput =
   /** An arrow key, picture pixels; `nudge-end` when it is released. */
   | { readonly type: "nudge"; readonly dx: number; readonly dy: number }
   | { readonly type: "nudge-end" }
-  /** A lost pointer, a second finger, a window that is left: the press in progress never was. */
+  /** A lost pointer, a second finger: the press in progress never was. */
   | { readonly type: "cancel" }
   /** Escape: the whole gesture never was. */
   | { readonly type: "escape" }
-  /** A command is about to work on the mask: what is on it stays. */
+  /** A command is about to work on the mask, or the window is left: what is on the mask stays. */
   | { readonly type: "interrupt" }
   /** Another tool, or another picture: what is on the mask stays, what has only been outlined does not. */
   | { readonly type: "leave" };

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { classNames } from "./class-names.ts";
 import { parseTyped, type SliderRange, toStep } from "./slider-scale.ts";
 import "./slider.css";
 
@@ -8,16 +9,19 @@ interface NumberFieldProps {
   readonly range: SliderRange;
   readonly unit?: string;
   readonly disabled?: boolean;
+  /** Has the focus when its dialog opens. */
+  readonly initialFocus?: boolean;
   readonly onChange: (value: number) => void;
 }
 
-/** Takes a typed number on Enter or when left; Escape keeps the old one; arrow keys step. */
+/** Takes a typed number on Enter, which in a form goes on to submit it, or when left; Escape keeps the old one; arrow keys step. */
 export function NumberField({
   label,
   value,
   range,
   unit = "",
   disabled = false,
+  initialFocus = false,
   onChange,
 }: NumberFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
@@ -28,10 +32,11 @@ export function NumberField({
   };
   return (
     <input
-      className="number-field"
+      className={classNames("number-field", range.maximum < 1000 && !unit && "number-field--short")}
       type="text"
       inputMode="decimal"
       aria-label={label}
+      data-initial-focus={initialFocus || undefined}
       disabled={disabled}
       value={typed ?? `${value}${unit}`}
       onFocus={(event) => event.currentTarget.select()}
@@ -40,7 +45,7 @@ export function NumberField({
       onKeyDown={(event) => {
         if (event.key === "Enter") {
           commit();
-          event.currentTarget.blur();
+          if (!event.currentTarget.form) event.currentTarget.blur();
         } else if (event.key === "Escape") {
           event.stopPropagation();
           setTyped(null);

@@ -5,7 +5,7 @@ import { NumberField } from "./NumberField.tsx";
 import { positionOf, type SliderScale, sliderPositions, toStep, valueAt } from "./slider-scale.ts";
 import "./slider.css";
 
-interface SliderProps {
+export interface SliderProps {
   readonly label: string;
   readonly value: number;
   readonly minimum: number;
@@ -20,6 +20,8 @@ interface SliderProps {
   /** Explained in the label's tooltip, where there is no room for a description. */
   readonly hint?: string | undefined;
   readonly disabled?: boolean;
+  /** Its field has the focus when its dialog opens. */
+  readonly initialFocus?: boolean;
 }
 
 /** A slider with a field for exact values; both are the same control for screen readers. */
@@ -36,6 +38,7 @@ export function Slider({
   description,
   hint,
   disabled = false,
+  initialFocus = false,
 }: SliderProps) {
   const id = useId();
   const range = { minimum, maximum, step };
@@ -76,6 +79,7 @@ export function Slider({
         range={range}
         unit={unit}
         disabled={disabled}
+        initialFocus={initialFocus}
         onChange={onChange}
       />
       <Describe id={`${id}-description`} description={description} hint={hint} />

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentRecord, documentSummary, namedMask } from "../domain/document.ts";
+import { documentRecord, documentSummary, feather, namedMask } from "../domain/document.ts";
 import { exportOptions } from "../domain/export-options.ts";
 import { size } from "../domain/geometry.ts";
 import { assetHash, documentId, nodeId } from "../domain/ids.ts";
@@ -63,8 +63,8 @@ export const documents = {
   setCurrentNode: call(z.object({ documentId, nodeId }), documentRecord),
   /**
    * Keeps the mask being painted (an uploaded grey PNG of at most 8 bits and the picture's size), null when it is
-   * empty. `expectedHash` is the mask that it takes the place of: the call fails with `conflict` if the library holds
-   * a third one by then, which another window has saved.
+   * empty. `expectedHash` and `expectedFeather` are the mask that it takes the place of: the call fails with `conflict`
+   * if the library holds a third one by then, which another window has saved.
    */
   setMask: call(
     z.object({
@@ -72,8 +72,9 @@ export const documents = {
       /** Of the picture that it is for; by then a node of another size may be current. */
       size,
       maskHash: assetHash.nullable(),
-      feather: documentRecord.shape.maskFeather,
+      feather,
       expectedHash: assetHash.nullable(),
+      expectedFeather: feather,
     }),
     documentRecord,
   ),

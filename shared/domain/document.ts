@@ -1,7 +1,21 @@
 import { z } from "zod";
 import { isSameSize, type Size } from "./geometry.ts";
-import { assetHash, documentId, nodeId } from "./ids.ts";
+import { type AssetHash, assetHash, documentId, nodeId } from "./ids.ts";
 import { picture } from "./picture.ts";
+
+/** Standard deviation of a mask's soft edge in picture pixels, 0 = none; applied when the mask is used. */
+export const feather = z.number().min(0).max(1000);
+
+/** A mask as it is painted; `hash` null where nothing is. */
+export interface PaintedMask {
+  readonly hash: AssetHash | null;
+  readonly feather: number;
+}
+
+/** Where nothing is painted, a feather changes nothing. */
+export function isSameMask(a: PaintedMask, b: PaintedMask): boolean {
+  return a.hash === b.hash && (a.hash === null || a.feather === b.feather);
+}
 
 /** A mask that a person keeps with the document, for pictures of its size. */
 export const namedMask = z.object({
@@ -10,10 +24,9 @@ export const namedMask = z.object({
   width: z.int().min(1),
   height: z.int().min(1),
   hash: assetHash,
+  feather: feather.default(0),
 });
 export type NamedMask = z.infer<typeof namedMask>;
-
-const feather = z.number().min(0).max(1000);
 
 const documentBase = z.object({
   id: documentId,
@@ -24,7 +37,6 @@ const documentBase = z.object({
   currentNodeId: nodeId,
   /** The mask being painted for pictures of the current node's size, as last saved; null when empty. */
   maskHash: assetHash.nullable(),
-  /** Standard deviation of that mask's soft edge in picture pixels, 0 = none; applied when the mask is used. */
   maskFeather: feather.default(0),
 });
 

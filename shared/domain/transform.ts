@@ -50,16 +50,22 @@ export function extendsPicture({ width, height }: Size, frame: Rect): boolean {
 /**
  * The largest centred frame of the picture's own ratio that lies within the picture turned by `degrees`, in pixels of
  * the turned picture, whose centre stays where it is. With w, h the sides and a the angle, a frame of k·w by k·h fits
- * where k·(w·cos a + h·sin a) <= w and k·(w·sin a + h·cos a) <= h.
+ * where k·(w·cos a + h·sin a) <= w and k·(w·sin a + h·cos a) <= h. What is cut off is even, so that the centre is that of
+ * the picture to the half pixel.
  */
 export function straightenedFrame({ width, height }: Size, degrees: number): Rect {
   const angle = (Math.abs(degrees) * Math.PI) / 180;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const scale = Math.min(width / (width * cos + height * sin), height / (width * sin + height * cos));
-  const w = Math.max(1, Math.floor(width * scale));
-  const h = Math.max(1, Math.floor(height * scale));
-  return { x: Math.floor((width - w) / 2), y: Math.floor((height - h) / 2), width: w, height: h };
+  const x = cutOff(width, scale);
+  const y = cutOff(height, scale);
+  return { x, y, width: width - 2 * x, height: height - 2 * y };
+}
+
+/** What a side loses at each end to be at most `scale` times as long; a pixel or two are left in any case. */
+function cutOff(side: number, scale: number): number {
+  return Math.min(Math.ceil((side - Math.floor(side * scale)) / 2), Math.floor((side - 1) / 2));
 }
 
 function sizeOf({ width, height }: Size): Size {

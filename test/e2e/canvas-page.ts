@@ -10,11 +10,14 @@ export class CanvasPage {
   readonly page: Page;
   readonly editor: EditorPage;
   readonly mask: Locator;
+  /** What the zoom is, in percent. */
+  readonly zoom: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.editor = new EditorPage(page);
     this.mask = this.editor.maskState;
+    this.zoom = page.getByText(/^\d+\s?%$/).first();
   }
 
   /** Chooses a tool by its key. */
@@ -43,6 +46,12 @@ export class CanvasPage {
     await this.page.mouse.click(...(await this.place(point)));
   }
 
+  /** Which part of a picture that is larger than the stage is in sight. */
+  async partInSight(): Promise<string> {
+    const frame = this.page.getByRole("group", { name: /^Overview/ }).locator("div");
+    return (await frame.getAttribute("style")) ?? "";
+  }
+
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
   }
@@ -63,8 +72,27 @@ export class CanvasPage {
     await expect(this.mask).toHaveText("No mask");
   }
 
-  /** The bytes of the mask as it is saved to a file. */
-  async savedMask(): Promise<string> {
+  /** Chooses from the menu "Mask", by mouse. */
+  async chooseFromMenu(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Mask", exact: true }).click();
+    await this.page.getByRole("menuitem", { name, exact: true }).click();
+  }
+
+  /** The same by keys alone. */
+  async chooseByKeys(name: string): Promise<void> {
+    const button = this.page.getByRole("button", { name: "Mask", exact: true });
+    await button.focus();
+    await this.press("Enter");
+    const items = this.page.getByRole("menuitem", { disabled: false });
+    await expect(items.first()).toBeFocused();
+    const names = await items.locator(".menu__label").allInnerTexts();
+    for (let at = 0; at < names.indexOf(name); at++) await this.press("ArrowDown");
+    await expect(this.page.getByRole("menuitem", { name, exact: true })).toBeFocused();
+    await this.press("Enter");
+  }
+
+  /** The bytes of the mask as it is saved to a file. @param save asks for that. */
+  async savedMask(save = () => this.chooseFromMenu("Save the mask as a PNG")): Promise<string> {
     await this.page.evaluate(() => {
       // The browser's own saving of files cannot be followed alike in both hosts; what is given to it can.
       URL.createObjectURL = (blob) => {
@@ -74,8 +102,7 @@ export class CanvasPage {
         return "#saved";
       };
     });
-    await this.page.getByRole("button", { name: "Mask", exact: true }).click();
-    await this.page.getByRole("menuitem", { name: "Save the mask as a PNG", exact: true }).click();
+    await save();
     const saved = () =>
       this.page.evaluate(() => Reflect.get(window, "savedMask") as Promise<string> | undefined); // set above
     await expect.poll(saved).toMatch(/^137 80 78 71 /);

@@ -1,5 +1,5 @@
 import type { CDPSession } from "@playwright/test";
-import { CanvasPage } from "./canvas-page.ts";
+import { CanvasPage, modifier } from "./canvas-page.ts";
 import type { CanvasPoint } from "./editor-page.ts";
 import { expect, test } from "./host.ts";
 
@@ -67,14 +67,23 @@ test("a pen presses, two fingers look around, and a palm does nothing", async ({
   });
 
   await test.step("a second finger takes the first one's stroke back and zooms", async () => {
-    const zoom = page.getByText(/^\d+\s?%$/).first();
-    const before = await zoom.innerText();
+    const before = await canvas.zoom.innerText();
     await hand.touch("touchStart", [0.4, 0.5]);
     await hand.touch("touchMove", [0.42, 0.5]);
     await hand.touch("touchStart", [0.42, 0.5], [0.6, 0.5]);
     await hand.touch("touchMove", [0.3, 0.5], [0.7, 0.5]);
     await hand.touch("touchEnd");
-    await expect(zoom).not.toHaveText(before);
+    await expect(canvas.zoom).not.toHaveText(before);
+    await expect(canvas.mask).toHaveText("No mask");
+  });
+
+  await test.step("two fingers that stay apart as they were pan", async () => {
+    for (let closer = 0; closer < 3; closer++) await canvas.press(`${modifier}+Equal`);
+    const seen = await canvas.partInSight();
+    await hand.touch("touchStart", [0.4, 0.5], [0.6, 0.5]);
+    await hand.touch("touchMove", [0.3, 0.4], [0.5, 0.4]);
+    await hand.touch("touchEnd");
+    await expect.poll(() => canvas.partInSight()).not.toBe(seen);
     await expect(canvas.mask).toHaveText("No mask");
   });
 });

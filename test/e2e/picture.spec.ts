@@ -59,7 +59,13 @@ test("a picture is cropped, turned, straightened and extended, by mouse and by k
     await expect(sizeOf(page)).toHaveText("400 × 600 px · 8 bit");
     await press(page, "Mirror");
     await expect(editor.steps.last()).toContainText("Mirrored");
-    await canvas.press(`${modifier}+z`, `${modifier}+z`);
+    await press(page, "Flip upside down");
+    await expect(editor.steps.last()).toContainText("Flipped");
+    await press(page, "Turn right");
+    await expect(sizeOf(page)).toHaveText("600 × 400 px · 8 bit");
+    await canvas.press("Shift+r");
+    await expect(sizeOf(page)).toHaveText("400 × 600 px · 8 bit");
+    await canvas.press(...Array.from({ length: 5 }, () => `${modifier}+z`));
     await expect(sizeOf(page)).toHaveText("600 × 400 px · 8 bit");
   });
 
@@ -68,7 +74,10 @@ test("a picture is cropped, turned, straightened and extended, by mouse and by k
     await angle.fill("5");
     await angle.press("Enter");
     await expect(frameOf(page)).toContainText("532 × 354");
-    await press(page, "Reset");
+    await frameOf(page).focus();
+    await canvas.press("Enter");
+    await expect(sizeOf(page)).toHaveText("532 × 354 px · 8 bit");
+    await canvas.press(`${modifier}+z`);
     await expect(frameOf(page)).toContainText("600 × 400");
     await page.keyboard.down("Control");
     await dragFrame(page, [0.2, 0.5], [200, 20]);
@@ -76,6 +85,7 @@ test("a picture is cropped, turned, straightened and extended, by mouse and by k
     await expect(angle).toHaveValue("-5.7°");
     await press(page, "Straighten");
     await expect(editor.steps.last()).toContainText("Straightened by -5.7°");
+    await expect(sizeOf(page)).toHaveText("524 × 348 px · 8 bit");
     await canvas.press(`${modifier}+z`);
     await expect(sizeOf(page)).toHaveText("600 × 400 px · 8 bit");
   });
@@ -85,7 +95,27 @@ test("a picture is cropped, turned, straightened and extended, by mouse and by k
     await expect(frameOf(page)).toContainText("400 × 400");
     await page.getByRole("radio", { name: "Extend" }).check();
     await expect(frameOf(page)).toContainText("600 × 600");
-    await press(page, "Reset");
+    await press(page, "Extend");
+    await expect(sizeOf(page)).toHaveText("600 × 600 px · 8 bit");
+    await expect(canvas.mask).toHaveText("Mask 600 × 600 px");
+    await canvas.press(`${modifier}+z`);
+    await expect(sizeOf(page)).toHaveText("600 × 400 px · 8 bit");
+  });
+
+  await test.step("numbers add to each side, and Enter applies them", async () => {
+    for (const [side, number] of [
+      ["on the left", "10"],
+      ["at the top", "20"],
+      ["on the right", "30"],
+      ["at the bottom", "-40"],
+    ] as const) {
+      await added(page, side).fill(number);
+      await canvas.press("Enter");
+      await expect(added(page, side)).toHaveValue(number);
+    }
+    await canvas.press("Enter");
+    await expect(sizeOf(page)).toHaveText("640 × 380 px · 8 bit");
+    await expect(canvas.mask).toHaveText("Mask 640 × 380 px");
   });
 });
 
@@ -123,12 +153,25 @@ test("a picture is extended: the new area is the mask, the old one stays byte fo
   await test.step("what was filled is compared with what was there", async () => {
     await canvas.press("c");
     const bar = page.getByRole("group", { name: "Comparison" });
-    for (const mode of ["Side by side", "Blink", "Difference"]) {
-      await bar.getByRole("radio", { name: mode }).check();
-    }
+    const mode = (name: string) => bar.getByRole("radio", { name });
+    const slider = page.getByRole("slider", { name: "Before and after" });
+    await expect(slider).toBeVisible();
+    await mode("Slider").focus();
+    await canvas.press("ArrowRight");
+    await expect(mode("Side by side")).toBeChecked();
+    await expect(slider).toBeHidden();
+    await expect(page.locator(".canvas-pane-border")).toBeVisible();
+    await canvas.press("ArrowRight");
+    await bar.getByRole("button", { name: "Hold" }).click();
+    await expect(bar.getByRole("button", { name: "Go on blinking" })).toBeVisible();
+    await mode("Difference").check();
     // The stretched edge may be right by chance in some of the 24 000 pixels.
     await expect(bar.getByText(/^[89][.,]\d+\s% changed/)).toBeVisible();
     await bar.getByRole("combobox", { name: "Gain" }).selectOption("16");
+    // Any two: a step with itself.
+    const shown = await bar.getByRole("combobox", { name: "After" }).inputValue();
+    await bar.getByRole("combobox", { name: "Before" }).selectOption(shown);
+    await expect(bar.getByText("No pixel differs")).toBeVisible();
     await canvas.press("Escape");
     await expect(bar).toBeHidden();
   });
@@ -177,6 +220,9 @@ test("masks are kept under names, over a restart, for pictures of their size", a
       .click();
     await canvas.editor.ready(1);
     list = await keptMasks();
+    await list.getByRole("button", { name: "Cup", exact: true }).focus();
+    await canvas.press("Enter");
+    await expect.poll(() => canvas.maskSize()).toEqual(cup);
     await list.getByRole("button", { name: "Rename Cup" }).click();
     await list.getByRole("textbox", { name: "Name of the mask" }).fill("Crockery");
     await canvas.press("Enter");

@@ -18,6 +18,22 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await canvas.isOneStep();
   });
 
+  await test.step("a straight line from the last stroke with Shift", async () => {
+    await canvas.click([0.4, 0.5]);
+    const [dot = 0] = await canvas.maskSize();
+    await page.keyboard.down("Shift");
+    await canvas.click([0.6, 0.5]);
+    await page.keyboard.up("Shift");
+    const [left] = await canvas.place([0.4, 0]);
+    const [right] = await canvas.place([0.6, 0]);
+    await expect
+      .poll(async () => Math.abs(((await canvas.maskSize())[0] ?? 0) - dot - (right - left)))
+      .toBeLessThan(2);
+    await canvas.press(`${modifier}+z`);
+    await expect.poll(async () => (await canvas.maskSize())[0]).toBe(dot);
+    await canvas.isOneStep();
+  });
+
   await test.step("the size by Alt and the wheel, and by the bracket keys", async () => {
     const size = page.getByRole("textbox", { name: "Size, exact value" });
     const before = await size.inputValue();
@@ -27,6 +43,11 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await expect(size).not.toHaveValue(before);
     await canvas.press("[");
     await expect(size).toHaveValue(before);
+    const hardness = page.getByRole("textbox", { name: "Hardness, exact value" });
+    await canvas.press("{");
+    await expect(hardness).toHaveValue("75 %");
+    await canvas.press("}");
+    await expect(hardness).toHaveValue("100 %");
   });
 
   await test.step("eraser", async () => {
@@ -83,7 +104,7 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await canvas.isOneStep();
   });
 
-  await test.step("ellipse, and areas that are added and subtracted", async () => {
+  await test.step("ellipse, and areas that are added, subtracted and intersected", async () => {
     await canvas.choose("Shift+m", "Ellipse");
     await canvas.drag([0.4, 0.4], [0.45, 0.5]);
     const [small = 0] = await canvas.maskSize();
@@ -94,6 +115,13 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await page.keyboard.down("Alt");
     await canvas.drag([0.5, 0.3], [0.7, 0.6]);
     await page.keyboard.up("Alt");
+    await expect.poll(async () => (await canvas.maskSize())[0]).toBe(small);
+    await canvas.press(`${modifier}+z`);
+    await page.keyboard.down("Shift");
+    await page.keyboard.down("Alt");
+    await canvas.drag([0.3, 0.3], [0.5, 0.6]);
+    await page.keyboard.up("Alt");
+    await page.keyboard.up("Shift");
     await expect.poll(async () => (await canvas.maskSize())[0]).toBe(small);
     await canvas.press(`${modifier}+z`, `${modifier}+z`);
     await expect.poll(async () => (await canvas.maskSize())[0]).toBe(small);
@@ -147,12 +175,38 @@ test("every tool does its work by mouse, as one step each", async ({ page }) => 
     await expect(page.getByRole("button", { name: /^Undo/ })).toBeDisabled();
   });
 
-  await test.step("zoom", async () => {
+  await test.step("zoom, pan, and pan with Space", async () => {
     await canvas.choose("z", "Zoom");
-    const zoom = page.getByText(/^\d+\s?%$/).first();
-    const before = await zoom.innerText();
+    const before = await canvas.zoom.innerText();
     await canvas.click([0.5, 0.5]);
-    await expect(zoom).not.toHaveText(before);
+    await canvas.click([0.5, 0.5]);
+    await expect(canvas.zoom).not.toHaveText(before);
+    for (const [key, name] of [
+      ["h", "Pan"],
+      ["b", "Brush"],
+    ] as const) {
+      await canvas.choose(key, name);
+      const seen = await canvas.partInSight();
+      if (name === "Brush") await page.keyboard.down("Space");
+      await canvas.drag([0.5, 0.5], [0.4, 0.4]);
+      await page.keyboard.up("Space");
+      await expect.poll(() => canvas.partInSight()).not.toBe(seen);
+    }
+    await expect(canvas.mask).toHaveText("No mask");
+  });
+
+  await test.step("whatever the window's width, the options leave room for the mask's menu", async () => {
+    for (const width of [1024, 1366, 1536]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const [key, name] of [
+        ["b", "Brush"],
+        ["w", "Magic wand"],
+      ] as const) {
+        await canvas.choose(key, name);
+        const menu = page.getByRole("button", { name: "Mask", exact: true });
+        await expect(menu).toBeInViewport({ ratio: 1 });
+      }
+    }
   });
 });
 
@@ -227,10 +281,17 @@ test("every tool does its work by keys alone", async ({ page }) => {
     await canvas.isOneStep();
   });
 
-  await test.step("pan", async () => {
+  await test.step("zoom and pan", async () => {
+    await canvas.choose("z", "Zoom");
+    await canvas.editor.canvas.focus();
+    const before = await canvas.zoom.innerText();
+    await canvas.press("ArrowLeft", "Space", "Space");
+    await expect(canvas.zoom).not.toHaveText(before);
     await canvas.choose("h", "Pan");
+    const seen = await canvas.partInSight();
     await canvas.editor.canvas.focus();
     await canvas.press("ArrowRight");
+    await expect.poll(() => canvas.partInSight()).not.toBe(seen);
     await expect(canvas.mask).toHaveText("No mask");
   });
 });

@@ -30,7 +30,10 @@ export class FakeCanvas implements CanvasController {
   /** Awaited by an operation before it changes the mask. */
   beforeOperation: () => Promise<void> = async () => {};
   /** One for each picture size, by "width×height". */
-  readonly #masks = new Map<string, { mask: string; revision: number; feather: number }>();
+  readonly #masks = new Map<
+    string,
+    { mask: string; revision: number; pixelRevision: number; feather: number }
+  >();
   #size = "";
   readonly #past: Step[] = [];
   #future: Step[] = [];
@@ -175,13 +178,14 @@ export class FakeCanvas implements CanvasController {
   }
 
   #of(size: string) {
-    const known = this.#masks.get(size) ?? { mask: "", revision: 0, feather: 0 };
+    const known = this.#masks.get(size) ?? { mask: "", revision: 0, pixelRevision: 0, feather: 0 };
     this.#masks.set(size, known);
     return known;
   }
 
   #set(size: string, mask: string): void {
-    Object.assign(this.#of(size), { mask, revision: ++this.#revision });
+    const revision = ++this.#revision;
+    Object.assign(this.#of(size), { mask, revision, pixelRevision: revision });
   }
 
   #walk(from: Step[], to: Step[]): void {
@@ -201,6 +205,7 @@ export class FakeCanvas implements CanvasController {
       masks: [...this.#masks].map(([key, each]) => ({
         size: sizeOf(key),
         revision: each.revision,
+        pixelRevision: each.pixelRevision,
         isEmpty: each.mask === "",
         feather: each.feather,
       })),

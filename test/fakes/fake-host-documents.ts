@@ -1,6 +1,12 @@
 import type { Client } from "../../shared/contract/contract.ts";
 import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
-import { type DocumentRecord, exchangeMasks, namedMask } from "../../shared/domain/document.ts";
+import {
+  type DocumentRecord,
+  exchangeMasks,
+  isSameMask,
+  namedMask,
+  type PaintedMask,
+} from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import { assetHash, type DocumentId, documentId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
@@ -167,14 +173,17 @@ export class FakeDocuments {
       },
       setCurrentNode: async ({ documentId: id, nodeId: node }) =>
         this.#changeCurrentNode(this.get(id), nodeId.parse(node)),
-      setMask: async ({ documentId: id, size, maskHash, feather = 0, expectedHash }) => {
+      setMask: async ({ documentId: id, size, maskHash, feather, expectedHash, expectedFeather }) => {
         const document = this.get(id);
         const { record } = document;
-        const hash = maskHash as DocumentRecord["maskHash"]; // parsed by the real host only
+        const hash = assetHash.nullable().parse(maskHash);
+        const expected = { hash: assetHash.nullable().parse(expectedHash), feather: expectedFeather };
         const isWaiting = !isSameSize(this.node(document, record.currentNodeId).picture, size);
         const waiting = record.waitingMasks.find((mask) => isSameSize(mask, size));
-        const kept = isWaiting ? (waiting?.hash ?? null) : record.maskHash;
-        if (kept !== expectedHash && kept !== maskHash)
+        const kept = isWaiting
+          ? (waiting ?? { hash: null, feather: 0 })
+          : { hash: record.maskHash, feather: record.maskFeather };
+        if (!isSameMask(kept, expected) && !isSameMask(kept, { hash, feather }))
           throw new AppError("conflict", "The mask is another by now.");
         if (!isWaiting) return changed(id, { maskHash: hash, maskFeather: feather });
         const others = record.waitingMasks.filter((mask) => mask !== waiting);
@@ -222,7 +231,7 @@ export class FakeDocuments {
     };
   }
 
-  /** Without pixels: the moved mask is a hash of its own, and that of an extended picture another. */
+  /** Without pixels: every moved mask is the same hash, as is what an extended picture adds, which has no feather. */
   #addTransform(id: string, parentId: string, transform: Transform): TransformNode {
     const document = this.get(id);
     const parent = this.node(document, parentId);
@@ -244,16 +253,17 @@ export class FakeDocuments {
     document.nodes.push(node);
     this.#emit(document, { type: "nodeAdded", node });
     if (document.record.currentNodeId === parent.id) {
-      this.#changeCurrentNode(document, node.id, isMasked ? assetHash.parse("e".repeat(64)) : null);
+      this.#changeCurrentNode(document, node.id, {
+        hash: isMasked ? assetHash.parse("e".repeat(64)) : null,
+        feather: extended ? 0 : document.record.maskFeather,
+      });
+    } else {
+      this.#change(document, {});
     }
     return node;
   }
 
-  #changeCurrentNode(
-    document: FakeDocument,
-    currentNodeId: NodeId,
-    maskHash?: DocumentRecord["maskHash"],
-  ): DocumentRecord {
+  #changeCurrentNode(document: FakeDocument, currentNodeId: NodeId, mask?: PaintedMask): DocumentRecord {
     const { record } = document;
     const [before, after] = [record.currentNodeId, currentNodeId].map(
       (id) => this.node(document, id).picture,
@@ -262,7 +272,7 @@ export class FakeDocuments {
     return this.#change(document, {
       ...exchanged,
       currentNodeId,
-      ...(maskHash === undefined ? {} : { maskHash }),
+      ...(mask && { maskHash: mask.hash, maskFeather: mask.feather }),
     });
   }
 

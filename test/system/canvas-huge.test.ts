@@ -1,25 +1,9 @@
 import type { Page } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../bench/canvas/find-chromium.ts";
-import {
-  type CanvasBrowser,
-  drag,
-  isBlue,
-  isRed,
-  type Place,
-  startCanvasBrowser,
-  summaryOf,
-  viewportOf,
-} from "./canvas-page.ts";
+import { describe, expect, it } from "vitest";
+import { drag, isBlue, isRed, type Place, summaryOf, viewportOf } from "./canvas-page.ts";
+import { canvasForTests, hasBrowser } from "./canvas-tests.ts";
 
-// `npm test` says in one line that there is no browser; these tests are skipped then.
-const executable = await findChromium().catch(() => null);
-
-let canvas: CanvasBrowser | undefined;
-beforeAll(async () => {
-  if (executable !== null) canvas = await startCanvasBrowser(executable);
-}, 60_000);
-afterAll(() => canvas?.close());
+const { makePicture, openPage } = canvasForTests();
 
 const hugePictures = {
   /** Beyond the 16 384 pixels at which Chromium's own canvas goes blank. */
@@ -49,13 +33,12 @@ const asked = Object.entries(hugePictures).filter(
   ([name]) => name === "panorama" || process.env["PALIMPSEST_HUGE"] === "1",
 );
 
-describe.skipIf(executable === null)("pictures too large for one canvas", () => {
+describe.skipIf(!hasBrowser)("pictures too large for one canvas", () => {
   it.each(asked)(
     "open, pan, zoom and take a mask without a blank tile: %s",
     async (name, size) => {
-      if (!canvas) throw new Error("The browser has started.");
-      const huge = await canvas.makePicture(name.replaceAll(" ", "-"), size);
-      const page = await canvas.openPage();
+      const huge = await makePicture(name.replaceAll(" ", "-"), size);
+      const page = await openPage();
       await page.evaluate((shown) => window.canvas.setPicture(shown), huge);
       const { width, height } = size;
       const middle: Place = [700, 450];

@@ -56,6 +56,13 @@ export async function startCanvasBrowser(executablePath: string): Promise<Canvas
   await sharp({ create: { ...small, channels: 4, background: clear } })
     .png()
     .toFile(join(pictures, "clear.png"));
+  // Any mixing of neighbouring pixels shows in these.
+  const grain = Buffer.from(
+    Array.from({ length: width * height * 3 }, (_, at) => (at * 7919 + (at >> 5)) % 256),
+  );
+  await sharp(grain, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(join(pictures, "grain.png"));
   const server = await serveBench([await buildPages("development", join(pictures, "pages")), pictures]);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {

@@ -1,42 +1,27 @@
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { invariant } from "../../shared/assert.ts";
-import { findChromium } from "../bench/canvas/find-chromium.ts";
+import { describe, expect, it } from "vitest";
 import {
-  type CanvasBrowser,
   drag,
   expected,
   exported,
   height,
   isBlue,
   isRed,
-  type PageOptions,
   type Place,
   same,
   stageHeight,
   stageWidth,
-  startCanvasBrowser,
   summaryOf,
   viewportOf,
   wave,
   width,
 } from "./canvas-page.ts";
+import { canvasForTests, hasBrowser } from "./canvas-tests.ts";
 
-// `npm test` says in one line that there is no browser; these tests are skipped then.
-const executable = await findChromium().catch(() => null);
+const { openPage } = canvasForTests();
 
-let canvas: CanvasBrowser | undefined;
-beforeAll(async () => {
-  if (executable !== null) canvas = await startCanvasBrowser(executable);
-}, 180_000);
-afterAll(() => canvas?.close());
-async function openPage(options?: PageOptions): Promise<Page> {
-  invariant(canvas, "the browser has started");
-  return canvas.openPage(options);
-}
-
-describe.skipIf(executable === null)("painting with the mouse", () => {
+describe.skipIf(!hasBrowser)("painting with the mouse", () => {
   it("makes exactly the mask of the brush's way, and the eraser takes exactly its way out", async () => {
     const page = await openPage();
     await drag(page, wave);
@@ -133,7 +118,7 @@ describe.skipIf(executable === null)("painting with the mouse", () => {
   });
 });
 
-describe.skipIf(executable === null)("the mask on the screen", () => {
+describe.skipIf(!hasBrowser)("the mask on the screen", () => {
   it("shows at 100 % and at 400 % every pixel as it is exported", async () => {
     const page = await openPage();
     await drag(page, wave);
@@ -219,7 +204,7 @@ async function wrongPixels(page: Page, wanted: (x: number, y: number) => number)
   return wrong;
 }
 
-describe.skipIf(executable === null)("cropping with fingers", () => {
+describe.skipIf(!hasBrowser)("cropping with fingers", () => {
   it("pinches with two of them over the frame, and leaves that as it was", async () => {
     const page = await openPage({ hasTouch: true });
     await page.evaluate(() => window.toolStore.setState({ chosen: "crop" }));

@@ -1,11 +1,9 @@
 import type { Page } from "@playwright/test";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CanvasPicture, ComparisonMode } from "../../renderer/canvas/canvas-controller.ts";
 import { invariant } from "../../shared/assert.ts";
-import { findChromium } from "../bench/canvas/find-chromium.ts";
 import {
-  type CanvasBrowser,
   colourAt,
   drag,
   expected,
@@ -13,32 +11,20 @@ import {
   height,
   isBlue,
   isRed,
-  type PageOptions,
   type Place,
   picture,
   same,
   show,
-  startCanvasBrowser,
   summaryOf,
   viewportOf,
   wave,
   width,
 } from "./canvas-page.ts";
+import { canvasForTests, hasBrowser } from "./canvas-tests.ts";
 
-// `npm test` says in one line that there is no browser; these tests are skipped then.
-const executable = await findChromium().catch(() => null);
+const { openPage } = canvasForTests();
 
-let canvas: CanvasBrowser | undefined;
-beforeAll(async () => {
-  if (executable !== null) canvas = await startCanvasBrowser(executable);
-}, 180_000);
-afterAll(() => canvas?.close());
-async function openPage(options?: PageOptions): Promise<Page> {
-  invariant(canvas, "the browser has started");
-  return canvas.openPage(options);
-}
-
-describe.skipIf(executable === null)("looking around", () => {
+describe.skipIf(!hasBrowser)("looking around", () => {
   it("pans with space while a row of a tree has the focus, and leaves space to what uses it itself", async () => {
     const page = await openPage();
     const panned = async (element: string) => {
@@ -147,7 +133,7 @@ describe.skipIf(executable === null)("looking around", () => {
   });
 });
 
-describe.skipIf(executable === null)("comparing", () => {
+describe.skipIf(!hasBrowser)("comparing", () => {
   it("shows before and after beside the slider, which moves by mouse and keys without drawing anything", async () => {
     const page = await openPage({
       before: `window.clears = 0; const clear = CanvasRenderingContext2D.prototype.clearRect;
@@ -197,7 +183,7 @@ describe.skipIf(executable === null)("comparing", () => {
   });
 });
 
-describe.skipIf(executable === null)("other ways of comparing", () => {
+describe.skipIf(!hasBrowser)("other ways of comparing", () => {
   const compare = (page: Page, mode: ComparisonMode, after = "red") =>
     page.evaluate((comparison) => window.canvas.setComparison(comparison), {
       before: picture("blue"),
@@ -257,6 +243,25 @@ describe.skipIf(executable === null)("other ways of comparing", () => {
     },
   );
 
+  it("show no difference between a picture and itself, however it is scaled", async () => {
+    const page = await openPage();
+    await page.evaluate((comparison) => window.canvas.setComparison(comparison), {
+      before: picture("grain"),
+      after: picture("grain"),
+      mode: { type: "difference", gain: 64 } as const,
+    });
+    const brightest = async () => {
+      const shot = await page.screenshot({ clip: { x: 500, y: 300, width: 300, height: 200 } });
+      const { channels } = await sharp(shot).removeAlpha().stats();
+      return Math.max(...channels.map(({ max }) => max));
+    };
+    for (const scale of [0.7, 1.3, 1]) {
+      await page.evaluate((to) => window.canvas.zoomTo(to), scale);
+      await expect.poll(brightest).toBe(0);
+    }
+    await page.context().close();
+  });
+
   it("show their difference as bright as the gain says, and black where there is none", async () => {
     const page = await openPage();
     const at = async () => {
@@ -274,7 +279,7 @@ describe.skipIf(executable === null)("other ways of comparing", () => {
   });
 });
 
-describe.skipIf(executable === null)("finding one's way", () => {
+describe.skipIf(!hasBrowser)("finding one's way", () => {
   it("shows the lines between pixels where they are large, and none where they are not wanted", async () => {
     const page = await openPage();
     const isShown = () => page.locator(".canvas-pixel-grid").isVisible();
@@ -352,7 +357,7 @@ describe.skipIf(executable === null)("finding one's way", () => {
   });
 });
 
-describe.skipIf(executable === null)("pictures", () => {
+describe.skipIf(!hasBrowser)("pictures", () => {
   it("lie on a chequered ground where they are transparent", async () => {
     const page = await openPage();
     await show(page, "clear");

@@ -30,7 +30,14 @@ const activities = {
     const hash = await upload(await rectangleMask(size, anyRectangle(size, random)));
     const expectedHash = witness.maskOf(documentId);
     await witness.changeMask(documentId, hash, () =>
-      client.documents.setMask({ documentId, size, maskHash: hash, feather: 0, expectedHash }),
+      client.documents.setMask({
+        documentId,
+        size,
+        maskHash: hash,
+        feather: 0,
+        expectedHash,
+        expectedFeather: 0,
+      }),
     );
   },
   async filling({ client, upload }: HeadlessClient, witness: Witness, random: SeededRandom) {

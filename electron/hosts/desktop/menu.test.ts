@@ -54,6 +54,17 @@ describe.each([
     expect(keys.get("Redo")).toBe("CmdOrCtrl+Shift+Z");
   });
 
+  it.each([
+    ["Mod+ArrowUp", "CmdOrCtrl+Up"],
+    ["Mod+Shift+ArrowLeft", "CmdOrCtrl+Shift+Left"],
+    ["Mod+ ", "CmdOrCtrl+Space"],
+    ["+", "Plus"],
+    ["F5", "F5"],
+  ])("shows the chosen key %s in Electron's words", (chosen, shown) => {
+    const undo = build(isMac, { undo: chosen }).all.find(({ label }) => label === "Undo");
+    expect(undo?.accelerator).toBe(shown);
+  });
+
   it("marks the theme that is chosen and changes it", () => {
     const { all, themes } = build(isMac);
     const radios = all.filter(({ type }) => type === "radio");

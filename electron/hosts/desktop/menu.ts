@@ -106,7 +106,16 @@ function acceleratorOf(
   const shortcut = chosen === undefined ? standard : chosen;
   if (shortcut === null) return {};
   // Only the first plus signs join; a key that is one is named.
-  return {
-    accelerator: shortcut.replace("Mod", "CmdOrCtrl").replace(/\+\+$/, "+Plus").replace(/^\+$/, "Plus"),
-  };
+  const [, modifiers = "", key = ""] = /^(.*\+)?(.+)$/s.exec(shortcut) ?? [];
+  return { accelerator: modifiers.replace("Mod", "CmdOrCtrl") + (keyNames.get(key) ?? key) };
 }
+
+/** What Electron calls a key otherwise than browsers do. */
+const keyNames: ReadonlyMap<string, string> = new Map([
+  ["+", "Plus"],
+  [" ", "Space"],
+  ["ArrowUp", "Up"],
+  ["ArrowDown", "Down"],
+  ["ArrowLeft", "Left"],
+  ["ArrowRight", "Right"],
+]);

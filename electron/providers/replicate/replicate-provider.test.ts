@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { modelsOf } from "../../../shared/catalogue/models.ts";
-import { defaultParameters } from "../../../shared/catalogue/parameters.ts";
 import type { Raster8 } from "../../../shared/domain/raster.ts";
 import { patientTiming } from "../../../test/fakes/providers/conformance/scene.ts";
 import { describeProvider } from "../../../test/fakes/providers/conformance.ts";
 import { json } from "../../../test/fakes/providers/fake-server.ts";
-import type { FakeService } from "../../../test/fakes/providers/fake-service.ts";
+import { behaviours, type FakeService } from "../../../test/fakes/providers/fake-service.ts";
+import { modelRequest } from "../../../test/fakes/providers/model-request.ts";
 import { refusal, startFakeReplicate } from "../../../test/fakes/providers/replicate.ts";
 import { createTeller } from "../../../test/fakes/providers/story.ts";
 import type { ProviderRequest } from "../provider.ts";
@@ -14,49 +13,14 @@ import { createReplicateProvider } from "./replicate-provider.ts";
 
 const key = "r8_0123456789abcdef";
 
-function grey(width: number, height: number): Raster8 {
-  return { width, height, channels: 3, data: new Uint8Array(width * height * 3).fill(120) };
-}
-
-function requestFor(id: string, image = grey(64, 48)): ProviderRequest {
-  const model = modelsOf("replicate").find((candidate) => candidate.id === id);
-  if (model === undefined) throw new Error(`There is no ${id}.`);
-  const { width, height } = image;
-  return {
-    model,
-    image,
-    mask:
-      model.mask.support === "none"
-        ? null
-        : { width, height, data: new Uint8Array(width * height).fill(255) },
-    prompt: "a red door",
-    parameters: defaultParameters(model),
-    seed: 42,
-    references: [],
-  };
-}
-
 describeProvider("Replicate", {
   createProvider: createReplicateProvider,
   startFake: startFakeReplicate,
-  request: () => requestFor("replicate/flux-fill-dev"),
+  request: () => modelRequest("replicate/flux-fill-dev"),
   key,
   flow: "job",
   hasDownload: true,
-  supports: [
-    "done",
-    "queued-forever",
-    "running-forever",
-    "moderated-input",
-    "moderated-output",
-    "failed",
-    "unknown-status-first",
-    "unknown-status-forever",
-    "foreign-polling-host",
-    "expired-result-first",
-    "expired-result-forever",
-    "wrong-size",
-  ],
+  supports: behaviours,
   refusal: (status, headers) =>
     refusal(
       status,
@@ -79,7 +43,7 @@ describe("Replicate's provider", () => {
     createTeller({ harness: { request: () => request, key }, fake });
 
   it("does not let the request wait for the result, and has the job end by itself", async () => {
-    await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    await teller(modelRequest("replicate/flux-fill-pro")).run(provider);
     const [created] = fake.requests;
     expect(created?.path).toBe("/v1/models/black-forest-labs/flux-fill-pro/predictions");
     expect(created?.headers).not.toHaveProperty("prefer");
@@ -87,7 +51,7 @@ describe("Replicate's provider", () => {
   });
 
   it("asks for a model that Replicate does not keep running by its version, and says which it was", async () => {
-    const { result } = await teller(requestFor("replicate/stable-diffusion-inpainting")).run(provider);
+    const { result } = await teller(modelRequest("replicate/stable-diffusion-inpainting")).run(provider);
     expect(fake.requests[0]?.path).toBe("/v1/predictions");
     expect(result?.modelRevision).toMatch(/^e490d072/);
   });
@@ -99,13 +63,15 @@ describe("Replicate's provider", () => {
       channels: 3,
       data: new Uint8Array(randomBytes(800 * 800 * 3)),
     };
-    const { result } = await teller(requestFor("replicate/flux-kontext-pro", noise)).run(provider);
+    const { result } = await teller(modelRequest("replicate/flux-kontext-pro", { image: noise })).run(
+      provider,
+    );
     expect(result?.image).toMatchObject({ width: 800, height: 800 });
     expect(fake.requests.filter(({ path }) => path === "/v1/files")).toHaveLength(1);
   });
 
   it("tells lines of the log once each, and how far its bar has come", async () => {
-    const { events } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    const { events } = await teller(modelRequest("replicate/flux-fill-pro")).run(provider);
     expect(events.slice(2)).toEqual([
       { type: "queued", position: null },
       { type: "log", line: "Using seed: 7" },
@@ -147,17 +113,17 @@ describe("Replicate's provider", () => {
     ],
   ])("takes %s", async (_case, changes, expected) => {
     fake.script("poll", finished(changes));
-    const { error } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    const { error } = await teller(modelRequest("replicate/flux-fill-pro")).run(provider);
     expect(error).toMatchObject(expected);
   });
 
   it("fetches a result whatever else of the reply is missing or odd", async () => {
-    const { result: made } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    const { result: made } = await teller(modelRequest("replicate/flux-fill-pro")).run(provider);
     expect(made).toBeDefined();
     const asked = fake.requests.filter(({ stage }) => stage === "download").at(-1);
     const output = `${fake.baseUrl.replace(/\/v1$/, "")}${asked?.path}`;
     fake.script("poll", json(200, { status: "succeeded", output, logs: 7, version: "v".repeat(5000) }));
-    const { result } = await teller(requestFor("replicate/flux-fill-pro")).run(provider);
+    const { result } = await teller(modelRequest("replicate/flux-fill-pro")).run(provider);
     expect(result).toMatchObject({ modelRevision: null, image: { width: 64, height: 48 } });
   });
 

@@ -100,6 +100,13 @@ describe("a key that is pressed to be chosen", () => {
     expect(press("b", { metaKey: true })).toBe("taken");
   });
 
+  it("cannot be one that browsers keep for their windows and tabs", () => {
+    for (const key of ["n", "t", "w"]) expect(press(key, { ctrlKey: true })).toBe("browser");
+    expect(press("T", { ctrlKey: true, shiftKey: true })).toBe("browser");
+    expect(written("n", { ctrlKey: true, altKey: true })).toBe("Mod+Alt+N");
+    expect(written("w")).toBe("W");
+  });
+
   it("is read back as it was written", () => {
     for (const text of ["B", "Shift+B", "Mod+Alt+G", "Mod++", "+", "[", "Mod+Enter", "F5"]) {
       expect(writeShortcut(parseShortcut(text))).toBe(text);

@@ -96,6 +96,9 @@ const takenAlone: ReadonlySet<string> = new Set([
   "PageDown",
 ]);
 
+/** Keys with Ctrl (⌘) that browsers keep for their windows and tabs, with Shift or without. */
+const browsersOwn: ReadonlySet<string> = new Set(["n", "t", "w"]);
+
 const modifierKeys: ReadonlySet<string> = new Set([
   "Shift",
   "Control",
@@ -110,8 +113,14 @@ const modifierKeys: ReadonlySet<string> = new Set([
   "Unidentified",
 ]);
 
-/** What a key press would be as a shortcut; "modifier" while only modifiers are held, "taken" if it cannot be one. */
-export function shortcutOfPress(press: KeyPress, isMac: boolean): Shortcut | "modifier" | "taken" {
+/**
+ * What a key press would be as a shortcut; "modifier" while only modifiers are held, "taken" where it moves around the
+ * page, "browser" where a browser would never hand it over.
+ */
+export function shortcutOfPress(
+  press: KeyPress,
+  isMac: boolean,
+): Shortcut | "modifier" | "taken" | "browser" {
   const { key, code, shiftKey, altKey } = press;
   if (modifierKeys.has(key)) return "modifier";
   const mod = isMac ? press.metaKey : press.ctrlKey;
@@ -126,5 +135,7 @@ export function shortcutOfPress(press: KeyPress, isMac: boolean): Shortcut | "mo
     return { key: named, mod: mod && !(press.ctrlKey && altKey), shift: false, alt: false };
   }
   if (otherMod || (!mod && takenAlone.has(named)) || named === "Escape" || named === "Tab") return "taken";
-  return { key: named.length === 1 ? named.toLowerCase() : named, mod, shift: shiftKey, alt: altKey };
+  const written = named.length === 1 ? named.toLowerCase() : named;
+  if (mod && !altKey && browsersOwn.has(written)) return "browser";
+  return { key: written, mod, shift: shiftKey, alt: altKey };
 }

@@ -16,6 +16,7 @@ import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { redo, timelineStore, undo } from "../../state/timeline.ts";
 import { toolStore } from "../../state/tools.ts";
+import { transformingStore } from "../../state/transforming.ts";
 import { variationStore } from "../../state/variations.ts";
 import type { Editor } from "../session/editor.ts";
 import { currentTree } from "../session/history-player.ts";
@@ -29,6 +30,8 @@ export interface CommandContext {
   readonly comparing: boolean;
   /** The crop tool has a frame that is not the picture's own, or an angle. */
   readonly cropping: boolean;
+  /** The picture is being cropped, turned or extended. */
+  readonly transforming: boolean;
   readonly maskIsEmpty: boolean;
   readonly canFill: boolean;
   /** A whole-picture edit is being taken over in part. */
@@ -49,6 +52,7 @@ export const idleContext: CommandContext = {
   editing: false,
   comparing: false,
   cropping: false,
+  transforming: false,
   maskIsEmpty: true,
   canFill: false,
   keepingChanged: false,
@@ -82,6 +86,7 @@ export function followStores(editor: Editor): Stop {
     editDraftStore,
     timelineStore,
     savingStore,
+    transformingStore,
     moneyStore,
     keepChangedStore,
     variationStore,
@@ -107,6 +112,7 @@ function readContext(editor: Editor): CommandContext {
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
     cropping: toolStore.getState().chosen === "crop" && (crop.frame !== null || crop.degrees !== 0),
+    transforming: transformingStore.getState().running !== null,
     maskIsEmpty: mask.isEmpty,
     canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
     keepingChanged,

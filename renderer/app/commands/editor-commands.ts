@@ -4,8 +4,10 @@ import { comparisonStore } from "../../state/comparison.ts";
 import { cropStore, wholePicture } from "../../state/crop.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { layoutStore } from "../../state/layout.ts";
+import { transformingStore } from "../../state/transforming.ts";
 import { variationStore } from "../../state/variations.ts";
 import { openDialog } from "../dialogs.ts";
+import { toggleComparison } from "../session/comparing.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground } from "../session/failures.ts";
 import { showNextVariation } from "../session/variation-choice.ts";
@@ -175,7 +177,7 @@ function viewCommands(editor: Editor): readonly Command[] {
       title: ({ comparing }) => (comparing ? "End the comparison" : "Compare before and after"),
       shortcuts: ["C"],
       when: ({ editing: isEditing, canCompare, comparing }) => isEditing && (canCompare || comparing),
-      run: () => editor.session?.compare(),
+      run: toggleComparison,
     }),
     defineCommand({
       id: "showOriginal",
@@ -202,8 +204,8 @@ function viewCommands(editor: Editor): readonly Command[] {
       group: "View",
       title: escapeTitle,
       shortcuts: ["Escape"],
-      when: ({ comparing, keepingChanged, choosingVariation, cropping }) =>
-        comparing || keepingChanged || choosingVariation || cropping,
+      when: ({ comparing, keepingChanged, choosingVariation, transforming, cropping }) =>
+        comparing || keepingChanged || choosingVariation || transforming || cropping,
       run: () => escape(editor),
     }),
   ];
@@ -225,17 +227,20 @@ function variationCommands(editor: Editor): readonly Command[] {
   ];
 }
 
-function escapeTitle({ comparing, keepingChanged, choosingVariation }: CommandContext): string {
-  if (comparing) return "End the comparison";
-  if (keepingChanged) return "Cancel";
-  return choosingVariation ? "Close the variations" : "Reset the frame";
+function escapeTitle(context: CommandContext): string {
+  if (context.comparing) return "End the comparison";
+  if (context.keepingChanged) return "Cancel";
+  if (context.choosingVariation) return "Close the variations";
+  return context.transforming ? "Stop the change of the picture" : "Reset the frame";
 }
 
 /** Ends what lies over the picture, the last that was opened first. */
 function escape(editor: Editor): void {
+  const { running } = transformingStore.getState();
   if (comparisonStore.getState().compared) comparisonStore.setState({ compared: null });
   else if (keepChangedStore.getState().active) inBackground(editor.keepChanged.cancel());
   else if (variationStore.getState().shownGroup !== null) variationStore.setState({ shownGroup: null });
+  else if (running) running.cancel();
   else cropStore.setState(wholePicture);
 }
 

@@ -1,9 +1,9 @@
 import { SlidersHorizontal } from "lucide-react";
-import { useRef, useState } from "react";
 import { useStore } from "zustand";
 import { setToolOptions, toolStore } from "../../state/tools.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { Popover } from "../../ui/Popover.tsx";
+import { PercentSlider } from "../../ui/PercentSlider.tsx";
+import { PopoverButton } from "../../ui/PopoverButton.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import { Toggle } from "../../ui/Toggle.tsx";
 
@@ -13,27 +13,30 @@ export function BrushOptions() {
   return (
     <div className="options-strip__group" role="group" aria-label="Brush">
       <SizeSlider />
-      <Slider
+      <PercentSlider
         label="Hardness"
         layout="row"
-        value={Math.round(hardness * 100)}
+        share={hardness}
         minimum={0}
         maximum={100}
-        step={1}
-        unit=" %"
-        onChange={(percent) => toolStore.setState({ brushHardness: percent / 100 })}
+        onChange={(brushHardness) => toolStore.setState({ brushHardness })}
       />
-      <Slider
+      <PercentSlider
         label="Flow"
         layout="row"
-        value={Math.round(flow * 100)}
+        share={flow}
         minimum={1}
         maximum={100}
-        step={1}
-        unit=" %"
-        onChange={(percent) => setToolOptions({ flow: percent / 100 })}
+        onChange={(share) => setToolOptions({ flow: share })}
       />
-      <MoreBrushOptions />
+      <PopoverButton
+        label="Spacing and pressure"
+        renderButton={(opening) => (
+          <IconButton label="Spacing and pressure" icon={<SlidersHorizontal size={16} />} {...opening} />
+        )}
+      >
+        <SpacingAndPressure />
+      </PopoverButton>
     </div>
   );
 }
@@ -55,40 +58,17 @@ export function SizeSlider() {
   );
 }
 
-function MoreBrushOptions() {
-  const anchor = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <div ref={anchor}>
-      <IconButton
-        label="Spacing and pressure"
-        icon={<SlidersHorizontal size={16} />}
-        aria-expanded={isOpen}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      />
-      {isOpen ? (
-        <Popover label="Spacing and pressure" anchor={anchor} onClose={() => setOpen(false)}>
-          <SpacingAndPressure />
-        </Popover>
-      ) : null}
-    </div>
-  );
-}
-
 function SpacingAndPressure() {
   const { spacing, pressureSize, pressureFlow } = useStore(toolStore, (tools) => tools.toolOptions);
   return (
     <div className="strip-popover">
-      <Slider
+      <PercentSlider
         label="Spacing"
-        value={Math.round(spacing * 100)}
+        share={spacing}
         minimum={0}
         maximum={200}
-        step={1}
-        unit=" %"
         description="From one dab to the next, of the brush's size. At 0 the stroke has no gaps."
-        onChange={(percent) => setToolOptions({ spacing: percent / 100 })}
+        onChange={(share) => setToolOptions({ spacing: share })}
       />
       <Toggle
         label="Pen pressure changes the size"

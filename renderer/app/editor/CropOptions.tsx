@@ -1,5 +1,10 @@
-import { FlipHorizontal2, FlipVertical2, RotateCcw, RotateCw, SlidersHorizontal } from "lucide-react";
-import { useRef, useState } from "react";
+import {
+  CaretsToAxisDashedHorizontal,
+  CaretsToAxisDashedVertical,
+  RotateCcw,
+  RotateCw,
+  SlidersHorizontal,
+} from "lucide-react";
 import { useStore } from "zustand";
 import type { Rect, Size } from "../../../shared/domain/geometry.ts";
 import { extendsPicture } from "../../../shared/domain/transform.ts";
@@ -8,7 +13,7 @@ import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { changedFrame, frameOfRatio, frameOfSides, sidesOf } from "../../tools/crop/frame.ts";
 import { Button } from "../../ui/Button.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
-import { Popover } from "../../ui/Popover.tsx";
+import { PopoverButton } from "../../ui/PopoverButton.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { useCommand } from "../editor-context.ts";
@@ -46,8 +51,8 @@ export function CropOptions() {
         <span className="options-strip__buttons">
           <CommandButton command="turnLeft" icon={<RotateCcw size={16} />} />
           <CommandButton command="turnRight" icon={<RotateCw size={16} />} />
-          <CommandButton command="mirror" icon={<FlipHorizontal2 size={16} />} />
-          <CommandButton command="flip" icon={<FlipVertical2 size={16} />} />
+          <CommandButton command="mirror" icon={<CaretsToAxisDashedVertical size={16} />} />
+          <CommandButton command="flip" icon={<CaretsToAxisDashedHorizontal size={16} />} />
         </span>
       </div>
       <ApplyButtons picture={picture} />
@@ -151,28 +156,21 @@ function Angle() {
 
 /** The numbers where the strip has no room for them. */
 function NumbersButton({ picture }: { readonly picture: Size }) {
-  const anchor = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <div ref={anchor} className="crop-numbers-button">
-      <Button
-        size="small"
-        variant="quiet"
-        icon={<SlidersHorizontal size={14} />}
-        aria-expanded={isOpen}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+    <div className="crop-numbers-button">
+      <PopoverButton
+        label="Sides and angle"
+        renderButton={(opening) => (
+          <Button size="small" variant="quiet" icon={<SlidersHorizontal size={14} />} {...opening}>
+            Numbers
+          </Button>
+        )}
       >
-        Numbers
-      </Button>
-      {isOpen ? (
-        <Popover label="Sides and angle" anchor={anchor} onClose={() => setOpen(false)}>
-          <div className="strip-popover">
-            <Sides picture={picture} />
-            <Angle />
-          </div>
-        </Popover>
-      ) : null}
+        <div className="strip-popover crop-popover">
+          <Sides picture={picture} />
+          <Angle />
+        </div>
+      </PopoverButton>
     </div>
   );
 }

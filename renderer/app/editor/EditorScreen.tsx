@@ -20,8 +20,10 @@ import { variationStore } from "../../state/variations.ts";
 import { Splitter } from "../../ui/Splitter.tsx";
 import { openDialog, openKeys } from "../dialogs.ts";
 import { useCommand, useEditor } from "../editor-context.ts";
+import { compareWithCurrent, compareWithParent } from "../session/comparing.ts";
 import type { Editor } from "../session/editor.ts";
 import { inBackground, reportFailure } from "../session/failures.ts";
+import { reuseSettings } from "../session/reuse-settings.ts";
 import { keepVariation } from "../session/variation-choice.ts";
 import { CanvasProgress } from "./CanvasProgress.tsx";
 import { CompareBar } from "./CompareBar.tsx";
@@ -170,10 +172,10 @@ function historyActions(editor: Editor): HistoryActions {
     star: (nodeId, starred) => background(editor.session?.star(nodeId, starred)),
     rename: (nodeId, label) => background(editor.session?.renameNode(nodeId, label)),
     removeBranch: (nodeId) => background(editor.session?.removeBranch(nodeId)),
-    compareWithCurrent: (nodeId) => editor.session?.compareWithCurrent(nodeId),
-    compareWithParent: (nodeId) => editor.session?.compareWithParent(nodeId),
+    compareWithCurrent,
+    compareWithParent,
     exportNode: (nodeId) => openDialog({ type: "export", nodeId }),
-    reuseSettings: (nodeId) => editor.session?.reuseSettings(nodeId),
+    reuseSettings: (nodeId) => reuseSettings(nodeId, (change) => editor.settings.change(change)),
     loadMask: (nodeId) => background(editor.session?.loadMaskOf(nodeId)),
     keepChanged: (nodeId) => background(editor.keepChanged.begin(nodeId)),
     takeAsReference: (nodeId) => editor.references.addNode(nodeId),

@@ -1,4 +1,4 @@
-import { FlipHorizontal2 } from "lucide-react";
+import { CaretsToAxisDashedVertical } from "lucide-react";
 import { useStore } from "zustand";
 import { comparisonStore } from "../../state/comparison.ts";
 import { viewOptionsStore } from "../../state/view-options.ts";
@@ -13,7 +13,7 @@ export function FlippedBadge() {
   if (!isFlipped || comparing) return null;
   return (
     <div className="flipped-badge" role="status">
-      <FlipHorizontal2 size={14} aria-hidden="true" />
+      <CaretsToAxisDashedVertical size={14} aria-hidden="true" />
       Flipped view
       <Button
         size="small"

@@ -1,5 +1,5 @@
 import { ChevronDown, Contrast, Eye, EyeOff, SquareX } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useStore } from "zustand";
 import { maskStore } from "../../state/mask.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -8,7 +8,8 @@ import { Button } from "../../ui/Button.tsx";
 import { ColorField } from "../../ui/ColorField.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
-import { Popover } from "../../ui/Popover.tsx";
+import { PercentSlider } from "../../ui/PercentSlider.tsx";
+import { PopoverButton } from "../../ui/PopoverButton.tsx";
 import { Slider } from "../../ui/Slider.tsx";
 import type { CommandId } from "../commands/command.ts";
 import { useEditor, useMenuItems } from "../editor-context.ts";
@@ -66,23 +67,14 @@ function Feather({ layout }: { readonly layout: "row" | "stacked" }) {
 /** A dot in the mask's colour, which opens how the mask is shown. */
 function MaskLookButton() {
   const color = useStore(settingsStore, (settings) => settings.maskColor);
-  const anchor = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
+  const dot = <span className="options-strip__dot" style={{ background: color }} />;
   return (
-    <div ref={anchor}>
-      <IconButton
-        label="Mask settings"
-        icon={<span className="options-strip__dot" style={{ background: color }} />}
-        aria-expanded={isOpen}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      />
-      {isOpen ? (
-        <Popover label="Mask settings" anchor={anchor} onClose={() => setOpen(false)}>
-          <MaskLook color={color} />
-        </Popover>
-      ) : null}
-    </div>
+    <PopoverButton
+      label="Mask settings"
+      renderButton={(opening) => <IconButton label="Mask settings" icon={dot} {...opening} />}
+    >
+      <MaskLook color={color} />
+    </PopoverButton>
   );
 }
 
@@ -96,15 +88,13 @@ function MaskLook({ color }: { readonly color: string }) {
         value={color}
         onChange={(maskColor) => editor.settings.change({ maskColor })}
       />
-      <Slider
+      <PercentSlider
         label="Opacity"
-        value={Math.round(opacity * 100)}
+        share={opacity}
         minimum={5}
         maximum={100}
-        step={1}
-        unit=" %"
         description="How strongly the colour covers the picture. It changes nothing else."
-        onChange={(percent) => editor.settings.change({ maskOpacity: percent / 100 })}
+        onChange={(maskOpacity) => editor.settings.change({ maskOpacity })}
       />
       <div className="strip-popover__feather">
         <Feather layout="stacked" />

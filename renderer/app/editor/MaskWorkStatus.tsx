@@ -1,7 +1,6 @@
 import { useStore } from "zustand";
 import { type MaskStepKind, maskWorkStore } from "../../state/mask-work.ts";
-import { Button } from "../../ui/Button.tsx";
-import "./mask-work-status.css";
+import { WorkStatus } from "./WorkStatus.tsx";
 
 const texts: Readonly<Record<MaskStepKind, string>> = {
   stroke: "Painting…",
@@ -21,20 +20,10 @@ const texts: Readonly<Record<MaskStepKind, string>> = {
   threshold: "Changing…",
 };
 
-/** What the mask's worker does, and how far it is, for as long as that takes; what is over at once is not shown. */
+/** What the mask's worker does, and how far it is. */
 export function MaskWorkStatus() {
   const work = useStore(maskWorkStore, (state) => state.work);
   if (!work) return null;
   const { kind, share, cancel } = work;
-  return (
-    <span className="status-bar__item mask-work-status" role="status">
-      {texts[kind]}
-      {share === null ? null : ` ${Math.round(share * 100)} %`}
-      {cancel ? (
-        <Button size="small" variant="quiet" onClick={cancel}>
-          Cancel
-        </Button>
-      ) : null}
-    </span>
-  );
+  return <WorkStatus text={texts[kind]} share={share} cancel={cancel} />;
 }

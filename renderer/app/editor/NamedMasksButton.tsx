@@ -1,36 +1,26 @@
 import { Bookmark } from "lucide-react";
-import { useRef, useState } from "react";
 import { useStore } from "zustand";
 import { comparisonStore } from "../../state/comparison.ts";
 import { currentNodeOf, documentStore, openDocumentOf } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { Popover } from "../../ui/Popover.tsx";
+import { PopoverButton } from "../../ui/PopoverButton.tsx";
 import { useEditor } from "../editor-context.ts";
 import { NamedMaskList } from "../mask/NamedMaskList.tsx";
 import { inBackground } from "../session/failures.ts";
 
 /** Opens the masks that are kept with the document. */
 export function NamedMasksButton() {
-  const anchor = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
   const comparing = useStore(comparisonStore, (state) => state.compared !== null);
   return (
-    <div ref={anchor}>
-      <IconButton
-        label="Kept masks"
-        icon={<Bookmark size={16} />}
-        disabled={comparing}
-        aria-expanded={isOpen}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      />
-      {isOpen ? (
-        <Popover label="Kept masks" anchor={anchor} onClose={() => setOpen(false)}>
-          <KeptMasks />
-        </Popover>
-      ) : null}
-    </div>
+    <PopoverButton
+      label="Kept masks"
+      renderButton={(opening) => (
+        <IconButton label="Kept masks" icon={<Bookmark size={16} />} disabled={comparing} {...opening} />
+      )}
+    >
+      <KeptMasks />
+    </PopoverButton>
   );
 }
 

@@ -6,6 +6,7 @@ import { maskStore } from "../../state/mask.ts";
 import { savingStore } from "../../state/saving.ts";
 import { formatCount, formatSize } from "../../ui/format.ts";
 import { MaskWorkStatus } from "./MaskWorkStatus.tsx";
+import { PictureWorkStatus } from "./PictureWorkStatus.tsx";
 
 /** What one wants to be sure of at any time: the picture, the mask, the promise, and that it is saved. */
 export function StatusBar() {
@@ -19,6 +20,7 @@ export function StatusBar() {
       ) : null}
       <MaskCoverage />
       <MaskWorkStatus />
+      <PictureWorkStatus />
       {node?.kind === "edit" && node.request.maskHash === null ? (
         <span className="status-bar__item">Made anew as a whole</span>
       ) : node?.kind === "edit" ? (

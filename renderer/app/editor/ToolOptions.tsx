@@ -26,9 +26,7 @@ const optionsOf: Readonly<Record<ToolId, ReactNode>> = {
   quickSelect: (
     <div className="options-strip__group" role="group" aria-label="Quick select">
       <SizeSlider />
-      <p className="options-strip__hint">
-        Draw over an object: the selection grows to its edge. Alt takes away.
-      </p>
+      <Hint>Draw over an object; Alt takes away.</Hint>
     </div>
   ),
   wand: (

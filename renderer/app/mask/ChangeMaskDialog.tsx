@@ -97,6 +97,7 @@ export function ChangeMaskDialog({ kind, onApply, onClose }: ChangeMaskDialogPro
           step={1}
           unit={unit}
           description={description}
+          initialFocus
           onChange={setValue}
         />
       </form>

@@ -4,8 +4,8 @@ import { hashOf } from "../../../test/fakes/history.ts";
 import { NamedMaskList } from "./NamedMaskList.tsx";
 
 const size = { width: 600, height: 400 };
-const sky = { id: "sky", name: "Sky", ...size, hash: hashOf("1") };
-const wide = { id: "wide", name: "Wide", width: 900, height: 400, hash: hashOf("2") };
+const sky = { id: "sky", name: "Sky", ...size, hash: hashOf("1"), feather: 0 };
+const wide = { id: "wide", name: "Wide", width: 900, height: 400, hash: hashOf("2"), feather: 0 };
 const actions = {
   keep: () => {},
   use: () => {},

@@ -11,6 +11,7 @@ import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-dra
 import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
+import { toggleComparison } from "./comparing.ts";
 import { DocumentSession } from "./document-session.ts";
 
 /** A document on a canvas, with a host and a canvas in memory. */
@@ -29,7 +30,7 @@ async function openSession() {
   };
   const { record } = host.addDocument("cup.jpg", testPicture);
   const session = new DocumentSession(
-    { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
+    { connection: host.connection(), upload, keepChanged: () => {} },
     record.id,
   );
   const stopLink = session.link.start();
@@ -218,7 +219,7 @@ describe("the history", () => {
   it("ends a comparison whose node was removed", async () => {
     open.canvas.paint("a");
     const first = await open.fill();
-    open.session.compare();
+    toggleComparison();
     expect(open.canvas.comparison).not.toBeNull();
     await open.session.removeBranch(first);
     await vi.waitFor(() => expect(comparisonStore.getState().compared).toBeNull());

@@ -1,14 +1,14 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import type { PaintedMask } from "../../../shared/domain/document.ts";
 import type { Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode, TransformNode } from "../../../shared/domain/node.ts";
-import type { Settings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import type { Connection } from "../../host/connect.ts";
-import { comparisonStore, defaultComparison, orderedComparison } from "../../state/comparison.ts";
+import { comparisonStore } from "../../state/comparison.ts";
 import {
   currentNodeOf,
   documentStore,
@@ -16,28 +16,25 @@ import {
   openDocumentOf,
   pathTo,
 } from "../../state/document.ts";
-import { draftFromRequest, editDraftStore, parametersFromRequest } from "../../state/edit-draft.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
-import { modelStore } from "../../state/models.ts";
-import { addNotice, announce } from "../../state/notices.ts";
+import { addNotice } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { type Step, type TimelineEntry, timelineStore } from "../../state/timeline.ts";
+import { transformingStore } from "../../state/transforming.ts";
 import { linkCanvas } from "./canvas-link.ts";
 import { measureComparedNodes } from "./difference-meter.ts";
 import { DocumentLink } from "./document-link.ts";
-import { documentSays } from "./document-says.ts";
 import { inBackground } from "./failures.ts";
 import { HistoryPlayer } from "./history-player.ts";
 import { lastUsedMask } from "./last-used-mask.ts";
-import type { KeptMask } from "./mask-keeper.ts";
 import { MaskKeepers } from "./mask-keepers.ts";
+import { PictureTransforms } from "./picture-transforms.ts";
 import type { EditorServices } from "./services.ts";
 
 interface Dependencies {
   readonly connection: Connection;
   readonly upload: EditorServices["upload"];
-  readonly changeSettings: (change: Partial<Settings>) => void;
   /** Offers a mask over what a whole-picture edit really changed. */
   readonly keepChanged: (nodeId: NodeId) => void;
 }
@@ -57,13 +54,17 @@ export class DocumentSession {
   #stage: Stage | null = null;
   /** The step whose mask is about to be taken over from the library, as a part of it. */
   #movedBy: TimelineEntry | null = null;
-  /** Of the last transform that was asked for. */
-  #transforming: Promise<void> = Promise.resolve();
+  readonly #transforms: PictureTransforms;
 
   constructor(dependencies: Dependencies, documentId: DocumentId) {
     this.#deps = dependencies;
     this.#client = dependencies.connection.client;
     this.link = new DocumentLink(dependencies.connection, documentId, (node) => this.#showResult(node));
+    this.#transforms = new PictureTransforms({
+      client: this.#client,
+      documentId,
+      saveMask: () => this.#stage?.keeper.flushShown() ?? null,
+    });
   }
 
   get documentId(): DocumentId {
@@ -83,7 +84,7 @@ export class DocumentSession {
       const { documentId, link } = this;
       const { upload } = this.#deps;
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
-      const replaceMask = (size: Size, { hash, feather }: KeptMask) => {
+      const replaceMask = (size: Size, { hash, feather }: PaintedMask) => {
         const step = this.#movedBy ?? "change in another window";
         this.#movedBy = null;
         return player.changeMask(step, () => {
@@ -111,6 +112,7 @@ export class DocumentSession {
       attached = false;
       this.#stage = null;
       for (const stop of stops.toReversed()) stop();
+      transformingStore.setState({ running: null });
     };
   }
 
@@ -168,53 +170,6 @@ export class DocumentSession {
     });
   }
 
-  compare(): void {
-    const open = this.#open();
-    if (!open) return;
-    const { compared } = comparisonStore.getState();
-    comparisonStore.setState({
-      compared: compared ? null : defaultComparison(open.nodes, open.record.currentNodeId),
-    });
-  }
-
-  compareWithCurrent(nodeId: NodeId): void {
-    const open = this.#open();
-    const node = open?.nodes.get(nodeId);
-    const current = open?.nodes.get(open.record.currentNodeId);
-    if (!open || !node || !current) return;
-    comparisonStore.setState({ compared: orderedComparison(open.nodes, node, current) });
-  }
-
-  compareWithParent(nodeId: NodeId): void {
-    const open = this.#open();
-    if (open) comparisonStore.setState({ compared: defaultComparison(open.nodes, nodeId) });
-  }
-
-  /** Puts what made a node into the form. */
-  reuseSettings(nodeId: NodeId): void {
-    const node = this.#open()?.nodes.get(nodeId);
-    if (node?.kind !== "edit") return;
-    const model = modelStore.getState().models?.find((candidate) => candidate.id === node.request.modelId);
-    if (!model) {
-      addNotice("warning", `The model ${node.request.modelId} is not available here.`, {
-        nextStep: "Choose another model; the step itself stays as it is.",
-      });
-      return;
-    }
-    const { modelParameters } = settingsStore.getState();
-    this.#deps.changeSettings({
-      modelId: model.id,
-      modelParameters: parametersFromRequest(modelParameters, model, node.request),
-    });
-    const references = node.request.references.map((hash, index) => ({
-      hash,
-      size: null,
-      name: `Picture ${index + 2}`,
-    }));
-    editDraftStore.setState(draftFromRequest(model, node.request, references), true);
-    announce(`The form holds the settings of ${node.label || model.name}.`);
-  }
-
   async loadMaskOf(nodeId: NodeId): Promise<void> {
     const node = this.#open()?.nodes.get(nodeId);
     const stage = this.#stage;
@@ -237,26 +192,11 @@ export class DocumentSession {
   }
 
   /**
-   * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along. One that is
-   * asked for while another runs changes what that one makes.
+   * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along.
+   * @throws AppError as PictureTransforms.run
    */
   transform(change: Transform): Promise<void> {
-    const done = this.#transforming.then(() => this.#transformOnce(change));
-    this.#transforming = done.catch(() => {}); // whoever asked hears of it; the next does not depend on it
-    return done;
-  }
-
-  async #transformOnce(change: Transform): Promise<void> {
-    const stage = this.#stage;
-    const node = currentNodeOf(documentStore.getState());
-    if (!stage || !node) return;
-    comparisonStore.setState({ compared: null });
-    await stage.keeper.flushShown();
-    const { documentId } = this;
-    const made = await this.#client.documents.transform({ documentId, nodeId: node.id, transform: change });
-    announce(`${made.label}.`);
-    // The answer may overtake the events that tell of the step.
-    await documentSays(({ record, nodes }) => nodes.has(made.id) && record.currentNodeId !== node.id);
+    return this.#transforms.run(change);
   }
 
   /** Goes to a node with another mask on the canvas, as one step. */

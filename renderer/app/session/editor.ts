@@ -174,7 +174,6 @@ export class Editor {
       {
         connection: this.#connection,
         upload: this.#services.upload,
-        changeSettings: (change) => this.settings.change(change),
         keepChanged: (nodeId) => inBackground(this.keepChanged.begin(nodeId)),
       },
       route,

@@ -68,7 +68,7 @@ export class KeepChangedFlow {
           nextStep: "Paint over what should be kept, or cancel.",
         });
       }
-      const maskHash = await stage.keeper.flushForEdit();
+      const maskHash = await stage.keeper.flushForEdit(node.picture);
       await this.#deps.jobs.submit({
         documentId: node.documentId,
         parentId: active.parentId,

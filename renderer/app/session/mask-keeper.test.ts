@@ -36,7 +36,7 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
   };
   const client = { ...connection.client, documents: { ...documents, setMask } };
   const session = new DocumentSession(
-    { connection: { ...connection, client }, upload, changeSettings: () => {}, keepChanged: () => {} },
+    { connection: { ...connection, client }, upload, keepChanged: () => {} },
     id,
   );
   const stopLink = session.link.start();
@@ -56,7 +56,9 @@ async function open(canvas: FakeCanvas, maskHash: AssetHash | null) {
         documentId: id,
         size: testPicture,
         maskHash: hash,
+        feather: document.record.maskFeather,
         expectedHash: document.record.maskHash,
+        expectedFeather: document.record.maskFeather,
       }),
     close: () => {
       detach();
@@ -207,7 +209,9 @@ describe("a saved mask that cannot be read", () => {
     expect(savingStore.getState().status).toBe("unreadable");
     canvas.paint("a");
     expect(canvas.mask).toBe("");
-    await expect(page.session.stage?.keeper.flushForEdit()).rejects.toMatchObject({ message: unreadable });
+    await expect(page.session.stage?.keeper.flushForEdit(testPicture)).rejects.toMatchObject({
+      message: unreadable,
+    });
     press("Start with an empty mask");
     expect(notice()).toBeUndefined();
     expect(savingStore.getState().status).toBe("saved");

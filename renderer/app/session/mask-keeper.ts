@@ -1,4 +1,5 @@
 import type { Client } from "../../../shared/contract/contract.ts";
+import { isSameMask, type PaintedMask } from "../../../shared/domain/document.ts";
 import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId } from "../../../shared/domain/ids.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -6,9 +7,10 @@ import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { documentStore, type OpenDocument, openDocumentOf } from "../../state/document.ts";
-import { type MaskState, type MaskSummary, maskStore } from "../../state/mask.ts";
+import { type MaskState, maskOfSize, maskStore } from "../../state/mask.ts";
 import { addNotice, removeNotice } from "../../state/notices.ts";
 import { inBackground, reportFailure } from "./failures.ts";
+import { SentMasks } from "./sent-masks.ts";
 import type { EditorServices } from "./services.ts";
 
 /** After the last change; a person who paints on is not disturbed by an export after every stroke. */
@@ -26,20 +28,9 @@ interface Dependencies {
   readonly size: Size;
   readonly canvas: Pick<CanvasController, "exportMask">;
   /** Puts the mask of another window in the place of that of a size, as one step that can be undone. */
-  readonly replaceMask: (size: Size, mask: KeptMask) => Promise<void>;
+  readonly replaceMask: (size: Size, mask: PaintedMask) => Promise<void>;
   /** `status` has changed. */
   readonly onStatus: () => void;
-}
-
-/** A mask of the library; `hash` null = empty. */
-export interface KeptMask {
-  readonly hash: AssetHash | null;
-  readonly feather: number;
-}
-
-function isSameMask(a: KeptMask, b: KeptMask): boolean {
-  // The library keeps no feather of what is empty.
-  return a.hash === b.hash && (a.hash === null || a.feather === b.feather);
 }
 
 /** The mask as it was when it came onto the canvas; null = empty. */
@@ -52,19 +43,10 @@ export interface OpenedMask {
 }
 
 /** The mask of a document that the library keeps for pictures of a size. */
-export function keptMask({ record, nodes }: OpenDocument, size: Size): KeptMask {
+export function keptMask({ record, nodes }: OpenDocument, size: Size): PaintedMask {
   const current = nodes.get(record.currentNodeId)?.picture;
   if (current && isSameSize(current, size)) return { hash: record.maskHash, feather: record.maskFeather };
   return record.waitingMasks.find((mask) => isSameSize(mask, size)) ?? { hash: null, feather: 0 };
-}
-
-function maskOfSize({ masks }: MaskSummary, size: Size): MaskState | undefined {
-  return masks.find((mask) => isSameSize(mask.size, size));
-}
-
-/** A mask that was sent to the library and has not come back as an event yet. */
-interface SentMask extends KeptMask {
-  isAnswered: boolean;
 }
 
 /**
@@ -77,12 +59,13 @@ export class MaskKeeper {
   /** As the canvas told it last. */
   #state: MaskState;
   #savedRevision: number;
-  #savedHash: AssetHash | null;
+  /** What was saved last, and of which pixels. */
+  #savedPixels: { readonly hash: AssetHash | null; readonly revision: number };
   /** What the mask on the canvas was made from: the library must still hold it when the next one is saved. */
-  #expected: KeptMask;
-  #library: KeptMask;
+  #expected: PaintedMask;
+  #library: PaintedMask;
   #status: "saved" | "pending" | "saving" | "failed" = "saved";
-  #sent: readonly SentMask[] = [];
+  readonly #sent = new SentMasks();
   #saving: Promise<void> | null = null;
   #taking: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -94,10 +77,10 @@ export class MaskKeeper {
   constructor(dependencies: Dependencies, { libraryHash, canvasHash, feather }: OpenedMask) {
     this.#deps = dependencies;
     const { size } = dependencies;
-    const loaded = { size, revision: 0, isEmpty: canvasHash === null, feather };
+    const loaded = { size, revision: 0, pixelRevision: 0, isEmpty: canvasHash === null, feather };
     this.#state = maskOfSize(maskStore.getState(), size) ?? loaded;
     this.#savedRevision = this.#state.revision;
-    this.#savedHash = canvasHash;
+    this.#savedPixels = { hash: canvasHash, revision: this.#state.pixelRevision };
     this.#library = { hash: libraryHash, feather };
     this.#expected = this.#library;
   }
@@ -118,8 +101,7 @@ export class MaskKeeper {
       }),
       documentStore.subscribe(() => this.#hear()),
       connectionStore.subscribe(({ status }) => {
-        // Events of before do not come any more: the document arrives anew.
-        if (status === "lost") this.#sent = this.#sent.filter(({ isAnswered }) => !isAnswered);
+        if (status === "lost") this.#sent.loseConnection();
       }),
       () => document.removeEventListener("visibilitychange", saveWhenHidden),
       () => clearTimeout(this.#timer),
@@ -149,7 +131,7 @@ export class MaskKeeper {
 
   /** The mask as last saved; null = empty. */
   get savedHash(): AssetHash | null {
-    return this.#savedHash;
+    return this.#savedPixels.hash;
   }
 
   /**
@@ -161,7 +143,7 @@ export class MaskKeeper {
     clearTimeout(this.#timer);
     while (!this.isSaved) await this.#save();
     await this.#taking;
-    return this.#savedHash;
+    return this.savedHash;
   }
 
   #schedule(): void {
@@ -211,24 +193,26 @@ export class MaskKeeper {
 
   async #saveOnce(): Promise<void> {
     await this.#taking;
-    const { revision, isEmpty, feather } = this.#state;
+    const { revision, pixelRevision, isEmpty, feather } = this.#state;
     if (revision === this.#savedRevision) return;
     this.#unsavedSince = undefined;
     this.#setStatus("saving");
     const { canvas, size, upload } = this.#deps;
-    const blob = isEmpty ? null : await canvas.exportMask(undefined, { size });
-    const maskHash = blob ? (await upload(blob)).hash : null;
-    const mask = { hash: maskHash, feather };
+    let { hash } = this.#savedPixels;
+    // A feather alone is no reason to write the whole mask again.
+    if (pixelRevision !== this.#savedPixels.revision) {
+      const blob = isEmpty ? null : await canvas.exportMask(undefined, { size });
+      hash = blob && (await upload(blob)).hash;
+    }
+    const mask = { hash, feather };
     if (!isSameMask(mask, this.#expected)) await this.#send(mask);
     this.#endQuestion();
-    this.#setSaved(maskHash, revision);
+    this.#setSaved({ hash, revision: pixelRevision }, revision);
   }
 
-  async #send(mask: KeptMask): Promise<void> {
+  async #send(mask: PaintedMask): Promise<void> {
     const { client, documentId, size } = this.#deps;
-    const sent: SentMask = { ...mask, isAnswered: false };
-    // One whose answer was lost is sent again.
-    this.#sent = [...this.#sent.filter((other) => other.isAnswered || !isSameMask(other, mask)), sent];
+    const sent = this.#sent.add(mask);
     try {
       await client.documents.setMask({
         documentId,
@@ -236,11 +220,12 @@ export class MaskKeeper {
         maskHash: mask.hash,
         feather: mask.feather,
         expectedHash: this.#expected.hash,
+        expectedFeather: this.#expected.feather,
       });
     } catch (error) {
       // When the connection breaks, it may be in the library all the same.
       if (error instanceof AppError && error.code === "connection-lost") throw error;
-      this.#sent = this.#sent.filter((other) => other !== sent);
+      this.#sent.drop(sent);
       if (error instanceof AppError && error.code === "conflict") throw this.#ask(error);
       throw error;
     }
@@ -248,8 +233,8 @@ export class MaskKeeper {
     this.#expected = mask;
   }
 
-  #setSaved(maskHash: AssetHash | null, revision: number): void {
-    this.#savedHash = maskHash;
+  #setSaved(pixels: { readonly hash: AssetHash | null; readonly revision: number }, revision: number): void {
+    this.#savedPixels = pixels;
     this.#savedRevision = revision;
     this.#setStatus(this.isSaved ? "saved" : "pending");
   }
@@ -265,13 +250,9 @@ export class MaskKeeper {
     if (open?.record.id !== this.#deps.documentId) return;
     const kept = keptMask(open, this.#deps.size);
     this.#library = kept;
-    const index = this.#sent.findIndex((sent) => isSameMask(sent, kept));
-    const own = this.#sent[index];
-    if (own) {
-      this.#sent = this.#sent.slice(index + 1);
-      // Heard before the answer, or the answer was lost.
-      if (!own.isAnswered) this.#expected = own;
-    }
+    const own = this.#sent.hear(kept);
+    // Heard before the answer, or the answer was lost.
+    if (own && !own.isAnswered) this.#expected = own;
     this.#follow();
   }
 
@@ -281,7 +262,7 @@ export class MaskKeeper {
     const shown = maskStore.getState().size;
     if (!shown || !isSameSize(shown, this.#deps.size)) return;
     // While own masks are on their way back, what was heard is older than what is on the canvas.
-    if (this.#isStopped || this.#saving || this.#taking || this.#sent.length > 0 || !this.isSaved) return;
+    if (this.#isStopped || this.#saving || this.#taking || !this.#sent.isEmpty || !this.isSaved) return;
     if (!isSameMask(this.#library, this.#expected)) inBackground(this.#take());
   }
 
@@ -293,7 +274,7 @@ export class MaskKeeper {
     return this.#taking;
   }
 
-  async #takeOnce(mask: KeptMask): Promise<void> {
+  async #takeOnce(mask: PaintedMask): Promise<void> {
     // Whoever else hears of the document hears it first: a step that moved the mask is recorded before the mask's own.
     await Promise.resolve();
     await this.#deps.replaceMask(this.#deps.size, mask);
@@ -302,7 +283,7 @@ export class MaskKeeper {
     this.#endQuestion();
     clearTimeout(this.#timer);
     this.#unsavedSince = undefined;
-    this.#setSaved(mask.hash, this.#state.revision);
+    this.#setSaved({ hash: mask.hash, revision: this.#state.pixelRevision }, this.#state.revision);
   }
 
   /** Asks which of two masks to keep. @returns the error to throw. */
@@ -334,7 +315,7 @@ export class MaskKeeper {
     // What is here is given up; the other is taken at once, or when a picture of this size is on the canvas again.
     clearTimeout(this.#timer);
     this.#endQuestion();
-    this.#setSaved(this.#savedHash, this.#state.revision);
+    this.#setSaved(this.#savedPixels, this.#state.revision);
     this.#follow();
   }
 

@@ -5,7 +5,7 @@ import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import { currentNodeOf, documentStore, openDocumentOf } from "../../state/document.ts";
-import { maskStore } from "../../state/mask.ts";
+import { maskOfSize, maskStore } from "../../state/mask.ts";
 import { addNotice, removeNotice } from "../../state/notices.ts";
 import { type SavingState, savingStore } from "../../state/saving.ts";
 import { toAppError } from "./failures.ts";
@@ -86,15 +86,8 @@ export class MaskKeepers {
    * Resolves when the mask of the picture on the canvas can be changed.
    * @throws AppError why it could not be read; the person has been asked what to do.
    */
-  async ready(): Promise<void> {
-    const kept = this.#current();
-    await kept?.opening;
-    if (kept?.problem) {
-      throw new AppError(kept.problem.code, `The saved mask could not be read. ${kept.problem.message}`, {
-        nextStep: "Choose whether to try again or to start with an empty mask, then do this again.",
-        cause: kept.problem,
-      });
-    }
+  ready(): Promise<void> {
+    return requireReadable(this.#current());
   }
 
   /** Saves all masks that are not saved yet. @throws AppError as MaskKeeper.flush; those without fault are saved. */
@@ -107,27 +100,28 @@ export class MaskKeepers {
    * Saves all masks and says how that of the picture on the canvas is called; null = empty.
    * @throws AppError as `ready`, and as MaskKeeper.flush for the mask on the canvas; another's failure is no obstacle.
    */
-  async flushShown(): Promise<AssetHash | null> {
-    await this.ready();
-    await this.#deps.settled();
-    const shown = this.#current()?.keeper;
-    const others = this.#keepers().filter((keeper) => keeper !== shown);
-    await Promise.allSettled(others.map((keeper) => keeper.flush()));
-    return (await shown?.flush()) ?? null;
+  flushShown(): Promise<AssetHash | null> {
+    return this.#flushOne(this.#current());
   }
 
   /**
-   * The mask of the picture on the canvas as an edit uses it, its feather applied; null = empty.
+   * The mask for pictures of a size that was shown as an edit uses it, its feather applied; null = empty. Another size
+   * may be on the canvas by now.
    * @throws AppError as `flushShown`.
    */
-  async flushForEdit(): Promise<AssetHash | null> {
-    const maskHash = await this.flushShown();
-    const size = this.#size;
-    if (maskHash === null || size === null || maskStore.getState().feather === 0) return maskHash;
-    const blob = await this.#deps.canvas.exportMask(undefined, { size, feather: true });
-    const hash = blob && (await this.#deps.upload(blob)).hash;
-    this.#feathered = { hash, from: maskHash };
-    return hash;
+  async flushForEdit(size: Size): Promise<AssetHash | null> {
+    const kept = this.#of(size);
+    for (;;) {
+      const from = await this.#flushOne(kept);
+      const state = maskOfSize(maskStore.getState(), size);
+      if (from === null || !state || state.feather === 0) return from;
+      const blob = await this.#deps.canvas.exportMask(undefined, { size, feather: true });
+      // What was changed meanwhile may be in it: it has to be the mask that is saved.
+      if (maskOfSize(maskStore.getState(), size)?.revision !== state.revision) continue;
+      const hash = blob && (await this.#deps.upload(blob)).hash;
+      this.#feathered = { hash, from };
+      return hash;
+    }
   }
 
   /** Whether an edit was made with the mask that is still on the canvas. */
@@ -138,8 +132,20 @@ export class MaskKeepers {
   }
 
   #current(): Kept | undefined {
-    const size = this.#size;
-    return size === null ? undefined : this.#kept.find((kept) => isSameSize(kept.size, size));
+    return this.#size === null ? undefined : this.#of(this.#size);
+  }
+
+  #of(size: Size): Kept | undefined {
+    return this.#kept.find((kept) => isSameSize(kept.size, size));
+  }
+
+  async #flushOne(kept: Kept | undefined): Promise<AssetHash | null> {
+    await requireReadable(kept);
+    await this.#deps.settled();
+    const wanted = kept?.keeper;
+    const others = this.#keepers().filter((keeper) => keeper !== wanted);
+    await Promise.allSettled(others.map((keeper) => keeper.flush()));
+    return (await wanted?.flush()) ?? null;
   }
 
   #keepers(): readonly MaskKeeper[] {
@@ -242,6 +248,16 @@ export class MaskKeepers {
     const statuses = this.#keepers().map(({ status }) => status);
     return (["failed", "saving", "pending"] as const).find((status) => statuses.includes(status)) ?? "saved";
   }
+}
+
+/** @throws AppError as MaskKeepers.ready */
+async function requireReadable(kept: Kept | undefined): Promise<void> {
+  await kept?.opening;
+  if (!kept?.problem) return;
+  throw new AppError(kept.problem.code, `The saved mask could not be read. ${kept.problem.message}`, {
+    nextStep: "Choose whether to try again or to start with an empty mask, then do this again.",
+    cause: kept.problem,
+  });
 }
 
 function endQuestion(kept: Kept): void {

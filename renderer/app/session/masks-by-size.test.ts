@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Size } from "../../../shared/domain/geometry.ts";
-import { type AssetHash, assetHash } from "../../../shared/domain/ids.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
-import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
-import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
+import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { maskStore } from "../../state/mask.ts";
@@ -13,74 +10,17 @@ import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { timelineStore } from "../../state/timeline.ts";
-import { DocumentSession } from "./document-session.ts";
 
 const { width, height } = testPicture;
 const crop: Transform = { type: "crop", frame: { x: 0, y: 0, width: width - 10, height } };
 const extend: Transform = { type: "crop", frame: { x: -10, y: 0, width: width + 10, height } };
 const mirror: Transform = { type: "flip", axis: "horizontal" };
-/** What the fake host makes of any mask that it moves. */
-const movedHash = assetHash.parse("e".repeat(64));
-const moved = assetUrl(movedHash);
 
-async function open() {
-  const host = new FakeHost({ importAsset: async () => testPicture, fill: async () => testPicture });
-  const document = host.addDocument("cup.jpg", testPicture);
-  const uploads: string[] = [];
-  const upload = async (bytes: Blob) => {
-    const text = await bytes.text();
-    if (!uploads.includes(text)) uploads.push(text);
-    return { hash: hashOf(`a${uploads.indexOf(text)}`), byteLength: bytes.size };
-  };
-  const makeSession = () =>
-    new DocumentSession(
-      { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
-      document.record.id,
-    );
-  const session = makeSession();
-  const canvas = new FakeCanvas();
-  const show = async (on: DocumentSession, shown: FakeCanvas) => {
-    const stopLink = on.link.start();
-    await vi.waitFor(() => expect(documentStore.getState().status).toBe("open"));
-    const detach = on.attachCanvas(shown);
-    await vi.waitFor(() => expect(on.stage).not.toBeNull());
-    return () => {
-      detach();
-      stopLink();
-    };
-  };
-  let close = await show(session, canvas);
-  return {
-    host,
-    canvas,
-    session,
-    /** Leaves the document and opens it again, on a canvas that knows nothing of it. */
-    openAgain: async () => {
-      close();
-      const again = { session: makeSession(), canvas: new FakeCanvas() };
-      close = await show(again.session, again.canvas);
-      return again;
-    },
-    saveElsewhere: (size: Size, maskHash: AssetHash | null, expectedHash: AssetHash | null, feather = 0) =>
-      host
-        .client()
-        .documents.setMask({ documentId: document.record.id, size, maskHash, feather, expectedHash }),
-    uploads,
-    flush: async () => {
-      await session.stage?.keeper.flush();
-      return session.stage?.keeper.flushShown();
-    },
-    shownWidth: () => currentNodeOf(documentStore.getState())?.picture.width,
-    record: () => host.documents.get(document.record.id)?.record,
-    close: () => close(),
-  };
-}
-
-let page: Awaited<ReturnType<typeof open>>;
+let page: ShownDocument;
 beforeEach(async () => {
   vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
   settingsStore.setState(defaultSettings);
-  page = await open();
+  page = await showDocument();
 });
 afterEach(() => {
   page.close();
@@ -187,18 +127,6 @@ describe("a step that the mask moves along with", () => {
   });
 });
 
-describe("two turns, the second before the first is there", () => {
-  it("are two steps, one after the other", async () => {
-    const turn: Transform = { type: "rotate", quarterTurns: 1 };
-    const root = currentNodeOf(documentStore.getState())?.id;
-    await Promise.all([page.session.transform(turn), page.session.transform(turn)]);
-    const nodes = page.host.documents.get(page.session.documentId)?.nodes ?? [];
-    expect(nodes.map(({ parentId }) => parentId)).toEqual([null, root, nodes[1]?.id]);
-    expect(page.shownWidth()).toBe(width);
-    expect(currentNodeOf(documentStore.getState())?.id).toBe(nodes[2]?.id);
-  });
-});
-
 describe("an undo while the mask is being worked on", () => {
   it("takes back what is being done, and redo does it again", async () => {
     let finish = () => {};
@@ -233,29 +161,6 @@ describe("a stroke in progress", () => {
     const { past, future } = timelineStore.getState();
     expect([page.canvas.mask, past.length, future.length]).toEqual(["a", 1, 1]);
     vi.useRealTimers();
-  });
-});
-
-describe("a feather", () => {
-  it("that another window has set is shown here, and not reset by the next stroke", async () => {
-    page.canvas.paint("a");
-    await page.flush();
-    await page.saveElsewhere({ width, height }, hashOf("a0"), hashOf("a0"), 12);
-    await vi.waitFor(() => expect(maskStore.getState().feather).toBe(12));
-    page.canvas.paint("b");
-    await page.flush();
-    expect(page.record()?.maskFeather).toBe(12);
-  });
-
-  it("is kept beside the mask, and applied to what an edit gets", async () => {
-    page.canvas.paint("a");
-    page.canvas.setFeather(6);
-    expect(await page.session.stage?.keeper.flushForEdit()).toBe(hashOf("a1"));
-    expect(page.uploads).toEqual(["a", "blur(a, 6)"]);
-    expect(page.record()).toMatchObject({ maskHash: hashOf("a0"), maskFeather: 6 });
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(true);
-    page.canvas.paint("b");
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(false);
   });
 });
 
@@ -326,7 +231,7 @@ describe("a mask of a size that is not on the canvas", () => {
     await page.saveElsewhere({ width, height }, hashOf("b"), null);
     await expect(page.session.stage?.keeper.flush()).rejects.toMatchObject({ code: "conflict" });
     expect(savingStore.getState().status).toBe("failed");
-    expect(await page.session.stage?.keeper.flushForEdit()).not.toBeNull();
+    expect(await page.session.stage?.keeper.flushForEdit({ width: width - 10, height })).not.toBeNull();
     const question = noticeStore.getState().notices.find(({ message }) => message.includes("another window"));
     question?.actions.find(({ label }) => label === "Use the other")?.run();
     await page.session.stage?.keeper.flush();

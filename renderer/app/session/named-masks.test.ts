@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../shared/errors.ts";
 import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
 import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
+import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { DocumentSession } from "./document-session.ts";
 import { NamedMasks } from "./named-masks.ts";
@@ -17,7 +19,7 @@ async function open() {
     return { hash: hashOf(`a${uploads.length}`), byteLength: bytes.size };
   };
   const session = new DocumentSession(
-    { connection: host.connection(), upload, changeSettings: () => {}, keepChanged: () => {} },
+    { connection: host.connection(), upload, keepChanged: () => {} },
     document.record.id,
   );
   const canvas = new FakeCanvas();
@@ -27,6 +29,7 @@ async function open() {
   await vi.waitFor(() => expect(session.stage).not.toBeNull());
   return {
     canvas,
+    session,
     uploads,
     masks: new NamedMasks({ client, session: () => session }),
     kept: () => openDocumentOf(documentStore.getState())?.record.namedMasks ?? [],
@@ -75,6 +78,34 @@ describe("masks kept under a name", () => {
     expect(page.canvas.mask).toBe("paste(sky)");
     page.canvas.undo();
     expect(page.canvas.mask).toBe("sky");
+  });
+
+  it("bring their feather where they take the place of what is painted, and nowhere else", async () => {
+    page.canvas.paint("sky");
+    page.canvas.setFeather(8);
+    await page.masks.keep("Sky");
+    await vi.waitFor(() => expect(page.kept()).toHaveLength(1));
+    const [sky] = page.kept();
+    if (!sky) return expect.unreachable();
+    page.canvas.setFeather(3);
+    await page.masks.use(sky, "add");
+    expect(maskStore.getState().feather).toBe(3);
+    await page.masks.use(sky, "replace");
+    expect(maskStore.getState().feather).toBe(8);
+  });
+
+  it("are not joined to a mask that could not be read", async () => {
+    page.canvas.paint("sky");
+    await page.masks.keep("Sky");
+    await vi.waitFor(() => expect(page.kept()).toHaveLength(1));
+    const [sky] = page.kept();
+    if (!sky) return expect.unreachable();
+    page.canvas.beforeLoad = async () => {
+      throw new AppError("corrupt-picture", "The mask's PNG is damaged.");
+    };
+    await page.session.transform({ type: "rotate", quarterTurns: 1 });
+    await expect(page.masks.use(sky, "replace")).rejects.toMatchObject({ code: "corrupt-picture" });
+    expect(page.canvas.mask).toBe("");
   });
 
   it("can be overwritten and renamed, and brought back when they were removed", async () => {

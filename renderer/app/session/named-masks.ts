@@ -4,6 +4,7 @@ import type { DocumentId } from "../../../shared/domain/ids.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import type { Combine } from "../../mask/mask-operation.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { maskStore } from "../../state/mask.ts";
 import { addNotice, announce } from "../../state/notices.ts";
 import type { DocumentSession } from "./document-session.ts";
 import { inBackground } from "./failures.ts";
@@ -22,7 +23,7 @@ export class NamedMasks {
     this.#deps = dependencies;
   }
 
-  /** Keeps the mask on the canvas, without its feather. Nothing where it is empty. @throws AppError as MaskKeepers.flush */
+  /** Keeps the mask on the canvas with its feather. Nothing where it is empty. @throws AppError as MaskKeepers.flush */
   async keep(name: string): Promise<void> {
     await this.#keepAs(crypto.randomUUID(), name);
   }
@@ -47,19 +48,27 @@ export class NamedMasks {
     });
   }
 
-  /** Joins it to the mask on the canvas, as one undo step. @throws AppError as `CanvasController.operateMask` does */
-  async use({ hash }: NamedMask, combine: Combine): Promise<void> {
-    const canvas = this.#deps.session()?.stage?.canvas ?? null;
-    await operateOnMask(canvas, { kind: "paste", combine, source: assetUrl(hash) });
+  /**
+   * Joins it to the mask on the canvas, as one undo step. A mask has one feather: what takes its place brings its own,
+   * what is joined to it takes that which is there.
+   * @throws AppError as MaskKeepers.ready, and as `CanvasController.operateMask` does
+   */
+  async use({ hash, feather, width, height }: NamedMask, combine: Combine): Promise<void> {
+    const stage = this.#deps.session()?.stage;
+    if (!stage) return;
+    await stage.keeper.ready();
+    await operateOnMask(stage.canvas, { kind: "paste", combine, source: assetUrl(hash) });
+    if (combine === "replace") stage.canvas.setFeather(feather, { width, height });
   }
 
   async #keepAs(id: string, name: string): Promise<void> {
     const session = this.#deps.session();
     const picture = currentNodeOf(documentStore.getState())?.picture;
+    const { feather } = maskStore.getState();
     const hash = picture && (await session?.stage?.keeper.flushShown());
     if (!session || !hash) return;
     const { width, height } = picture;
-    await this.#put(session.documentId, { id, name, width, height, hash });
+    await this.#put(session.documentId, { id, name, width, height, hash, feather });
     announce(`The mask is kept as ${name}.`);
   }
 

@@ -102,8 +102,9 @@ export class PhotoLayer {
   ): void {
     const { canvas } = context;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    this.#drawPhoto(context, from, viewport, "nearest");
+    // The first as its difference from black, which is itself: drawn otherwise, other pixels may be the nearest.
     context.globalCompositeOperation = "difference";
+    this.#drawPhoto(context, from, viewport, "nearest");
     this.#drawPhoto(context, photo, viewport, "nearest");
     // A canvas added to itself is twice as bright, and stops at white.
     context.globalCompositeOperation = "lighter";

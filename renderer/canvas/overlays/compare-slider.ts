@@ -18,6 +18,7 @@ export class CompareSlider {
   #width = 0;
   /** Where the stage begins in the window, CSS pixels, while the bar is dragged. */
   #left = 0;
+  #frame = 0;
 
   /** Of `before` only the part left of the bar is seen, of `after` the rest: either may be transparent. */
   constructor(container: HTMLElement, before: HTMLElement, after: HTMLElement) {
@@ -36,6 +37,7 @@ export class CompareSlider {
     const { signal } = this.#abort;
     element.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
     element.addEventListener("pointermove", (event) => this.#drag(event), { signal });
+    element.addEventListener("lostpointercapture", () => this.#tell(), { signal });
     element.addEventListener("keydown", (event) => this.#press(event), { signal });
     container.append(element);
   }
@@ -44,10 +46,12 @@ export class CompareSlider {
   setWidth(width: number): void {
     this.#width = width;
     this.#show();
+    this.#tell();
   }
 
   destroy(): void {
     this.#abort.abort();
+    cancelAnimationFrame(this.#frame);
     this.#element.remove();
     this.#before.style.clipPath = "";
     this.#after.style.clipPath = "";
@@ -64,7 +68,11 @@ export class CompareSlider {
 
   #drag(event: PointerEvent): void {
     if (!this.#element.hasPointerCapture(event.pointerId) || this.#width === 0) return;
-    this.#moveTo((event.clientX - this.#left) / this.#width);
+    // The tools have nothing to do with it, and would look at every position.
+    event.stopPropagation();
+    this.#position = clamp((event.clientX - this.#left) / this.#width, 0, 1);
+    // A mouse reports more often than the screen is drawn, and each change of style is computed by itself.
+    this.#frame ||= requestAnimationFrame(() => this.#show());
   }
 
   #press(event: KeyboardEvent): void {
@@ -83,20 +91,23 @@ export class CompareSlider {
     if (position === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#moveTo(position);
-  }
-
-  #moveTo(position: number): void {
     this.#position = clamp(position, 0, 1);
     this.#show();
+    this.#tell();
+  }
+
+  /** Says where the bar is; while it is dragged nobody can follow that by ear. */
+  #tell(): void {
+    const percent = Math.round(this.#position * 100);
+    this.#element.setAttribute("aria-valuenow", String(percent));
+    this.#element.setAttribute("aria-valuetext", `${percent} % before, ${100 - percent} % after`);
   }
 
   #show(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const x = Math.round(this.#position * this.#width);
-    const percent = Math.round(this.#position * 100);
     this.#element.style.transform = `translateX(${x}px)`;
-    this.#element.setAttribute("aria-valuenow", String(percent));
-    this.#element.setAttribute("aria-valuetext", `${percent} % before, ${100 - percent} % after`);
     this.#before.style.clipPath = `inset(0 ${this.#width - x}px 0 0)`;
     this.#after.style.clipPath = `inset(0 0 0 ${x}px)`;
   }

@@ -46,6 +46,10 @@ export class CropOverlay {
   #picture: Size | null = null;
   #isActive = false;
   #drag = idleCrop;
+  /** The frame under a hand that drags it: the store is told when the hand lets go, and nothing else before. */
+  #dragged: Rect | null = null;
+  /** Where the stage begins in the window, CSS pixels, while something is dragged. */
+  #origin: Point = { x: 0, y: 0 };
   /** In the scene's pixels. */
   #horizon: HorizonDrag | null = null;
 
@@ -97,7 +101,7 @@ export class CropOverlay {
 
   #current(): Rect | null {
     const picture = this.#picture;
-    return picture && (this.#parts.crop.getState().frame ?? { x: 0, y: 0, ...picture });
+    return picture && (this.#dragged ?? this.#parts.crop.getState().frame ?? { x: 0, y: 0, ...picture });
   }
 
   #show(): void {
@@ -125,6 +129,9 @@ export class CropOverlay {
     if (!isTouch) event.stopPropagation();
     this.#view.frame.focus({ preventScroll: true });
     const { pointerId } = event;
+    // Read once: after every move of the frame it would have the whole page laid out anew.
+    const { left, top } = this.#parts.container.getBoundingClientRect();
+    this.#origin = { x: left, y: top };
     const at = this.#sceneAt(event);
     if (event.ctrlKey || event.metaKey) {
       this.#view.frame.setPointerCapture(pointerId);
@@ -137,13 +144,13 @@ export class CropOverlay {
   }
 
   #move(event: PointerEvent): void {
+    if (this.#drag.name === "idle" && !this.#horizon) return;
     const { pointerId, altKey } = event;
     const at = this.#sceneAt(event);
     if (this.#horizon?.pointerId === pointerId) {
       this.#horizon.to = at;
       this.#view.showHorizon([this.#horizon.from, at]);
     }
-    if (this.#drag.name === "idle") return;
     this.#step({ type: "move", pointerId, at: this.#pictureAt(at), fromCentre: altKey });
   }
 
@@ -172,8 +179,8 @@ export class CropOverlay {
   }
 
   #sceneAt({ clientX, clientY }: PointerEvent): Point {
-    const { left, top } = this.#parts.container.getBoundingClientRect();
-    return this.#parts.scene.toScene({ x: clientX - left, y: clientY - top });
+    const { x, y } = this.#origin;
+    return this.#parts.scene.toScene({ x: clientX - x, y: clientY - y });
   }
 
   #pictureAt(at: Point): Point {
@@ -196,14 +203,22 @@ export class CropOverlay {
     const [x, y] = arrow;
     const by = { x: this.#parts.scene.along(x * length), y: y * length };
     this.#dragTo(frame, handle, by, event.altKey);
+    this.#keep();
   }
 
   #dragTo(from: Rect, handle: CropHandle, by: Point, fromCentre: boolean): void {
     const picture = this.#picture;
     if (!picture) return;
     const { ratio } = this.#parts.crop.getState();
-    const frame = dragFrame(from, handle, by, { picture, ratio, fromCentre });
-    this.#parts.crop.setState({ frame: changedFrame(picture, frame) });
+    this.#dragged = dragFrame(from, handle, by, { picture, ratio, fromCentre });
+    this.#show();
+  }
+
+  /** Tells the store of the frame that was dragged. */
+  #keep(): void {
+    const frame = this.#dragged;
+    this.#dragged = null;
+    if (frame && this.#picture) this.#parts.crop.setState({ frame: changedFrame(this.#picture, frame) });
   }
 
   #step(input: CropInput): void {
@@ -224,10 +239,12 @@ export class CropOverlay {
       case "drag":
         this.#dragTo(effect.from, effect.handle, effect.by, effect.fromCentre);
         return;
+      case "keep":
+        this.#keep();
+        return;
       case "restore":
-        this.#parts.crop.setState({
-          frame: this.#picture && changedFrame(this.#picture, effect.frame),
-        });
+        this.#dragged = null;
+        this.#show();
         return;
     }
   }

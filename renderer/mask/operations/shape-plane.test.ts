@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { planePixels } from "../../../test/support/mask-reference/read-reference.ts";
 import type { SelectionShape } from "../mask-operation.ts";
-import { readRow } from "../plane.ts";
 import { finish } from "../work.ts";
 import { shapePlane } from "./shape-plane.ts";
 
@@ -10,10 +10,7 @@ const height = 30;
 
 /** Values of the shape with soft edges. */
 function soft(shape: SelectionShape): Uint8Array {
-  const plane = finish(shapePlane({ width, height }, shape, true));
-  const pixels = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) readRow(plane, y, pixels.subarray(y * width));
-  return pixels;
+  return planePixels(finish(shapePlane({ width, height }, shape, true)));
 }
 
 const polygon = (...points: number[]): SelectionShape => ({

@@ -2,8 +2,8 @@ import { useStore } from "zustand";
 import type { Settings } from "../../../shared/domain/settings.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { ColorField } from "../../ui/ColorField.tsx";
+import { PercentSlider } from "../../ui/PercentSlider.tsx";
 import { Segments } from "../../ui/Segments.tsx";
-import { Slider } from "../../ui/Slider.tsx";
 import { Toggle } from "../../ui/Toggle.tsx";
 import { Group } from "./Group.tsx";
 import { LibraryGroup } from "./LibraryGroup.tsx";
@@ -40,14 +40,12 @@ export function GeneralPage({ onChange, onCopy }: GeneralPageProps) {
           value={settings.maskColor}
           onChange={(maskColor) => onChange({ maskColor })}
         />
-        <Slider
+        <PercentSlider
           label="Opacity"
-          value={Math.round(settings.maskOpacity * 100)}
+          share={settings.maskOpacity}
           minimum={5}
           maximum={100}
-          step={1}
-          unit=" %"
-          onChange={(percent) => onChange({ maskOpacity: percent / 100 })}
+          onChange={(maskOpacity) => onChange({ maskOpacity })}
         />
         <Toggle
           label="Keep the mask after a fill"

@@ -37,7 +37,8 @@ export type CropEffect =
       readonly by: Point;
       readonly fromCentre: boolean;
     }
-  | { readonly type: "restore"; readonly frame: Rect };
+  /** The frame stays where it was dragged, or is again the one of before. */
+  | { readonly type: "keep" | "restore" };
 
 export const idleCrop: CropState = { name: "idle" };
 
@@ -56,13 +57,13 @@ export function stepCrop(state: CropState, input: CropInput): readonly [CropStat
   switch (input.type) {
     case "down":
     case "cancel":
-      return [idleCrop, [release, { type: "restore", frame: from }]];
+      return [idleCrop, [release, { type: "restore" }]];
     case "move": {
       if (input.pointerId !== pointerId) return [state, []];
       const by = { x: input.at.x - origin.x, y: input.at.y - origin.y };
       return [state, [{ type: "drag", from, handle, by, fromCentre: input.fromCentre }]];
     }
     case "up":
-      return input.pointerId === pointerId ? [idleCrop, [release]] : [state, []];
+      return input.pointerId === pointerId ? [idleCrop, [release, { type: "keep" }]] : [state, []];
   }
 }

@@ -42,8 +42,8 @@ function stepNudging(
     case "escape":
       return [idleMoveMask, [{ type: "end-move", keep: false }]];
     case "nudge-end":
-    case "cancel": // the window is left: the keys are up, and nobody will tell
-    case "interrupt":
+    case "cancel":
+    case "interrupt": // also when the window is left: the keys are up, and nobody will tell
     case "leave":
       return [idleMoveMask, keep(state.by)];
     case "move":

@@ -8,7 +8,7 @@ import type { EditorWork } from "./paint-figures.ts";
 
 const movement = { seconds: 0.8, rate: 125, button: "left" } as const;
 
-/** What the whole editor does while a mouse and a pen paint, and while the bar of a comparison moves. */
+/** What the whole editor does while a mouse and a pen paint, and while a crop's frame and a comparison's bar move. */
 export async function measureEditor(host: BenchHost): Promise<EditorWork> {
   const opened = await host.openEditor(watchWork);
   const { page, context } = opened;
@@ -45,6 +45,11 @@ export async function measureEditor(host: BenchHost): Promise<EditorWork> {
     });
     const mouse = await workOf(inPicture, "mouse");
     const pen = await workOf(inPicture, "pen");
+    await page.keyboard.press("Shift+C");
+    const crop = await workOf(inPicture, "mouse");
+    // Back to the whole picture, and to the brush.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("b");
     await editor.fill(2);
     await page.getByRole("button", { name: "Compare before and after" }).click();
     const bar = page.getByRole("slider", { name: "Before and after" });
@@ -54,7 +59,7 @@ export async function measureEditor(host: BenchHost): Promise<EditorWork> {
     const alongBar: Path = (t) => ({ x: middle + 100 * Math.sin(t * 3.1), y: y + height / 2 });
     const slider = await workOf(alongBar, "mouse");
     if ((await bar.getAttribute("aria-valuenow")) === "50") throw new Error("The bar did not move.");
-    return { mouse, pen, slider };
+    return { mouse, pen, crop, slider };
   } finally {
     await opened.close();
   }

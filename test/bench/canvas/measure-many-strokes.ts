@@ -32,7 +32,6 @@ export async function measureManyStrokes(
     // What decoding took beside the pixels is given back a little later.
     await sleep(2000);
     const openMemory = await tab.memory();
-    // By now the mask's worker has taken the two back.
     const stepsBefore = await undoSteps(tab);
     await tab.page.evaluate((count) => window.bench?.paintStrokes(count), strokes);
     // Undo steps are compressed in the time between strokes.

@@ -34,6 +34,7 @@ export interface InputFigures {
 export interface EditorWork {
   readonly mouse: PageWork;
   readonly pen: PageWork;
+  readonly crop: PageWork;
   readonly slider: PageWork;
 }
 

@@ -116,7 +116,7 @@ export function paintTargets(
       ((many.photoMemory ?? Number.NaN) * mega) / (megapixels * 1e6),
       8,
     ),
-    ...(["mouse", "pen", "slider"] as const).flatMap((moved) => [
+    ...(["mouse", "pen", "crop", "slider"] as const).flatMap((moved) => [
       valueAtMost(
         `9: React commits, whole editor, ${editor[moved].moves} moves, ${moved}`,
         editor[moved].commits,

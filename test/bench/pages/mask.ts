@@ -9,7 +9,7 @@ const takeFrames = recordFrames();
 const strokes = 20;
 
 let onSummary = () => {};
-const client = new MaskClient(createMaskWorker, () => onSummary());
+const client = new MaskClient(createMaskWorker, () => onSummary(), reportError);
 stageElement().append(client.canvas);
 
 window.maskBench = { measure, wand };

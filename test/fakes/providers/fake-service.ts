@@ -4,23 +4,25 @@ import { type ArrivedRequest, type FakeReply, type FakeServer, startFakeServer }
 export type Stage = "submit" | "poll" | "download" | "cancel" | "other";
 
 /** How a service treats a job that it took. */
-export type Behaviour =
-  | "done"
-  | "queued-forever"
-  | "running-forever"
-  | "moderated-input"
-  | "moderated-output"
-  | "failed"
+export const behaviours = [
+  "done",
+  "queued-forever",
+  "running-forever",
+  "moderated-input",
+  "moderated-output",
+  "failed",
   /** A status that nobody has heard of: first, and then done. */
-  | "unknown-status-first"
-  | "unknown-status-forever"
+  "unknown-status-first",
+  "unknown-status-forever",
   /** Sends to another host, `elsewhere`, for questions about the job. */
-  | "foreign-polling-host"
+  "foreign-polling-host",
   /** The first address of the result is no longer good, the second is. */
-  | "expired-result-first"
-  | "expired-result-forever"
+  "expired-result-first",
+  "expired-result-forever",
   /** Half as wide and high as was asked for. */
-  | "wrong-size";
+  "wrong-size",
+] as const;
+export type Behaviour = (typeof behaviours)[number];
 
 /** A fake of a provider as the conformance suite drives it. */
 export interface FakeService {

@@ -16,3 +16,11 @@ describe("magic wand and colour range", () => {
       expect(new Tool("wand").down(1, 1).tell(withdrawal).up().done).toEqual([]);
   });
 });
+
+describe("the zoom tool", () => {
+  it("looks closer where it is clicked, and from farther with Alt", () => {
+    expect(new Tool("zoom").click(30, 40).done).toEqual([{ type: "zoom", factor: 2, at: { x: 30, y: 40 } }]);
+    expect(new Tool("zoom").click(1, 1, { alt: true }).done).toMatchObject([{ factor: 0.5 }]);
+    expect(new Tool("zoom").down(1, 1).tell({ type: "cancel" }).up().done).toEqual([]);
+  });
+});

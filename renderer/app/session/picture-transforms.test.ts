@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultSettings } from "../../../shared/domain/settings.ts";
+import type { Transform } from "../../../shared/domain/transform.ts";
+import { testPicture } from "../../../test/fakes/history.ts";
+import { type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
+import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { timelineStore } from "../../state/timeline.ts";
+import { transformingStore } from "../../state/transforming.ts";
+
+const { width, height } = testPicture;
+const turn: Transform = { type: "rotate", quarterTurns: 1 };
+const mirror: Transform = { type: "flip", axis: "horizontal" };
+
+let page: ShownDocument;
+beforeEach(async () => {
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  settingsStore.setState(defaultSettings);
+  page = await showDocument();
+});
+afterEach(() => {
+  page.close();
+  vi.unstubAllGlobals();
+});
+
+describe("two turns, the second before the first is there", () => {
+  it("are two steps, one after the other", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    await Promise.all([page.session.transform(turn), page.session.transform(turn)]);
+    const nodes = page.host.documents.get(page.session.documentId)?.nodes ?? [];
+    expect(nodes.map(({ parentId }) => parentId)).toEqual([null, root, nodes[1]?.id]);
+    expect(page.shownWidth()).toBe(width);
+    expect(currentNodeOf(documentStore.getState())?.id).toBe(nodes[2]?.id);
+  });
+});
+
+describe("a turn that takes long", () => {
+  const running = () => transformingStore.getState().running;
+
+  it("is shown, and makes no step where it is stopped; neither does the one that waits for it", async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    page.onTransform(async (make) => {
+      await held;
+      return make();
+    });
+    const turns = [page.session.transform(turn), page.session.transform(turn)];
+    await vi.waitFor(() => expect(running()?.type).toBe("rotate"));
+    running()?.cancel();
+    finish();
+    const ends = await Promise.allSettled(turns);
+    expect(ends).toMatchObject([{ reason: { code: "cancelled" } }, { reason: { code: "cancelled" } }]);
+    expect(running()).toBeNull();
+    expect(page.shownWidth()).toBe(width);
+    expect(timelineStore.getState().past).toEqual([]);
+  });
+
+  it("ends, and holds up no other, where the person has looked at another step meanwhile", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    await page.session.transform(mirror);
+    const mirrored = currentNodeOf(documentStore.getState())?.id;
+    if (!root || !mirrored) return expect.unreachable();
+    page.onTransform(async (make) => {
+      page.session.goTo(root);
+      const made = await make();
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(made.createdAt));
+      page.session.goTo(mirrored);
+      return made;
+    });
+    await page.session.transform(turn);
+    expect(page.shownWidth()).toBe(width);
+    page.onTransform((make) => make());
+    await page.session.transform(turn);
+    expect(page.shownWidth()).toBe(height);
+  });
+});
