@@ -35,6 +35,13 @@ export interface CommandServices {
 export const whereKeysCome =
   "The command line has no safe place for keys: they come from the environment, for each run anew.";
 
+/** What to do where a provider's key is missing: what the editor keeps is not read here. */
+export function howToSetKey({ name, key }: KeyHolder): string {
+  return key?.environmentName
+    ? `Set the environment variable ${key.environmentName}, for example: export ${key.environmentName}=…`
+    : `Run it in the editor: the key of ${name} is entered there and has no variable.`;
+}
+
 /** @throws AppError storage errors where there are settings that cannot be read. */
 export async function openCommandServices(): Promise<CommandServices> {
   const surroundings = { platform: process.platform, env: process.env, home: homedir() };
@@ -45,7 +52,12 @@ export async function openCommandServices(): Promise<CommandServices> {
     write: (line) => process.stderr.write(line),
   });
   const environment = process.env;
-  const findAccount = createAccounts({ secrets, environment, baseUrls: () => settings.baseUrls });
+  const findAccount = createAccounts({
+    secrets,
+    environment,
+    baseUrls: () => settings.baseUrls,
+    keyAdvice: howToSetKey,
+  });
   const outside: CommandServices["outside"] = {
     fetch,
     log,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { checkParameters } from "../../shared/catalogue/parameters.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
-import type { Raster } from "../../shared/domain/raster.ts";
+import type { MaskRaster, Raster } from "../../shared/domain/raster.ts";
 import type { EditOutcome } from "../edits/perform-edit.ts";
 import { decodePicture } from "../imaging/decode-picture.ts";
 import { exportPicture } from "../imaging/export-picture.ts";
@@ -20,7 +20,7 @@ import { type CommandServices, openCommandServices } from "./command-services.ts
 import { type EditArguments, readEditArguments } from "./edit-arguments.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { estimateFileEdit, type FileEdit, runFileEdit } from "./file-edit.ts";
-import { type InputSources, readPictureInput } from "./picture-input.ts";
+import { type InputSources, namingInput, readPictureInput } from "./picture-input.ts";
 import { refuseUnwritable, writePicture } from "./picture-output.ts";
 
 /**
@@ -97,14 +97,14 @@ async function prepare(asked: EditArguments, services: CommandServices, { stdin,
 
   const sources: InputSources = { stdin, get: getOnce, signal };
   const { raster: picture, warnings } = await readSource(asked, model.input === "none", sources);
-  const mask =
-    asked.mask === null
-      ? null
-      : await decodeMask(await readPictureInput("--mask", asked.mask, sources), picture);
+  const mask = asked.mask === null ? null : await readMask(asked.mask, picture, sources);
   const referenceFiles: Uint8Array[] = [];
-  for (const reference of asked.references)
-    referenceFiles.push(await readPictureInput("--reference", reference, sources));
-  const sizes = referenceFiles.map((bytes): Size => readHeader(bytes));
+  const sizes: Size[] = [];
+  for (const reference of asked.references) {
+    const bytes = await readPictureInput("--reference", reference, sources);
+    sizes.push(await namingInput("--reference", reference, () => readHeader(bytes)));
+    referenceFiles.push(bytes);
+  }
   checkReferenceSizes(model, sizes);
   const estimate = estimateFileEdit({ model, provider, picture, mask, parameters }, sizes);
   const references = [];
@@ -123,6 +123,11 @@ async function prepare(asked: EditArguments, services: CommandServices, { stdin,
   return { edit, estimate, warnings };
 }
 
+async function readMask(mask: string, picture: Size, sources: InputSources): Promise<MaskRaster> {
+  const bytes = await readPictureInput("--mask", mask, sources);
+  return namingInput("--mask", mask, () => decodeMask(bytes, picture));
+}
+
 /** The picture, or a white one of `--size` for models that work from words alone. */
 async function readSource(
   { input, size }: EditArguments,
@@ -132,7 +137,9 @@ async function readSource(
   if (input !== null) {
     if (size !== null) throw usageError("--size is for models that work from words alone, without IN.");
     const bytes = await readPictureInput("IN", input, sources);
-    return decodePicture(bytes, { limits: defaultLimits, signal: sources.signal });
+    return namingInput("IN", input, () =>
+      decodePicture(bytes, { limits: defaultLimits, signal: sources.signal }),
+    );
   }
   if (!isFromWords) throw usageError("IN, the picture to edit, is missing.");
   if (size === null) throw usageError("--size WIDTHxHEIGHT is missing: this model works from words alone.");

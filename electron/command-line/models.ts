@@ -3,10 +3,10 @@ import { estimateCost } from "../../shared/catalogue/estimate.ts";
 import type { Model } from "../../shared/catalogue/model.ts";
 import { defaultParameters } from "../../shared/catalogue/parameters.ts";
 import { dollars } from "../jobs/spending-caps.ts";
-import { findKey, whereToPutKey } from "../secrets/provider-keys.ts";
+import { findKey } from "../secrets/provider-keys.ts";
 import { readArguments, usageError } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
-import { openCommandServices } from "./command-services.ts";
+import { howToSetKey, openCommandServices } from "./command-services.ts";
 
 /** `palimpsest models`: every model, what it takes, and whether it can run. */
 export async function modelsCommand(args: readonly string[], { terminal }: CommandContext): Promise<void> {
@@ -16,7 +16,7 @@ export async function modelsCommand(args: readonly string[], { terminal }: Comma
   await localModels.ready;
   const models = registry.providers().flatMap((provider) => {
     const isMissing = provider.key?.isRequired && !findKey(provider, { secrets, environment });
-    const notReady = isMissing ? whereToPutKey(provider) : null;
+    const notReady = isMissing ? howToSetKey(provider) : null;
     return provider.models().map((model) => ({
       ...model,
       deterministic: isDeterministic(model),

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import { type Got, getOnce } from "../network/get-once.ts";
-import { readPictureInput, refuseSecondStdin } from "./picture-input.ts";
+import { namingInput, readPictureInput, refuseSecondStdin } from "./picture-input.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -115,5 +115,32 @@ describe("a picture that is named on the command line", () => {
     const round = readPictureInput("IN", "https://a.example.com/0", sourcesWith(circle).sources);
     await expect(round).rejects.toThrow("without end");
     await expect(round).rejects.toBeInstanceOf(AppError);
+  });
+});
+
+describe("what is wrong with one of several inputs", () => {
+  const refuse = () => {
+    throw new AppError("corrupt-picture", "The file is empty (0 bytes).", {
+      nextStep: "Choose another file.",
+    });
+  };
+
+  it("names the input and keeps the reason and what to do", async () => {
+    await expect(namingInput("--mask", "mask.png", refuse)).rejects.toMatchObject({
+      code: "corrupt-picture",
+      message: '--mask "mask.png": The file is empty (0 bytes).',
+      nextStep: "Choose another file.",
+    });
+  });
+
+  it("leaves out what is long or standard input, and what is not about the picture", async () => {
+    const data = `data:image/png;base64,${"A".repeat(1000)}`;
+    await expect(namingInput("IN", data, refuse)).rejects.toThrow("IN: The file is empty");
+    await expect(namingInput("IN", "-", refuse)).rejects.toThrow("IN: The file is empty");
+    const cancelled = new AppError("cancelled", "It was stopped.");
+    const stop = () => {
+      throw cancelled;
+    };
+    await expect(namingInput("IN", "a.png", stop)).rejects.toBe(cancelled);
   });
 });

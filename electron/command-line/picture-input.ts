@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, type ErrorCode } from "../../shared/errors.ts";
 import { defaultLimits } from "../imaging/limits.ts";
 import type { getOnce } from "../network/get-once.ts";
 import { usageError } from "./arguments.ts";
@@ -12,6 +12,13 @@ export interface InputSources {
   readonly signal: AbortSignal;
 }
 
+const aboutThePicture: ReadonlySet<ErrorCode> = new Set([
+  "corrupt-picture",
+  "unsupported-format",
+  "too-large",
+]);
+/** Characters. */
+const longestNamed = 300;
 const mostRedirects = 3;
 const longestDownloadMs = 180_000;
 const largestDownload = 120_000_000;
@@ -30,6 +37,25 @@ export async function readPictureInput(
   if (/^data:/i.test(reference)) return readDataUri(name, reference);
   if (/^https?:/i.test(reference)) return download(name, reference, sources);
   return readPath(name, reference, sources.signal);
+}
+
+/**
+ * What decoding refuses, with the name of the input before it: a command has several.
+ * @param name and `reference` as for `readPictureInput`; a long reference (a data URI) is left out.
+ */
+export async function namingInput<Decoded>(
+  name: string,
+  reference: string,
+  decode: () => Decoded | Promise<Decoded>,
+): Promise<Decoded> {
+  try {
+    return await decode();
+  } catch (error) {
+    if (!(error instanceof AppError) || !aboutThePicture.has(error.code)) throw error;
+    const input = reference === "-" || reference.length > longestNamed ? name : `${name} "${reference}"`;
+    const { code, message, ...facts } = error.toData();
+    throw AppError.fromData({ ...facts, code, message: `${input}: ${message}` });
+  }
 }
 
 /** Standard input can be read once. @throws AppError `invalid-input`. */

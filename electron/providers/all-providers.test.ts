@@ -3,6 +3,7 @@ import { compatiblePresets } from "../../shared/catalogue/compatible-presets.ts"
 import { models } from "../../shared/catalogue/models.ts";
 import type { CompatibleEndpoint } from "../../shared/domain/compatible-endpoint.ts";
 import { localModelId } from "../../shared/domain/local-model.ts";
+import { AppError } from "../../shared/errors.ts";
 import { createProviders } from "./all-providers.ts";
 import type { LocalModelRunner } from "./local/local-provider.ts";
 import { createRegistry } from "./registry.ts";
@@ -25,6 +26,21 @@ describe("all providers", () => {
     const run = registry.models().map(({ id }) => id);
     expect(run.toSorted()).toEqual(["local/mine", ...models.map(({ id }) => id)].toSorted());
     for (const { id, provider } of models) expect(registry.find(id).provider.id).toBe(provider);
+  });
+
+  it("name the models most like one that there is not, not all of them", () => {
+    const registry = createRegistry(createProviders({ workerFolder, endpoints: () => [], localModels }));
+    const nextStepFor = (id: string) => {
+      try {
+        registry.find(id);
+      } catch (error) {
+        if (error instanceof AppError && error.code === "not-found") return error.nextStep ?? "";
+      }
+      throw new Error(`${id} was found.`);
+    };
+    expect(nextStepFor("flux-2-pro")).toMatch(/^Did you mean bfl\/flux-2-pro\b/);
+    expect(nextStepFor("flux-2-pro").match(/\w+\/[\w.-]+/g)).toHaveLength(5);
+    expect(nextStepFor("qqqq")).toMatch(/^Choose one of the \d+ models that there are, such as builtin\//);
   });
 
   it("have environment variables of their own for keys and addresses", () => {

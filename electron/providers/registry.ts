@@ -1,5 +1,6 @@
 import type { Model } from "../../shared/catalogue/model.ts";
 import { AppError } from "../../shared/errors.ts";
+import { mostAlike } from "../../shared/most-alike.ts";
 import type { Provider } from "./provider.ts";
 
 /** Which models can run here, and who runs them. */
@@ -9,6 +10,17 @@ export interface Registry {
   models(): readonly Model[];
   /** @throws AppError `not-found` for an unknown model. */
   find(modelId: string): { readonly model: Model; readonly provider: Provider };
+}
+
+const mostNamed = 5;
+
+/** The models whose names are most like the one that was asked for, or that there are none. */
+function whichModels(asked: string, models: readonly Model[]): string {
+  const known = models.filter(({ hidden }) => !hidden).map(({ id }) => id);
+  const nearest = mostAlike(asked, known).slice(0, mostNamed);
+  if (nearest.length > 0)
+    return `Did you mean ${nearest.join(", ")}? There are ${known.length} models in all.`;
+  return `Choose one of the ${known.length} models that there are, such as ${known.slice(0, mostNamed).join(", ")}.`;
 }
 
 /** @param providers asked again at every question. */
@@ -23,10 +35,7 @@ export function createRegistry(providers: () => readonly Provider[]): Registry {
         if (model) return { model, provider };
       }
       throw new AppError("not-found", `There is no model "${modelId}".`, {
-        nextStep: `Choose one of: ${models()
-          .filter((model) => !model.hidden)
-          .map((model) => model.id)
-          .join(", ")}.`,
+        nextStep: whichModels(modelId, models()),
       });
     },
   };

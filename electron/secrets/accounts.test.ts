@@ -48,6 +48,19 @@ describe("a provider's account", () => {
     expect(error.nextStep).toBe("Add a key for Black Forest Labs in Settings → Keys, or set BFL_API_KEY.");
   });
 
+  it("says what to do about a missing key as the program advises that keeps none", async () => {
+    const keyAdvice = ({ name }: { readonly name: string }) => `Hand over the key of ${name}.`;
+    const find = createAccounts({
+      secrets: createSessionSecrets(""),
+      environment: {},
+      baseUrls: () => ({}),
+      keyAdvice,
+    });
+    await expect(find(paidProvider())).rejects.toMatchObject({
+      nextStep: "Hand over the key of Black Forest Labs.",
+    });
+  });
+
   it("goes without a key where none is required", async () => {
     expect(await account(ownServer("gpu"), {})).toEqual({ key: null, baseUrl: null });
     expect(await account(paidProvider({ key: null }), {})).toEqual({ key: null, baseUrl: null });

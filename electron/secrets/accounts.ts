@@ -7,6 +7,8 @@ import { checkKey, findKey, type KeySources, whereToPutKey } from "./provider-ke
 export interface AccountSources extends KeySources {
   /** Of the settings; the environment wins over them. */
   readonly baseUrls: () => Settings["baseUrls"];
+  /** What to do where a provider's key is missing; `whereToPutKey` unless this program reads no settings for it. */
+  readonly keyAdvice?: (provider: KeyHolder) => string;
 }
 
 /** How each provider is reached: its key and its address, looked up anew for every job. */
@@ -14,7 +16,7 @@ export function createAccounts(sources: AccountSources): FindAccount {
   return async (provider) => ({ key: keyOf(provider, sources), baseUrl: baseUrlOf(provider, sources) });
 }
 
-function keyOf(provider: KeyHolder, sources: KeySources): string | null {
+function keyOf(provider: KeyHolder, sources: AccountSources): string | null {
   const found = findKey(provider, sources);
   if (found?.source === "environment") {
     return checkKey(found.value, `${provider.key?.environmentName ?? ""} of the environment`);
@@ -22,7 +24,7 @@ function keyOf(provider: KeyHolder, sources: KeySources): string | null {
   if (found) return found.value; // proven when it was set
   if (!provider.key?.isRequired) return null;
   throw new AppError("key-refused", `There is no key for ${provider.name}.`, {
-    nextStep: whereToPutKey(provider),
+    nextStep: (sources.keyAdvice ?? whereToPutKey)(provider),
     charge: "not-charged",
   });
 }

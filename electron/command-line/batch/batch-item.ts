@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import type { Model } from "../../../shared/catalogue/model.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
+import type { Size } from "../../../shared/domain/geometry.ts";
+import type { MaskRaster } from "../../../shared/domain/raster.ts";
 import type { AppError } from "../../../shared/errors.ts";
 import { decodePicture } from "../../imaging/decode-picture.ts";
 import { exportPicture } from "../../imaging/export-picture.ts";
@@ -13,7 +15,7 @@ import { referenceRaster } from "../../library/picture-store.ts";
 import type { Provider, RemoteJob } from "../../providers/provider.ts";
 import type { CommandServices } from "../command-services.ts";
 import { estimateFileEdit, type FileEdit, runFileEdit } from "../file-edit.ts";
-import { readPath } from "../picture-input.ts";
+import { namingInput, readPath } from "../picture-input.ts";
 import { writePicture } from "../picture-output.ts";
 import type { BatchFile } from "./batch-folder.ts";
 import type { BatchJournal } from "./batch-journal.ts";
@@ -51,20 +53,25 @@ export async function prepareItem(
     limits: defaultLimits,
     signal,
   });
-  const mask =
-    recipe.mask === null
-      ? null
-      : await decodeMask(await readPath("The mask", beside(recipe.mask), signal), picture);
+  const mask = recipe.mask === null ? null : await readMask(beside(recipe.mask), picture, signal);
   const files: Uint8Array[] = [];
-  for (const reference of recipe.references)
-    files.push(await readPath("The reference", beside(reference), signal));
-  const sizes = files.map((bytes) => readHeader(bytes));
+  const sizes: Size[] = [];
+  for (const reference of recipe.references.map(beside)) {
+    const bytes = await readPath("The reference", reference, signal);
+    sizes.push(await namingInput("The reference", reference, () => readHeader(bytes)));
+    files.push(bytes);
+  }
   checkReferenceSizes(model, sizes);
   const references = [];
   for (const bytes of files)
     references.push(await referenceRaster(bytes, model.references.maximumPixels, signal));
   const estimate = estimateFileEdit({ model, provider, picture, mask, parameters }, sizes);
   return { edit: { model, provider, picture, mask, prompt, parameters, seed, references }, estimate };
+}
+
+async function readMask(path: string, picture: Size, signal: AbortSignal): Promise<MaskRaster> {
+  const bytes = await readPath("The mask", path, signal);
+  return namingInput("The mask", path, () => decodeMask(bytes, picture));
 }
 
 /**
