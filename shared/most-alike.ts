@@ -13,7 +13,7 @@ export function mostAlike(asked: string, names: readonly string[]): string[] {
   return names
     .map((name) => ({ name, likeness: likenessOf(wanted, pairsOf(name)) }))
     .filter(({ likeness }) => likeness >= leastLikeness)
-    .sort((one, other) => other.likeness - one.likeness)
+    .toSorted((one, other) => other.likeness - one.likeness)
     .map(({ name }) => name);
 }
 
