@@ -54,7 +54,7 @@ describe("the device that edits run on", () => {
           close: () => closed++,
         };
       },
-      readCards: async () => ({ nvidia, amd: null }),
+      readCards: async () => ({ nvidia, amd: null, integrated: null }),
       readRuntime: async () => runtime,
       platform: { name: "linux", architecture: "x64" },
       log,
@@ -177,13 +177,14 @@ describe("the device that edits run on", () => {
   });
 
   it("may take of the memory what a person allows", () => {
-    expect([devices.withinLimit(5), devices.withinCardLimit(5), devices.withinCardLimit(null)]).toEqual([
+    expect([devices.withinLimit(5), devices.usableCardBytes(5), devices.usableCardBytes(null)]).toEqual([
       5,
       5,
       null,
     ]);
     settings = { ...settings, localMemoryGibibytes: 1, localCardMemoryGibibytes: 2 };
     expect([devices.withinLimit(2 ** 32), devices.withinLimit(5)]).toEqual([2 ** 30, 5]);
-    expect([devices.withinCardLimit(2 ** 32), devices.withinCardLimit(null)]).toEqual([2 ** 31, 2 ** 31]);
+    const told = [2 ** 32, 2 ** 29, null];
+    expect(told.map((bytes) => devices.usableCardBytes(bytes))).toEqual([2 ** 31, 2 ** 31, 2 ** 31]);
   });
 });

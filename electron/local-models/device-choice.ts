@@ -25,7 +25,7 @@ export interface DeviceChoiceOptions {
 /** On which device edits are computed, and how much of its memory they may take. */
 export class DeviceChoice {
   readonly #options: DeviceChoiceOptions;
-  #cards: CardMemories = { nvidia: null, amd: null };
+  #cards: CardMemories = { nvidia: null, amd: null, integrated: null };
   /** Null before it was looked at. */
   #runtime: string | null = null;
   /** Of this process, where they could not be written; otherwise those of the list count. */
@@ -90,11 +90,13 @@ export class DeviceChoice {
     return cardOf(this.chosen().provider, this.#cards);
   }
 
-  /** What a person allows of a graphics card's memory. @param bytes that it has; null where it does not tell. */
-  withinCardLimit(bytes: number | null): number | null {
+  /**
+   * What may be taken of a graphics card's memory: what a person says, who knows better which card computes than is told.
+   * @param bytes that it tells; null where it tells nothing.
+   */
+  usableCardBytes(bytes: number | null): number | null {
     const limit = this.#options.settings().localCardMemoryGibibytes;
-    if (limit === null) return bytes;
-    return bytes === null ? limit * 2 ** 30 : Math.min(bytes, limit * 2 ** 30);
+    return limit === null ? bytes : limit * 2 ** 30;
   }
 
   /** What was tried with another runtime or driver counts no more. */

@@ -46,7 +46,7 @@ describe("a model from the hub", () => {
       openHost: noProcess,
       hub: connect().connection,
       freeMemory: async () => 2 ** 34,
-      readCards: async () => ({ nvidia: null, amd: null }),
+      readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
       readRuntime: async () => "this one",
       platform: { name: "linux", architecture: "riscv64" },
       now: () => 1_750_000_000_000,

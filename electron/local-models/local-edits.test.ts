@@ -125,7 +125,7 @@ describe("edits of local models that follow each other", () => {
         openHost: () => {
           throw new Error("nothing is tried");
         },
-        readCards: async () => ({ nvidia, amd: null }),
+        readCards: async () => ({ nvidia, amd: null, integrated: null }),
         readRuntime: async () => "this one",
         platform: { name: "linux", architecture: "x64" },
         log,

@@ -82,7 +82,7 @@ describe("the models of this computer", () => {
         offlineReason: () => "offline",
       },
       freeMemory: async () => memory,
-      readCards: async () => ({ nvidia: null, amd: null }),
+      readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
       readRuntime: async () => "this one",
       platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
       now: Date.now,
