@@ -152,6 +152,46 @@ describe("the inference host", () => {
     expect(current().isKilled).toBe(true);
   });
 
+  it("frees what is loaded once a cancelled task has stopped, or was killed as it did not", async () => {
+    for (const stopsByItself of [true, false]) {
+      const stop = new AbortController();
+      const running = run(stop.signal);
+      await settled();
+      const process = current();
+      stop.abort(new Error("stopped"));
+      await expect(running).rejects.toThrow("stopped");
+      let isReleased = false;
+      const released = host.release().then(() => {
+        isReleased = true;
+      });
+      await settled();
+      expect([process.isKilled, isReleased]).toEqual([false, false]);
+      if (stopsByItself) process.finish();
+      else await vi.advanceTimersByTimeAsync(2_000);
+      await released;
+      expect(process.isKilled).toBe(true);
+    }
+  });
+
+  it("waits for a process to be no more that was ended before it was asked to free what is loaded", async () => {
+    warmMs = 0;
+    const running = run();
+    await settled();
+    const process = current();
+    const killed = vi.spyOn(process, "kill").mockImplementation(() => {});
+    process.finish();
+    await running;
+    expect(killed).toHaveBeenCalled();
+    let isReleased = false;
+    const released = host.release().then(() => {
+      isReleased = true;
+    });
+    await settled();
+    expect(isReleased).toBe(false);
+    process.end({ code: null, signal: "SIGKILL" });
+    await released;
+  });
+
   it("runs one task after another", async () => {
     const both = [run(), run()];
     await settled();

@@ -13,7 +13,7 @@ import {
 import type { TaskWork } from "./task-board.ts";
 
 /** What a conversion runs in: a process of its own, so that edits go on meanwhile and a crash ends only it. */
-export type ConversionHost = Pick<InferenceHost, "run" | "close">;
+export type ConversionHost = Pick<InferenceHost, "run" | "release">;
 
 /**
  * Writes smaller weights. Stopped, it goes on where it was; a file has its name only when it is whole.
@@ -48,7 +48,7 @@ export async function conversionWork(
           },
         );
       } finally {
-        host.close();
+        await host.release(); // one that was stopped gives its lock back first
       }
     },
     erase: () => eraseConversion(target),

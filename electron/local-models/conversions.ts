@@ -46,8 +46,10 @@ export class Conversions {
     const { tasks } = this.#options;
     const model = this.requireNone(id);
     const [begun] = tasks.conversions(id, precision);
-    if (begun) tasks.resume(begun.id);
-    else tasks.start(await this.#work(model, precision));
+    if (begun) return tasks.resume(begun.id);
+    const work = await this.#work(model, precision);
+    this.requireNone(id); // another may have begun meanwhile, or the model be gone
+    tasks.start(work);
   }
 
   /** Erases what was converted, whole or not. @throws AppError as `eraseConversion`. */

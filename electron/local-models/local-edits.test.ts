@@ -235,6 +235,25 @@ describe("edits of local models that follow each other", () => {
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
   });
 
+  it("is given up before files of a model are erased, and no edit with it begins until they are", async () => {
+    await edit();
+    const model = { ...((await store.read()).models[0] ?? expect.fail()), id };
+    const erasing = edits.whileUnused(model, async () => {
+      expect(inference.heldBytes).toBe(0);
+      await expect(edits.whileUnused(model, async () => "erased")).rejects.toMatchObject({
+        code: "conflict",
+      });
+    });
+    await expect(edit()).rejects.toMatchObject({ code: "conflict", charge: "not-charged" });
+    await erasing;
+    await expect(
+      edits.whileUnused(model, async () => {
+        throw new Error("no permission");
+      }),
+    ).rejects.toThrow("no permission");
+    expect(await edit()).toMatchObject({ revision: "fake" });
+  });
+
   it("is never more than a person allows", async () => {
     settings = { ...settings, localMemoryGibibytes: 0.5 };
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });

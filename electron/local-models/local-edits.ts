@@ -1,5 +1,6 @@
 import type { ExecutionProvider, LocalModelId } from "../../shared/domain/local-model.ts";
 import { AppError } from "../../shared/errors.ts";
+import { deviceNames } from "../../shared/domain/local-model-names.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
 import type {
@@ -9,7 +10,6 @@ import type {
   RunnableModel,
 } from "../providers/local/local-provider.ts";
 import type { DeviceChoice } from "./device-choice.ts";
-import { deviceNames } from "./devices.ts";
 import { planEdit } from "./edit-plan.ts";
 import type { ModelList } from "./model-list.ts";
 import type { StoredModel } from "./model-store.ts";

@@ -6,7 +6,7 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { Log } from "../log.ts";
-import type { CheckedModel, ConvertedPrecision } from "./checked-model.ts";
+import type { ConvertedPrecision } from "./checked-model.ts";
 import { Conversions } from "./conversions.ts";
 import { describeModel } from "./described-model.ts";
 import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
@@ -137,12 +137,13 @@ export class LocalModels implements LocalModelService {
   async remove(id: string, eraseFiles: boolean): Promise<void> {
     await this.#firstLook;
     const model = this.#conversions.requireNone(id);
-    await this.#unload(model);
-    await this.#conversions.drop(id, eraseFiles);
-    // Files first: where that fails, the model is still on the list, and can be removed again.
-    if (eraseFiles) await eraseModel(model, this.#options.folder);
-    await this.#list.remove(id);
-    await this.#refresh();
+    await this.edits.whileUnused(model.stored, async () => {
+      await this.#conversions.drop(id, eraseFiles);
+      // Files first: where that fails, the model is still on the list, and can be removed again.
+      if (eraseFiles) await eraseModel(model, this.#options.folder);
+      await this.#list.remove(id);
+      await this.#refresh();
+    });
   }
 
   rename(id: string, name: string): Promise<LocalModel> {
@@ -162,15 +163,17 @@ export class LocalModels implements LocalModelService {
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
+    this.edits.requireKept(this.#list.find(id).stored.id);
     await this.#conversions.start(id, precision);
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
     const model = this.#conversions.requireNone(id);
-    await this.#unload(model);
-    await this.#conversions.erase(model, precision);
-    await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
+    await this.edits.whileUnused(model.stored, async () => {
+      await this.#conversions.erase(model, precision);
+      await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
+    });
   }
 
   async probe(): Promise<void> {
@@ -225,16 +228,6 @@ export class LocalModels implements LocalModelService {
     } catch (error) {
       this.#notLookedAt(error);
     }
-  }
-
-  /** @throws AppError `conflict` while an edit runs or waits that uses it, which may take hours. */
-  async #unload({ stored }: CheckedModel): Promise<void> {
-    if (this.edits.isUsing(stored.id)) {
-      throw new AppError("conflict", `An edit with ${stored.name} runs or waits.`, {
-        nextStep: "Let it end, or cancel it first.",
-      });
-    }
-    await this.#options.inference.release();
   }
 
   async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
