@@ -6,7 +6,7 @@ import type { InferenceProcess, ProcessEnd } from "./process/inference-process.t
 
 const log = createLog({ level: "error", write: () => {} });
 const task: InferenceTask = { kind: "probe", provider: "cpu" };
-const result = { kind: "probe", numeric: null, reason: "It is slow." } as const;
+const result = { kind: "probe", numeric: null, reason: "It is slow.", isMissing: false } as const;
 const never = new AbortController().signal;
 const ignore = () => {};
 

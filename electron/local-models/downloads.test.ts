@@ -48,7 +48,7 @@ describe("a model from the hub", () => {
       freeMemory: async () => 2 ** 34,
       readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
       readRuntime: async () => "this one",
-      platform: { name: "linux", architecture: "riscv64" },
+      platform: { name: "linux", architecture: "riscv64", hasCuda: false },
       now: () => 1_750_000_000_000,
       log,
     });

@@ -1,6 +1,6 @@
 import type { ExecutionProvider, LocalModelId } from "../../shared/domain/local-model.ts";
-import { AppError } from "../../shared/errors.ts";
 import { deviceNames } from "../../shared/domain/local-model-names.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
 import type {

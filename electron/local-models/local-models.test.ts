@@ -84,7 +84,7 @@ describe("the models of this computer", () => {
       freeMemory: async () => memory,
       readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
       readRuntime: async () => "this one",
-      platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
+      platform: { name: "linux", architecture: "riscv64", hasCuda: false }, // nothing but the processor
       now: Date.now,
       log,
     });

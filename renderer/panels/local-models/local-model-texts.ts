@@ -1,18 +1,6 @@
-import type {
-  LocalModel,
-  LocalModelTask,
-  ModelVariant,
-  Precision,
-} from "../../../shared/domain/local-model.ts";
+import type { LocalModel, LocalModelTask, ModelVariant } from "../../../shared/domain/local-model.ts";
 import type { Pace } from "../../state/local-models.ts";
 import { formatBytes } from "../../ui/format.ts";
-
-export const precisionTitles: Readonly<Record<Precision, string>> = {
-  original: "As it came",
-  float16: "16 bits",
-  int8: "8 bits",
-  int4: "4 bits",
-};
 
 /** Memory is counted in steps of 1024, as graphics cards are sold: "23.5 GiB". */
 export function formatMemory(bytes: number): string {
