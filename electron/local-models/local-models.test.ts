@@ -161,6 +161,7 @@ describe("the models of this computer", () => {
       "Opening the model",
       "Reading the words",
       "Looking at the picture",
+      "Loading the model",
       "Step 1 of 2",
       "Step 2 of 2",
       "Developing",
