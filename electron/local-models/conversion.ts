@@ -16,18 +16,31 @@ import type { TaskWork } from "./task-board.ts";
 export type ConversionHost = Pick<InferenceHost, "run" | "release">;
 
 /**
- * Writes smaller weights. Stopped, it goes on where it was; a file has its name only when it is whole.
+ * Where a model is converted to: where that was begun, or else may be written.
  * @throws AppError `unavailable` for a model that cannot be read, storage errors.
  */
-export async function conversionWork(
-  { stored, checkpoint, problem }: CheckedModel,
+export async function conversionTarget(
+  { stored, checkpoint, problem, unfinished }: CheckedModel,
   precision: ConvertedPrecision,
   modelsFolder: string,
-  openHost: () => ConversionHost,
-): Promise<TaskWork> {
+): Promise<string> {
   if (checkpoint === null)
     throw new AppError("unavailable", `${stored.name} cannot be read. ${problem ?? ""}`.trim());
-  const target = await conversionFolder(checkpoint, precision, conversionFallback(modelsFolder, stored));
+  const begun = unfinished.get(precision);
+  if (begun) return begun.folder;
+  return conversionFolder(checkpoint, precision, conversionFallback(modelsFolder, stored));
+}
+
+/**
+ * Writes smaller weights. Stopped, it goes on where it was; a file has its name only when it is whole.
+ * @param target folder of this precision, as from `conversionTarget`.
+ */
+export function conversionWork(
+  { stored }: CheckedModel,
+  precision: ConvertedPrecision,
+  target: string,
+  openHost: () => ConversionHost,
+): TaskWork {
   return {
     kind: "conversion",
     title: `${stored.name} to ${precision}`,
@@ -37,7 +50,7 @@ export async function conversionWork(
       const host = openHost();
       try {
         await host.run(
-          { kind: "conversion", folder: checkpoint.folder, precision, target },
+          { kind: "conversion", folder: stored.folder, precision, target },
           {
             signal,
             onEvent: (event) => {

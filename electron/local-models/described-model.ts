@@ -13,7 +13,7 @@ import { largestMemory } from "./edit-plan.ts";
 
 /** A model as the page sees it. @param memoryBytes that it may take at most; of the computer, not of a graphics card. */
 export function describeModel(model: CheckedModel, device: ChosenDevice, memoryBytes: number): LocalModel {
-  const { stored, problem } = model;
+  const { stored, problem, unfinished } = model;
   const { id, name, folder, isDownloaded, licence } = stored;
   return {
     id,
@@ -23,6 +23,7 @@ export function describeModel(model: CheckedModel, device: ChosenDevice, memoryB
     licence,
     precision: stored.precision,
     variants: variantsOf(model, device, memoryBytes),
+    unfinishedBytes: [...unfinished.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
     problem,
   };
 }

@@ -224,7 +224,7 @@ export class LocalModels implements LocalModelService {
       await this.#devices.lookAtDevices();
       await this.#refresh();
       for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
-      await this.#conversions.addLeft();
+      this.#conversions.addLeft();
     } catch (error) {
       this.#notLookedAt(error);
     }
@@ -233,6 +233,7 @@ export class LocalModels implements LocalModelService {
   async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
     const id = await this.#list.add(model);
     await this.#refresh();
+    this.#conversions.addLeft();
     return id;
   }
 
@@ -245,6 +246,7 @@ export class LocalModels implements LocalModelService {
 
   async #refresh(): Promise<void> {
     await this.#list.refresh();
+    this.#conversions.dropEnded();
     this.#freeBytes = await freeBytesAt(this.#options.folder);
     this.#watch.tell();
   }

@@ -38,6 +38,8 @@ export const localModel = z.object({
   licence: z.object({ name: z.string(), url: z.string().nullable(), acceptedAt: z.int().nullable() }),
   precision,
   variants: z.array(modelVariant),
+  /** Bytes on disk of conversions that were begun and are not whole. */
+  unfinishedBytes: z.int().min(0),
   /** Null when it can run; otherwise what is wrong and what to do. */
   problem: z.string().nullable(),
 });
