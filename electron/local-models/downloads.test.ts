@@ -94,7 +94,7 @@ describe("a model from the hub", () => {
     expect(planned.byteLength).toBe(planned.files.reduce((sum, { byteLength }) => sum + byteLength, 0));
     expect(planned.freeBytes).toBeGreaterThan(0);
     expect(planned.licence).toMatchObject({
-      isNonCommercial: true,
+      name: "FLUX.1 [dev] Non-Commercial License",
       text: expect.stringContaining("nothing else"),
     });
     expect(models.state().tasks).toEqual([]);

@@ -194,7 +194,7 @@ describe("the models of this computer", () => {
     const found = await models.inspect(checkpoint);
     expect(found).toMatchObject({
       type: "usable",
-      licence: { isNonCommercial: true },
+      licence: { name: "FLUX.1 [dev] Non-Commercial License" },
       mayBeAnotherModel: false,
     });
     const model = await add();
