@@ -161,7 +161,7 @@ describe("the inference host", () => {
       stop.abort(new Error("stopped"));
       await expect(running).rejects.toThrow("stopped");
       let isReleased = false;
-      const released = host.release().then(() => {
+      const released = host.release().finally(() => {
         isReleased = true;
       });
       await settled();
@@ -183,7 +183,7 @@ describe("the inference host", () => {
     await running;
     expect(killed).toHaveBeenCalled();
     let isReleased = false;
-    const released = host.release().then(() => {
+    const released = host.release().finally(() => {
       isReleased = true;
     });
     await settled();

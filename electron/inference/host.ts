@@ -119,7 +119,7 @@ export class InferenceHost {
     this.#end();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, longestEndMs);
-      void this.#gone.then(() => {
+      void this.#gone.finally(() => {
         clearTimeout(timer);
         resolve();
       });

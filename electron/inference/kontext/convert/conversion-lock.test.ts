@@ -66,9 +66,9 @@ describe("the lock of a folder of converted weights", () => {
   });
 
   it.each([
-    { of: "of another computer", computer: "another" },
-    { of: "of a number that another process may have by now", pid: process.ppid },
-  ])("$of is left alone as long as somebody touches it", async ({ of: _, ...change }) => {
+    ["another computer", { computer: "another" }],
+    ["a process whose number another one may have by now", { pid: process.ppid }],
+  ])("of %s is left alone as long as somebody touches it", async (_of, change) => {
     await leave(change);
     await expect(takeConversionLock(folder)).rejects.toMatchObject({
       code: "conflict",
