@@ -192,6 +192,18 @@ describe("the inference host", () => {
     await released;
   });
 
+  it("does not wait for ever for a process that not even a kill ends", async () => {
+    const stop = new AbortController();
+    const running = run(stop.signal);
+    await settled();
+    vi.spyOn(current(), "kill").mockImplementation(() => {});
+    stop.abort(new Error("stopped"));
+    await expect(running).rejects.toThrow("stopped");
+    const released = host.release();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(released).resolves.toBeUndefined();
+  });
+
   it("runs one task after another", async () => {
     const both = [run(), run()];
     await settled();

@@ -108,22 +108,16 @@ export class InferenceHost {
 
   /**
    * Ends the process unless somebody still waits for a task; one that was cancelled is let stop first, as on abort.
-   * Resolves once the process is no more, as its files can be erased only then on Windows; five seconds after its end
-   * was asked for in any case.
+   * Resolves once the process is no more, as its files can be erased only then on Windows; or where it does not end, as
+   * a driver hangs, after some seconds.
    */
   async release(): Promise<void> {
     for (let [first] = this.#turns; first !== undefined; [first] = this.#turns) {
       if (!first.signal.aborted) return;
-      await first.ended;
+      if (!(await endsWithin(stopGraceMs + longestEndMs, first.ended))) return;
     }
     this.#end();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longestEndMs);
-      void this.#gone.finally(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await endsWithin(longestEndMs, this.#gone);
   }
 
   /** Ends the process whatever it does. */
@@ -231,6 +225,16 @@ export class InferenceHost {
   #post(process: InferenceProcess, order: InferenceOrder): void {
     process.post(order);
   }
+}
+
+function endsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 function untilAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
