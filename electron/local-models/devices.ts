@@ -28,7 +28,7 @@ export function providersOf({ name, architecture, hasCuda }: DevicePlatform): re
   return ["cpu"];
 }
 
-const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
+export const cpuNumeric: DeviceNumeric = { compute: "float32", attention: "fused" };
 
 /** Every device with what is known of it. @param memoryBytes of the computer; `cards` for the others. */
 export function listDevices(

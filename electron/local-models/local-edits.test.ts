@@ -238,7 +238,7 @@ describe("edits of local models that follow each other", () => {
     await inference.release();
     await expect(edit()).rejects.toMatchObject({
       code: "too-large",
-      message: expect.stringContaining("cuda"),
+      message: expect.stringContaining("NVIDIA graphics card"),
     });
     nvidia = null;
     await edit();

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import type { ExecutionProvider, LocalModelId } from "../../shared/domain/local-model.ts";
 import { deviceNames } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -10,7 +11,7 @@ import type {
   RunnableModel,
 } from "../providers/local/local-provider.ts";
 import type { DeviceChoice } from "./device-choice.ts";
-import { planEdit } from "./edit-plan.ts";
+import { type EditMemory, planEdit } from "./edit-plan.ts";
 import type { ModelList } from "./model-list.ts";
 import type { StoredModel } from "./model-store.ts";
 
@@ -101,10 +102,14 @@ export class LocalEdits implements LocalModelRunner {
     if (devices.isUntried()) await devices.probe(onStage, signal);
     signal.throwIfAborted();
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
-    const free = devices.withinLimit(await this.#freeMemory());
+    const computer = {
+      freeBytes: devices.withinLimit(await this.#freeMemory()),
+      totalBytes: devices.withinLimit(totalmem()),
+    };
+    const memory = { computer, card: this.#cardMemory() };
     const model = list.find(id);
     const device = devices.chosen();
-    const { loading, scale, warnings } = planEdit(model, sizes, device, free, this.#cardMemory());
+    const { loading, scale, warnings } = planEdit(model, sizes, device, memory);
     const task = { kind: "edit", ...wish, scale, loading } as const;
     if (device.fallback === null) {
       const answer = await inference.run(task, { signal, onEvent });
@@ -116,13 +121,15 @@ export class LocalEdits implements LocalModelRunner {
   }
 
   /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
-  #cardMemory(): number | null {
+  #cardMemory(): EditMemory["card"] {
     const { inference, devices } = this.#options;
     const card = devices.card();
     // What our own process has of it is not told apart: what was free before it counts.
     if (inference.heldBytes === 0) this.#cardAvailable = card?.freeBytes ?? null;
-    const bytes = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
-    return devices.usableCardBytes(bytes);
+    const total = card?.totalBytes ?? null;
+    const free = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
+    const [freeBytes, totalBytes] = [devices.usableCardBytes(free), devices.usableCardBytes(total)];
+    return freeBytes === null || totalBytes === null ? null : { freeBytes, totalBytes };
   }
 
   /** Bytes that an edit may take: what is free, and what its process has from the edit before. */

@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import type { DownloadPlan, FolderInspection } from "../../shared/contract/local-models.ts";
 import type { LocalModel, LocalModelState, Precision } from "../../shared/domain/local-model.ts";
+import { precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
@@ -154,9 +155,13 @@ export class LocalModels implements LocalModelService {
     await this.#firstLook;
     const { stored, conversions } = this.#list.find(id);
     if (precision !== "original" && !conversions.has(precision)) {
-      throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
-        nextStep: "Convert it first.",
-      });
+      throw new AppError(
+        "invalid-input",
+        `${stored.name} is not converted to ${precisionTitles[precision]}.`,
+        {
+          nextStep: "Convert it first.",
+        },
+      );
     }
     return this.#edit(id, { precision });
   }
@@ -257,8 +262,9 @@ export class LocalModels implements LocalModelService {
   }
 
   #shown(id: string): LocalModel {
-    const memoryBytes = this.#devices.withinLimit(totalmem());
-    return describeModel(this.#list.find(id), this.#devices.chosen(), memoryBytes);
+    const computer = this.#devices.withinLimit(totalmem());
+    const card = this.#devices.usableCardBytes(this.#devices.card()?.totalBytes ?? null);
+    return describeModel(this.#list.find(id), this.#devices.chosen(), { computer, card });
   }
 
   readonly #notLookedAt = (error: unknown) =>

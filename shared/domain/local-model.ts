@@ -21,7 +21,7 @@ export const modelVariant = z.object({
   /** Bytes on disk; what they would be where it is not converted yet. */
   byteLength: z.int().min(0),
   isPresent: z.boolean(),
-  /** Bytes of the device's memory that an edit needs at most. */
+  /** Bytes of the device's memory that an edit of a megapixel needs at full quality. */
   memoryBytes: z.int().min(0),
   /** Null if it fits this computer; otherwise why not, as a sentence. */
   tooLarge: z.string().nullable(),
