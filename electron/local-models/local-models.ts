@@ -182,8 +182,8 @@ export class LocalModels implements LocalModelService {
   }
 
   async probe(): Promise<void> {
-    const running = this.#tasks.find("probe", null);
-    if (running) return;
+    const begun = this.#tasks.find("probe", null);
+    if (begun) return this.#tasks.resume(begun.id);
     this.#tasks.start({
       kind: "probe",
       title: "Trying the devices",

@@ -124,6 +124,13 @@ describe("the models on this computer", () => {
     }
   });
 
+  it.each(["running", "failed"] as const)("lets a test of the devices be cancelled that is %s", (status) => {
+    expect(page()).not.toContain("Cancel");
+    host.addTask({ kind: "probe", title: "Trying the devices", status });
+    expect(page()).toContain("Cancel");
+    expect(page()).not.toContain("Pause");
+  });
+
   it("says what every device did in its test, and which one is used and why", () => {
     const shown = page({
       devices: [
