@@ -1,3 +1,4 @@
+import { precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
@@ -43,7 +44,7 @@ export function conversionWork(
 ): TaskWork {
   return {
     kind: "conversion",
-    title: `${stored.name} to ${precision}`,
+    title: `${stored.name} to ${precisionTitles[precision]}`,
     modelId: stored.id,
     precision,
     run: async (tell, signal) => {

@@ -296,11 +296,11 @@ describe("the models of this computer", () => {
     }
     models = await open();
     const titles = () => models.state().tasks.map(({ title }) => title);
-    expect(titles()).toEqual(["Tiny Kontext to int8", "Tiny Kontext to int4"]);
+    expect(titles()).toEqual(["Tiny Kontext to 8 bits", "Tiny Kontext to 4 bits"]);
     await models.convert("tiny-kontext", "int8");
     await expect(models.convert("tiny-kontext", "int4")).rejects.toMatchObject({ code: "conflict" });
     await tasksEnded(1);
-    expect(titles()).toEqual(["Tiny Kontext to int4"]);
+    expect(titles()).toEqual(["Tiny Kontext to 4 bits"]);
     await models.setPrecision("tiny-kontext", "int8");
     await models.eraseConversion("tiny-kontext", "int4");
     expect(titles()).toEqual([]);
