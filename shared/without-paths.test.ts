@@ -9,6 +9,11 @@ it.each([
   ["Load model from /home/me/My Models/x.onnx failed:bad", "Load model from x.onnx failed:bad"],
   ["path=/var/lib/x is gone; see (file:///etc/y)", "path=x is gone; see (y)"],
   ["/home/me", "me"],
+  ["EIO: open '/home/o'brien/models/a'", "EIO: open 'a'"],
+  ["/home/o'brien/models/a is gone", "a is gone"],
+  ["ENOENT: open '/home/me/Clients/Acme: launch/x'", "ENOENT: open 'x'"],
+  ["failed:/home/me/models/x.onnx", "failed:x.onnx"],
+  [String.raw`<C:\Users\me\x.onnx>`, "<x.onnx>"],
 ])("leaves the last name of a path: %s", (text, expected) => {
   expect(withoutPaths(text)).toBe(expected);
 });
@@ -18,6 +23,8 @@ it.each([
   "palimpsest/int4 is gone",
   "a / b",
   "https://huggingface.co/x/y",
+  "'a/b' isn't 'c/d'",
+  "50 %/day, (a)/b, ~/models and ../x",
   "5 // 2",
 ])("leaves what is no absolute path: %s", (text) => {
   expect(withoutPaths(text)).toBe(text);

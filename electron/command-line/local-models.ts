@@ -97,8 +97,7 @@ async function add(
   const { licence, mayBeAnotherModel } = found;
   if (mayBeAnotherModel) terminal.note("FLUX.1 [dev] looks the same; only Kontext edits pictures.");
   if (!options["accept-licence"]) {
-    const where = licence.url ?? "in the model's folder";
-    throw new AppError("invalid-input", `The model's licence is the ${licence.name} (${where}).`, {
+    throw new AppError("invalid-input", `The model's licence is the ${licence.name} (${licence.url}).`, {
       nextStep: "Read it, and give --accept-licence if you accept it.",
     });
   }

@@ -10,6 +10,8 @@ const candidate = (change: Partial<Candidate>): Candidate => ({
   ...change,
 });
 
+const advice = () => "Close other programs.";
+
 describe("the memory of an edit", () => {
   const wanted = candidate({});
   const tiled = candidate({ tiledVae: true, needed: { host: 28 * gib, device: 0 } });
@@ -22,29 +24,35 @@ describe("the memory of an edit", () => {
   });
 
   it("is used as it was asked for where there is enough", () => {
-    expect(decideBudget([wanted, tiled, smaller], { host: 31 * gib, device: 0 }, "cpu")).toEqual({
+    expect(
+      decideBudget([wanted, tiled, smaller], { host: 31 * gib, device: 0 }, "Processor", advice),
+    ).toEqual({
       candidate: wanted,
       warnings: [],
     });
   });
 
   it("is lowered no further than it must be, and says how", () => {
-    expect(decideBudget([wanted, tiled, smaller], { host: 29 * gib, device: 0 }, "cpu")).toEqual({
+    expect(
+      decideBudget([wanted, tiled, smaller], { host: 29 * gib, device: 0 }, "Processor", advice),
+    ).toEqual({
       candidate: tiled,
       warnings: ["The memory was short: it was developed in tiles."],
     });
     expect(
-      decideBudget([wanted, tiled, smaller, draft], { host: 8.5 * gib, device: 0 }, "cpu").warnings,
+      decideBudget([wanted, tiled, smaller, draft], { host: 8.5 * gib, device: 0 }, "Processor", advice)
+        .warnings,
     ).toEqual([
-      "The memory was short: the int4 weights were used, it was computed at 50 % of the size, it was developed in tiles.",
+      "The memory was short: weights of 4 bits were used, it was computed at 50 % of the size, it was developed in tiles.",
     ]);
   });
 
   it("is refused before anything is loaded where nothing fits, with what the smallest takes", () => {
-    expect(() => decideBudget([wanted, draft], { host: 4 * gib, device: 0 }, "cpu")).toThrow(
+    expect(() => decideBudget([wanted, draft], { host: 4 * gib, device: 0 }, "Processor", advice)).toThrow(
       expect.objectContaining({
         code: "too-large",
         message: "The model needs about 8.0 GiB of memory at least; 4.0 GiB of this computer may be used.",
+        nextStep: "Close other programs.",
         charge: "not-charged",
       }),
     );
@@ -57,14 +65,21 @@ describe("the memory of a graphics card", () => {
 
   it("counts besides the computer's own, which the text encoders need", () => {
     const decide = (host: number, device: number) =>
-      decideBudget([onCard, smaller], { host: host * gib, device: device * gib }, "webgpu").candidate;
+      decideBudget(
+        [onCard, smaller],
+        { host: host * gib, device: device * gib },
+        "Graphics card (WebGPU)",
+        advice,
+      ).candidate;
     expect(decide(16, 24)).toBe(onCard);
     expect(decide(16, 12)).toBe(smaller);
     expect(decide(8, 24)).toBe(smaller);
     expect(() => decide(2, 24)).toThrow(
       "needs about 4.0 GiB of memory at least; 2.0 GiB of this computer may",
     );
-    expect(() => decide(16, 6)).toThrow("needs about 8.0 GiB of memory at least; 6.0 GiB of webgpu may");
+    expect(() => decide(16, 6)).toThrow(
+      "needs about 8.0 GiB of memory at least; 6.0 GiB of Graphics card (WebGPU) may",
+    );
   });
 });
 

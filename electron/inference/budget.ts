@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { promisify } from "node:util";
 import type { Precision } from "../../shared/domain/local-model.ts";
+import { precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import { availableOnMac } from "./mac-memory.ts";
 
@@ -30,18 +31,17 @@ export interface BudgetDecision {
 /**
  * The first way that fits: as asked for, then with a tiled VAE, with smaller weights that are there, with fewer pixels.
  * @param candidates as asked for first, then the better ones before the worse.
- * @param device for a message.
+ * @param device as people know it. @param advice what would help, as a sentence; asked for where nothing fits.
  * @throws AppError `too-large` where none fits, with what the smallest would need.
  */
 export function decideBudget(
   candidates: readonly [Candidate, ...Candidate[]],
   available: MemoryShares,
   device: string,
+  advice: () => string,
 ): BudgetDecision {
   const [wanted] = candidates;
-  const fitting = candidates.find(
-    ({ needed }) => needed.host <= available.host && needed.device <= available.device,
-  );
+  const fitting = candidates.find((one) => fits(one, available));
   if (fitting) return { candidate: fitting, warnings: fitting === wanted ? [] : [lowered(wanted, fitting)] };
   const least = (share: keyof MemoryShares) => Math.min(...candidates.map(({ needed }) => needed[share]));
   const short = least("host") > available.host ? "host" : "device";
@@ -50,17 +50,22 @@ export function decideBudget(
     "too-large",
     `The model needs about ${gibibytes(least(short))} of memory at least; ${gibibytes(available[short])} ${where} may be used.`,
     {
-      nextStep:
-        "Convert its weights to a smaller precision in Settings → Local models, choose the draft quality, or close other programs.",
+      nextStep: advice(),
       retryable: true,
       charge: "not-charged",
     },
   );
 }
 
+export function fits({ needed }: Candidate, available: MemoryShares): boolean {
+  return needed.host <= available.host && needed.device <= available.device;
+}
+
 function lowered(wanted: Candidate, fitting: Candidate): string {
   const changes = [
-    ...(fitting.precision === wanted.precision ? [] : [`the ${fitting.precision} weights were used`]),
+    ...(fitting.precision === wanted.precision
+      ? []
+      : [`weights of ${precisionTitles[fitting.precision]} were used`]),
     ...(fitting.scale === wanted.scale
       ? []
       : [`it was computed at ${Math.round(fitting.scale * 100)} % of the size`]),
@@ -69,7 +74,8 @@ function lowered(wanted: Candidate, fitting: Candidate): string {
   return `The memory was short: ${changes.join(", ")}.`;
 }
 
-function gibibytes(bytes: number): string {
+/** "10.6 GiB", for people. */
+export function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 

@@ -6,7 +6,7 @@ import type { InferenceProcess, ProcessEnd } from "./process/inference-process.t
 
 const log = createLog({ level: "error", write: () => {} });
 const task: InferenceTask = { kind: "probe", provider: "cpu" };
-const result = { kind: "probe", numeric: null, reason: "It is slow." } as const;
+const result = { kind: "probe", numeric: null, reason: "It is slow.", isMissing: false } as const;
 const never = new AbortController().signal;
 const ignore = () => {};
 
@@ -150,6 +150,58 @@ describe("the inference host", () => {
     expect(await running).toEqual(result);
     await host.release();
     expect(current().isKilled).toBe(true);
+  });
+
+  it("frees what is loaded once a cancelled task has stopped, or was killed as it did not", async () => {
+    for (const stopsByItself of [true, false]) {
+      const stop = new AbortController();
+      const running = run(stop.signal);
+      await settled();
+      const process = current();
+      stop.abort(new Error("stopped"));
+      await expect(running).rejects.toThrow("stopped");
+      let isReleased = false;
+      const released = host.release().finally(() => {
+        isReleased = true;
+      });
+      await settled();
+      expect([process.isKilled, isReleased]).toEqual([false, false]);
+      if (stopsByItself) process.finish();
+      else await vi.advanceTimersByTimeAsync(2_000);
+      await released;
+      expect(process.isKilled).toBe(true);
+    }
+  });
+
+  it("waits for a process to be no more that was ended before it was asked to free what is loaded", async () => {
+    warmMs = 0;
+    const running = run();
+    await settled();
+    const process = current();
+    const killed = vi.spyOn(process, "kill").mockImplementation(() => {});
+    process.finish();
+    await running;
+    expect(killed).toHaveBeenCalled();
+    let isReleased = false;
+    const released = host.release().finally(() => {
+      isReleased = true;
+    });
+    await settled();
+    expect(isReleased).toBe(false);
+    process.end({ code: null, signal: "SIGKILL" });
+    await released;
+  });
+
+  it("does not wait for ever for a process that not even a kill ends", async () => {
+    const stop = new AbortController();
+    const running = run(stop.signal);
+    await settled();
+    vi.spyOn(current(), "kill").mockImplementation(() => {});
+    stop.abort(new Error("stopped"));
+    await expect(running).rejects.toThrow("stopped");
+    const released = host.release();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(released).resolves.toBeUndefined();
   });
 
   it("runs one task after another", async () => {

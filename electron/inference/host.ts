@@ -40,6 +40,12 @@ const stopGraceMs = 2_000;
 /** What the system takes at most to end a process that was killed, unless its driver hangs. */
 const longestEndMs = 5_000;
 
+/** A task from its asking to the moment that the process is free for the next. */
+interface Turn {
+  readonly signal: AbortSignal;
+  readonly ended: Promise<void>;
+}
+
 /**
  * Runs tasks one after another in a process of their own, which is started for the first and again after it ended. What
  * crashes in there, runs out of memory or hangs ends that process and nothing else.
@@ -47,9 +53,11 @@ const longestEndMs = 5_000;
 export class InferenceHost {
   readonly #options: InferenceHostOptions;
   #process: InferenceProcess | null = null;
+  /** Resolves once the process that was started last is no more. */
+  #gone: Promise<void> = Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
-  /** Those that have not ended. */
-  readonly #turns = new Set<Promise<void>>();
+  /** Those that have not ended, the one that runs first. */
+  readonly #turns = new Set<Turn>();
   #heldBytes = 0;
   #warm: NodeJS.Timeout | undefined;
   #count = 0;
@@ -70,14 +78,15 @@ export class InferenceHost {
   ): Promise<Extract<InferenceResult, { kind: Task["kind"] }>> {
     const before = this.#last;
     let finished = () => {};
-    const turn = new Promise<void>((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       finished = () => {
         this.#turns.delete(turn);
         resolve();
       };
     });
+    const turn: Turn = { signal: options.signal, ended };
     this.#turns.add(turn);
-    this.#last = turn;
+    this.#last = ended;
     try {
       await untilAborted(before, options.signal);
       options.signal.throwIfAborted();
@@ -98,20 +107,17 @@ export class InferenceHost {
   }
 
   /**
-   * Ends the process if nothing runs or waits: frees what it has loaded. Resolves once it has ended, as its files can be
-   * erased only then on Windows; after five seconds in any case.
+   * Ends the process unless somebody still waits for a task; one that was cancelled is let stop first, as on abort.
+   * Resolves once the process is no more, as its files can be erased only then on Windows; or where it does not end, as
+   * a driver hangs, after some seconds.
    */
   async release(): Promise<void> {
-    const process = this.#process;
-    if (this.#turns.size > 0 || process === null) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longestEndMs);
-      process.onEnd(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#end();
-    });
+    for (let [first] = this.#turns; first !== undefined; [first] = this.#turns) {
+      if (!first.signal.aborted) return;
+      if (!(await endsWithin(stopGraceMs + longestEndMs, first.ended))) return;
+    }
+    this.#end();
+    await endsWithin(longestEndMs, this.#gone);
   }
 
   /** Ends the process whatever it does. */
@@ -191,6 +197,7 @@ export class InferenceHost {
   #begin(): InferenceProcess {
     const process = this.#options.start();
     this.#process = process;
+    this.#gone = new Promise((resolve) => process.onEnd(() => resolve()));
     process.onEnd((end) => {
       if (this.#process !== process) return;
       this.#process = null;
@@ -218,6 +225,16 @@ export class InferenceHost {
   #post(process: InferenceProcess, order: InferenceOrder): void {
     process.post(order);
   }
+}
+
+function endsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 function untilAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {

@@ -99,6 +99,8 @@ export const inferenceResult = z.discriminatedUnion("kind", [
     /** Null: it is refused. */
     numeric: numeric.nullable(),
     reason: z.string(),
+    /** Refused as the device is not there at all. */
+    isMissing: z.boolean(),
   }),
 ]);
 export type InferenceResult = z.infer<typeof inferenceResult>;

@@ -80,17 +80,22 @@ export class EditRunner {
 }
 
 /** What of an edit is behind it when a stage begins; most of the time goes into the steps. */
-const begins: Readonly<Record<KontextStage, number>> = { text: 0.02, encode: 0.06, steps: 0.1, decode: 0.95 };
+const begins = { encode: 0.06, steps: 0.1, decode: 0.95 } as const;
 
 function tellingListener(tell: TaskContext["tell"], steps: number): Omit<KontextListener, "signal"> {
   const titles: Readonly<Record<KontextStage, string>> = {
     text: "Reading the words",
     encode: "Looking at the picture",
+    load: "Loading the model",
     steps: `Step 1 of ${steps}`,
     decode: "Developing",
   };
   return {
-    onStage: (stage) => tell({ type: "progress", fraction: begins[stage], stage: titles[stage] }),
+    onStage: (stage) => {
+      // While gigabytes are read nobody is told how far that is.
+      const fraction = stage === "text" || stage === "load" ? null : begins[stage];
+      tell({ type: "progress", fraction, stage: titles[stage] });
+    },
     onStep: ({ step, preview }) => {
       tell({ type: "preview", image: preview });
       const fraction = begins.steps + ((begins.decode - begins.steps) * step) / steps;

@@ -46,5 +46,5 @@ async function probe({ provider }: ProbeTask): Promise<InferenceResult> {
   const found = await probeDevice(provider);
   const numeric =
     found.outcome === "accepted" ? { compute: found.compute, attention: found.attention } : null;
-  return { kind: "probe", numeric, reason: found.reason };
+  return { kind: "probe", numeric, reason: found.reason, isMissing: found.outcome === "missing" };
 }

@@ -4,7 +4,7 @@ import { type InferenceMessage, type InferenceTask, inferenceMessage } from "./m
 import { type PerformTask, serveInference } from "./worker.ts";
 
 const task: InferenceTask = { kind: "probe", provider: "cpu" };
-const result = { kind: "probe", numeric: null, reason: "It is slow." } as const;
+const result = { kind: "probe", numeric: null, reason: "It is slow.", isMissing: false } as const;
 
 /** The worker's side of the line, told `orders`, until it has said how each of them ended. */
 async function served(

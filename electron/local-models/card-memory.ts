@@ -13,6 +13,8 @@ export interface CardMemory {
 export interface CardMemories {
   readonly nvidia: CardMemory | null;
   readonly amd: CardMemory | null;
+  /** Of AMD's graphics inside a processor: what it may take of the computer's own memory. */
+  readonly integrated: CardMemory | null;
 }
 
 /** What a card is asked with. */
@@ -24,6 +26,8 @@ export interface CardSources {
 }
 
 const mebibyte = 2 ** 20;
+/** What the firmware sets aside for graphics inside a processor is less (0.5 to 2 GiB); no card with less holds a model. */
+const smallestCard = 4 * 2 ** 30;
 
 export const systemCards: CardSources = {
   nvidia: () =>
@@ -37,22 +41,31 @@ export const systemCards: CardSources = {
 };
 
 /**
- * Asks nvidia-smi, and the kernel's amdgpu driver (its "mem_info_vram_total" and "_used"). Of several cards of a maker the
- * smallest: which one is computed on is not told. Never throws.
+ * Asks nvidia-smi, and the kernel's amdgpu driver ("mem_info_vram_total", "mem_info_gtt_total" and their "_used",
+ * Documentation/gpu/amdgpu/driver-misc.rst). Of several cards of a maker the largest: a system that is asked for the
+ * fast one gives that. Never throws.
  */
 export async function readCards({ nvidia, drmFolder }: CardSources): Promise<CardMemories> {
   const [text, amd] = await Promise.all([nvidia().catch(() => ""), readAmd(drmFolder)]);
-  return { nvidia: smallest(text.split("\n").flatMap(nvidiaCard)), amd: smallest(amd) };
+  const isCard = ({ own }: AmdMemory) => own.totalBytes >= smallestCard;
+  return {
+    nvidia: largest(text.split("\n").flatMap(nvidiaCard)),
+    amd: largest(amd.filter(isCard).map(({ own }) => own)),
+    integrated: largest(amd.filter((one) => !isCard(one)).map(({ withShared }) => withShared)),
+  };
 }
 
 /** The card that a provider computes on; null where it is not known, or where the computer's own memory counts. */
-export function cardOf(provider: ExecutionProvider, { nvidia, amd }: CardMemories): CardMemory | null {
+export function cardOf(
+  provider: ExecutionProvider,
+  { nvidia, amd, integrated }: CardMemories,
+): CardMemory | null {
   switch (provider) {
     case "cuda":
       return nvidia;
     case "webgpu":
     case "directml":
-      return smallest([nvidia, amd].filter((card) => card !== null));
+      return largest([nvidia, amd].filter((card) => card !== null)) ?? integrated;
     default:
       return null;
   }
@@ -64,7 +77,13 @@ function nvidiaCard(line: string): CardMemory[] {
   return [{ totalBytes: total * mebibyte, freeBytes: free * mebibyte }];
 }
 
-async function readAmd(drmFolder: string): Promise<CardMemory[]> {
+interface AmdMemory {
+  readonly own: CardMemory;
+  /** With what it may take of the computer's. */
+  readonly withShared: CardMemory;
+}
+
+async function readAmd(drmFolder: string): Promise<AmdMemory[]> {
   const names = await readdir(drmFolder).catch(() => []);
   const cards = await Promise.all(
     names.filter((name) => /^card\d+$/.test(name)).map((name) => amdCard(join(drmFolder, name, "device"))),
@@ -72,16 +91,26 @@ async function readAmd(drmFolder: string): Promise<CardMemory[]> {
   return cards.flat();
 }
 
-async function amdCard(folder: string): Promise<CardMemory[]> {
+async function amdCard(folder: string): Promise<AmdMemory[]> {
   try {
-    const read = async (name: string) => Number(await readFile(join(folder, name), "utf8"));
-    const [total, used] = await Promise.all([read("mem_info_vram_total"), read("mem_info_vram_used")]);
-    return total > 0 ? [{ totalBytes: total, freeBytes: Math.max(0, total - used) }] : [];
+    const [own, shared] = await Promise.all([amdPool(folder, "vram"), amdPool(folder, "gtt")]);
+    const withShared = {
+      totalBytes: own.totalBytes + shared.totalBytes,
+      freeBytes: own.freeBytes + shared.freeBytes,
+    };
+    return own.totalBytes > 0 ? [{ own, withShared }] : [];
   } catch {
     return []; // of another maker
   }
 }
 
-function smallest(cards: readonly CardMemory[]): CardMemory | null {
-  return cards.toSorted((one, other) => one.totalBytes - other.totalBytes)[0] ?? null;
+async function amdPool(folder: string, pool: "vram" | "gtt"): Promise<CardMemory> {
+  const read = async (name: string) =>
+    Number(await readFile(join(folder, `mem_info_${pool}_${name}`), "utf8"));
+  const [total, used] = await Promise.all([read("total"), read("used")]);
+  return { totalBytes: total, freeBytes: Math.max(0, total - used) };
+}
+
+function largest(cards: readonly CardMemory[]): CardMemory | null {
+  return cards.toSorted((one, other) => other.totalBytes - one.totalBytes)[0] ?? null;
 }

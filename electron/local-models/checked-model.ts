@@ -5,11 +5,17 @@ import { withoutPaths } from "../../shared/without-paths.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
 import { openCheckpoint } from "../inference/kontext/checkpoint/open-checkpoint.ts";
-import { hasConversionFiles } from "../inference/kontext/convert/conversion-files.ts";
+import { hasConversionFiles, writtenBytes } from "../inference/kontext/convert/conversion-files.ts";
 import type { StoredModel } from "./model-store.ts";
 
 export type ConvertedPrecision = Exclude<Precision, "original">;
 export const convertedPrecisions: readonly ConvertedPrecision[] = ["float16", "int8", "int4"];
+
+export interface UnfinishedConversion {
+  readonly folder: string;
+  /** Of the weights that are written. */
+  readonly byteLength: number;
+}
 
 /** A model on the list, held against its files. */
 export interface CheckedModel {
@@ -20,8 +26,8 @@ export interface CheckedModel {
   readonly problem: string | null;
   /** Where converted weights lie that are whole. */
   readonly conversions: ReadonlyMap<ConvertedPrecision, string>;
-  /** Precisions whose conversion was begun and is not whole. */
-  readonly unfinished: readonly ConvertedPrecision[];
+  /** Those that were begun and are not whole. */
+  readonly unfinished: ReadonlyMap<ConvertedPrecision, UnfinishedConversion>;
 }
 
 type Conversions = Pick<CheckedModel, "conversions" | "unfinished">;
@@ -45,7 +51,7 @@ export async function checkModel(stored: StoredModel, modelsFolder: string): Pro
   } catch (error) {
     const text =
       error instanceof AppError ? `${error.message} ${error.nextStep ?? ""}` : withoutPaths(String(error));
-    return { stored, checkpoint: null, problem: text.trim(), conversions: new Map(), unfinished: [] };
+    return { stored, checkpoint: null, problem: text.trim(), conversions: new Map(), unfinished: new Map() };
   }
 }
 
@@ -55,7 +61,7 @@ async function findConversions(
   modelsFolder: string,
 ): Promise<Conversions> {
   const found = new Map<ConvertedPrecision, string>();
-  const begun = new Set<ConvertedPrecision>();
+  const begun = new Map<ConvertedPrecision, UnfinishedConversion>();
   for (const precision of convertedPrecisions) {
     const places = [checkpoint.folder, conversionFallback(modelsFolder, { id })];
     for (const place of places.map((base) => convertedFolder(base, precision))) {
@@ -64,9 +70,12 @@ async function findConversions(
         await openCheckpoint(folder, { precision, convertedTo: place, original: checkpoint });
         found.set(precision, place);
       } catch {
-        begun.add(precision); // or damaged, or of other weights than these: not offered, and converting anew puts it right
+        // Or damaged, or of other weights than these: not offered, and converting anew puts it right.
+        const byteLength = await writtenBytes(place).catch(() => 0);
+        if (!begun.has(precision)) begun.set(precision, { folder: place, byteLength });
       }
     }
+    if (found.has(precision)) begun.delete(precision);
   }
-  return { conversions: found, unfinished: [...begun].filter((precision) => !found.has(precision)) };
+  return { conversions: found, unfinished: begun };
 }

@@ -1,3 +1,4 @@
+import { precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import { convertedFolder } from "../inference/kontext/checkpoint/converted-folder.ts";
@@ -13,31 +14,44 @@ import {
 import type { TaskWork } from "./task-board.ts";
 
 /** What a conversion runs in: a process of its own, so that edits go on meanwhile and a crash ends only it. */
-export type ConversionHost = Pick<InferenceHost, "run" | "close">;
+export type ConversionHost = Pick<InferenceHost, "run" | "release">;
+
+/**
+ * Where a model is converted to: where that was begun, or else may be written.
+ * @throws AppError `unavailable` for a model that cannot be read, storage errors.
+ */
+export async function conversionTarget(
+  { stored, checkpoint, problem, unfinished }: CheckedModel,
+  precision: ConvertedPrecision,
+  modelsFolder: string,
+): Promise<string> {
+  if (checkpoint === null)
+    throw new AppError("unavailable", `${stored.name} cannot be read. ${problem ?? ""}`.trim());
+  const begun = unfinished.get(precision);
+  if (begun) return begun.folder;
+  return conversionFolder(checkpoint, precision, conversionFallback(modelsFolder, stored));
+}
 
 /**
  * Writes smaller weights. Stopped, it goes on where it was; a file has its name only when it is whole.
- * @throws AppError `unavailable` for a model that cannot be read, storage errors.
+ * @param target folder of this precision, as from `conversionTarget`.
  */
-export async function conversionWork(
-  { stored, checkpoint, problem }: CheckedModel,
+export function conversionWork(
+  { stored }: CheckedModel,
   precision: ConvertedPrecision,
-  modelsFolder: string,
+  target: string,
   openHost: () => ConversionHost,
-): Promise<TaskWork> {
-  if (checkpoint === null)
-    throw new AppError("unavailable", `${stored.name} cannot be read. ${problem ?? ""}`.trim());
-  const target = await conversionFolder(checkpoint, precision, conversionFallback(modelsFolder, stored));
+): TaskWork {
   return {
     kind: "conversion",
-    title: `${stored.name} to ${precision}`,
+    title: `${stored.name} to ${precisionTitles[precision]}`,
     modelId: stored.id,
     precision,
     run: async (tell, signal) => {
       const host = openHost();
       try {
         await host.run(
-          { kind: "conversion", folder: checkpoint.folder, precision, target },
+          { kind: "conversion", folder: stored.folder, precision, target },
           {
             signal,
             onEvent: (event) => {
@@ -48,7 +62,7 @@ export async function conversionWork(
           },
         );
       } finally {
-        host.close();
+        await host.release(); // one that was stopped gives its lock back first
       }
     },
     erase: () => eraseConversion(target),

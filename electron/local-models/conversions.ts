@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
+import { variantBytes } from "../inference/kontext/convert/sizes.ts";
 import type { CheckedModel, ConvertedPrecision } from "./checked-model.ts";
-import { type ConversionHost, conversionWork, eraseConversion } from "./conversion.ts";
+import { type ConversionHost, conversionTarget, conversionWork, eraseConversion } from "./conversion.ts";
 import type { ModelList } from "./model-list.ts";
 import type { TaskBoard, TaskWork } from "./task-board.ts";
 
@@ -21,12 +22,27 @@ export class Conversions {
     this.#options = options;
   }
 
-  /** Shows what earlier processes did not finish. @throws AppError storage errors. */
-  async addLeft(): Promise<void> {
+  /** Puts on the board what earlier processes did not finish, as it was at the list's last look. */
+  addLeft(): void {
     const { list, tasks } = this.#options;
-    for (const model of list.all)
-      for (const precision of model.unfinished)
-        tasks.addPaused(await this.#work(model, precision), { doneBytes: 0, totalBytes: null });
+    for (const model of list.all) {
+      const { stored, checkpoint, unfinished } = model;
+      for (const [precision, { folder, byteLength }] of unfinished) {
+        if (checkpoint === null || tasks.conversions(stored.id, precision).length > 0) continue;
+        const totalBytes = variantBytes(checkpoint, precision);
+        tasks.addPaused(this.#work(model, precision, folder), { doneBytes: byteLength, totalBytes });
+      }
+    }
+  }
+
+  /** Takes off the board what is whole without it, or whose model has left the list: its files may be in use. */
+  dropEnded(): void {
+    const { list, tasks } = this.#options;
+    tasks.drop(({ kind, modelId, precision }) => {
+      if (kind !== "conversion") return false;
+      const model = list.all.find(({ stored }) => stored.id === modelId);
+      return model === undefined || [...model.conversions.keys()].some((whole) => whole === precision);
+    });
   }
 
   /** The model. @throws AppError `not-found`; `conflict` while a conversion of it runs. */
@@ -41,13 +57,15 @@ export class Conversions {
     return model;
   }
 
-  /** Goes on with one that was begun, or begins. @throws AppError as `requireNone` and `conversionWork`. */
+  /** Goes on with one that was begun, or begins. @throws AppError as `requireNone` and `conversionTarget`. */
   async start(id: string, precision: ConvertedPrecision): Promise<void> {
-    const { tasks } = this.#options;
+    const { tasks, modelsFolder } = this.#options;
     const model = this.requireNone(id);
     const [begun] = tasks.conversions(id, precision);
-    if (begun) tasks.resume(begun.id);
-    else tasks.start(await this.#work(model, precision));
+    if (begun) return tasks.resume(begun.id);
+    const target = await conversionTarget(model, precision, modelsFolder);
+    this.requireNone(id); // another may have begun meanwhile, or the model be gone
+    tasks.start(this.#work(model, precision, target));
   }
 
   /** Erases what was converted, whole or not. @throws AppError as `eraseConversion`. */
@@ -65,9 +83,9 @@ export class Conversions {
       await (eraseFiles ? tasks.cancel(begun.id) : tasks.forget(begun.id));
   }
 
-  async #work(model: CheckedModel, precision: ConvertedPrecision): Promise<TaskWork> {
-    const { modelsFolder, openHost, onConverted } = this.#options;
-    const work = await conversionWork(model, precision, modelsFolder, openHost);
+  #work(model: CheckedModel, precision: ConvertedPrecision, target: string): TaskWork {
+    const { openHost, onConverted } = this.#options;
+    const work = conversionWork(model, precision, target, openHost);
     return {
       ...work,
       run: async (tell, signal) => {

@@ -1,19 +1,28 @@
 import { basename } from "node:path";
 import {
+  type ExecutionProvider,
   type LocalModel,
   type ModelVariant,
   type Precision,
   precision,
 } from "../../shared/domain/local-model.ts";
+import { deviceNames } from "../../shared/domain/local-model-names.ts";
+import { gibibytes, type MemoryShares } from "../inference/budget.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { variantSizes } from "../inference/kontext/convert/sizes.ts";
 import type { CheckedModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
-import { largestMemory } from "./edit-plan.ts";
+import { draftMemory, fullQualityMemory, largestCard } from "./edit-plan.ts";
 
-/** A model as the page sees it. @param memoryBytes that it may take at most; of the computer, not of a graphics card. */
-export function describeModel(model: CheckedModel, device: ChosenDevice, memoryBytes: number): LocalModel {
-  const { stored, problem } = model;
+/** Bytes that a model may take at most, of the computer and of a graphics card; null where that tells nothing. */
+export interface UsableMemory {
+  readonly computer: number;
+  readonly card: number | null;
+}
+
+/** A model as the page sees it. */
+export function describeModel(model: CheckedModel, device: ChosenDevice, usable: UsableMemory): LocalModel {
+  const { stored, problem, unfinished } = model;
   const { id, name, folder, isDownloaded, licence } = stored;
   return {
     id,
@@ -22,7 +31,8 @@ export function describeModel(model: CheckedModel, device: ChosenDevice, memoryB
     isDownloaded,
     licence,
     precision: stored.precision,
-    variants: variantsOf(model, device, memoryBytes),
+    variants: variantsOf(model, device, usable),
+    unfinishedBytes: [...unfinished.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
     problem,
   };
 }
@@ -30,28 +40,30 @@ export function describeModel(model: CheckedModel, device: ChosenDevice, memoryB
 function variantsOf(
   { checkpoint, conversions }: CheckedModel,
   device: ChosenDevice,
-  memoryBytes: number,
+  usable: UsableMemory,
 ): ModelVariant[] {
   if (checkpoint === null) return [];
   const sizes = sizesOf(checkpoint);
   return precision.options.map((one: Precision) => {
-    const needed = memoryOf(checkpoint, one, device);
-    const isTooLarge = device.provider === "cpu" && needed > memoryBytes;
+    const { full, draft } = memoryOf(checkpoint, one, device);
     return {
       precision: one,
       byteLength: sizes[one],
       isPresent: one === "original" || conversions.has(one),
-      memoryBytes: needed,
-      tooLarge: isTooLarge
-        ? `An edit of a megapixel takes ${gibibytes(needed)}; this computer has ${gibibytes(memoryBytes)}. Draft takes less.`
-        : null,
+      memoryBytes: full,
+      tooLarge: shortageOf(draft, device.provider, usable),
     };
   });
 }
 
 /** What is planned for a checkpoint stays true of it, takes milliseconds, and is asked for several times a second. */
 const knownSizes = new WeakMap<Checkpoint, ReturnType<typeof variantSizes>>();
-const knownMemory = new WeakMap<Checkpoint, Map<string, number>>();
+const knownMemory = new WeakMap<Checkpoint, Map<string, VariantMemory>>();
+
+interface VariantMemory {
+  readonly full: number;
+  readonly draft: MemoryShares;
+}
 
 function sizesOf(checkpoint: Checkpoint): ReturnType<typeof variantSizes> {
   const sizes = knownSizes.get(checkpoint) ?? variantSizes(checkpoint);
@@ -59,15 +71,24 @@ function sizesOf(checkpoint: Checkpoint): ReturnType<typeof variantSizes> {
   return sizes;
 }
 
-function memoryOf(checkpoint: Checkpoint, one: Precision, device: ChosenDevice): number {
-  const known = knownMemory.get(checkpoint) ?? new Map<string, number>();
+function memoryOf(checkpoint: Checkpoint, one: Precision, device: ChosenDevice): VariantMemory {
+  const known = knownMemory.get(checkpoint) ?? new Map<string, VariantMemory>();
   knownMemory.set(checkpoint, known);
   const key = [one, device.provider, device.numeric.compute].join(" ");
-  const bytes = known.get(key) ?? largestMemory(checkpoint, one, device);
-  known.set(key, bytes);
-  return bytes;
+  const memory = known.get(key) ?? {
+    full: fullQualityMemory(checkpoint, one, device),
+    draft: draftMemory(checkpoint, one, device),
+  };
+  known.set(key, memory);
+  return memory;
 }
 
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+/** As a sentence; null where a draft fits. */
+function shortageOf(draft: MemoryShares, provider: ExecutionProvider, usable: UsableMemory): string | null {
+  const says = (bytes: number, where: string, room: number) =>
+    `Even a draft takes ${gibibytes(bytes)} of ${where}; ${gibibytes(room)} may be used.`;
+  const card = usable.card ?? largestCard;
+  if (draft.host > usable.computer) return says(draft.host, "this computer's memory", usable.computer);
+  if (draft.device > card) return says(draft.device, deviceNames[provider], card);
+  return null;
 }

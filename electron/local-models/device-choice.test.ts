@@ -25,7 +25,7 @@ describe("the device that edits run on", () => {
   let folder: string;
   let settings: Settings;
   /** What a trial finds; `crash`: its process ends. */
-  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "crash" | "hang">>;
+  let found: Partial<Record<ExecutionProvider, DeviceNumeric | "wrong" | "crash" | "hang">>;
   let nvidia: CardMemory | null;
   let runtime: string;
   let opened: number;
@@ -42,21 +42,23 @@ describe("the device that edits run on", () => {
         opened++;
         return {
           run: async ({ provider }, { signal }) => {
-            const numeric = found[provider] ?? null;
+            const trial = found[provider] ?? null;
+            const numeric = trial === "wrong" ? null : trial;
             if (numeric === "hang") return hanging(signal);
             if (numeric === "crash") throw new AppError("provider-failed", "It ended.");
             return {
               kind: "probe",
               numeric,
-              reason: numeric === null ? "It is not there." : "It agrees.",
+              reason: trial === null ? "It is not there." : trial === "wrong" ? "It is wrong." : "It agrees.",
+              isMissing: trial === null,
             };
           },
           close: () => closed++,
         };
       },
-      readCards: async () => ({ nvidia, amd: null }),
+      readCards: async () => ({ nvidia, amd: null, integrated: null }),
       readRuntime: async () => runtime,
-      platform: { name: "linux", architecture: "x64" },
+      platform: { name: "linux", architecture: "x64", hasCuda: true },
       log,
     });
   };
@@ -108,14 +110,44 @@ describe("the device that edits run on", () => {
     expect(devices.chosen().provider).toBe("webgpu");
   });
 
-  it("is the processor where every card is refused, which is said with the reasons", async () => {
+  it("is the processor where a card computes wrongly, which is said with the reason", async () => {
+    found = { webgpu: "wrong", cpu: single };
+    await probe();
+    const { provider, fallback } = devices.chosen();
+    expect(provider).toBe("cpu");
+    expect(fallback).toMatch(/^It is computed on the processor.*WebGPU.*It is wrong\.$/);
+    expect(fallback).not.toContain("CUDA"); // which is missing only
+    settings = { ...settings, localDevice: "cpu" };
+    expect(devices.chosen().fallback).toBeNull();
+  });
+
+  it("is the processor without a warning where there is no card", async () => {
     await probe();
     expect(devices.chosen()).toMatchObject({
       provider: "cpu",
-      fallback: expect.stringMatching(/^No graphics card.*processor.*CUDA.*It is not there\..*WebGPU/),
+      reason: "No graphics card was found here.",
+      fallback: null,
     });
+  });
+
+  it("is not tried for one that this system cannot have, and says so", async () => {
+    await probe();
+    settings = { ...settings, localDevice: "directml" };
+    expect(devices.isUntried()).toBe(false);
+    expect(devices.chosen().fallback).toMatch(/^Graphics card \(DirectML\), which you chose, cannot be used/);
+  });
+
+  it("is the processor that a person chose, also where its trial did not end", async () => {
+    found = { cpu: "crash" };
+    await probe();
     settings = { ...settings, localDevice: "cpu" };
-    expect(devices.chosen().fallback).toBeNull();
+    expect(devices.chosen()).toMatchObject({ provider: "cpu", reason: "You chose it.", fallback: null });
+  });
+
+  it("is named as a person knows it while it is tried", async () => {
+    const stages: string[] = [];
+    await devices.probe((stage) => stages.push(stage), never);
+    expect(stages[1]).toBe("Trying Graphics card (WebGPU)");
   });
 
   it("is tried in a process for each, and one that crashes is refused", async () => {
@@ -177,13 +209,14 @@ describe("the device that edits run on", () => {
   });
 
   it("may take of the memory what a person allows", () => {
-    expect([devices.withinLimit(5), devices.withinCardLimit(5), devices.withinCardLimit(null)]).toEqual([
+    expect([devices.withinLimit(5), devices.usableCardBytes(5), devices.usableCardBytes(null)]).toEqual([
       5,
       5,
       null,
     ]);
     settings = { ...settings, localMemoryGibibytes: 1, localCardMemoryGibibytes: 2 };
     expect([devices.withinLimit(2 ** 32), devices.withinLimit(5)]).toEqual([2 ** 30, 5]);
-    expect([devices.withinCardLimit(2 ** 32), devices.withinCardLimit(null)]).toEqual([2 ** 31, 2 ** 31]);
+    const told = [2 ** 32, 2 ** 29, null];
+    expect(told.map((bytes) => devices.usableCardBytes(bytes))).toEqual([2 ** 31, 2 ** 31, 2 ** 31]);
   });
 });

@@ -1,9 +1,16 @@
 import { totalmem } from "node:os";
-import type { LocalDevice } from "../../shared/domain/local-model.ts";
+import type { ExecutionProvider, LocalDevice } from "../../shared/domain/local-model.ts";
+import { deviceNames } from "../../shared/domain/local-model-names.ts";
 import type { Settings } from "../../shared/domain/settings.ts";
 import type { Log } from "../log.ts";
 import { type CardMemories, type CardMemory, cardOf } from "./card-memory.ts";
-import { chooseDevice, type DecidedDevice, listDevices, providersOf } from "./devices.ts";
+import {
+  chooseDevice,
+  type DecidedDevice,
+  type DevicePlatform,
+  listDevices,
+  providersOf,
+} from "./devices.ts";
 import type { ModelStore, ProbedDevice } from "./model-store.ts";
 import { type ProbeHost, probeDevices } from "./probe.ts";
 
@@ -15,7 +22,7 @@ export interface DeviceChoiceOptions {
   >;
   /** A process for one device's trial, closed after it. */
   readonly openHost: () => ProbeHost;
-  readonly platform: { readonly name: NodeJS.Platform; readonly architecture: string };
+  readonly platform: DevicePlatform;
   readonly readCards: () => Promise<CardMemories>;
   /** As from `readDeviceRuntime`. */
   readonly readRuntime: () => Promise<string>;
@@ -25,7 +32,7 @@ export interface DeviceChoiceOptions {
 /** On which device edits are computed, and how much of its memory they may take. */
 export class DeviceChoice {
   readonly #options: DeviceChoiceOptions;
-  #cards: CardMemories = { nvidia: null, amd: null };
+  #cards: CardMemories = { nvidia: null, amd: null, integrated: null };
   /** Null before it was looked at. */
   #runtime: string | null = null;
   /** Of this process, where they could not be written; otherwise those of the list count. */
@@ -49,7 +56,7 @@ export class DeviceChoice {
    */
   isUntried(): boolean {
     const wish = this.#options.settings().localDevice;
-    const asked = wish === "automatic" ? this.#providers : [wish];
+    const asked = this.#providers.filter((provider) => wish === "automatic" || provider === wish);
     const tried = this.#probes.map(({ provider }) => provider);
     return asked.some((provider) => provider !== "cpu" && !tried.includes(provider));
   }
@@ -58,7 +65,7 @@ export class DeviceChoice {
   async probe(onStage: (stage: string) => void, signal: AbortSignal): Promise<void> {
     const { openHost, store, log } = this.#options;
     const runtime = await this.lookAtDevices();
-    const name = (provider: string) => onStage(`Trying ${provider}`);
+    const name = (provider: ExecutionProvider) => onStage(`Trying ${deviceNames[provider]}`);
     const trials = await probeDevices(this.#providers, openHost, name, signal);
     const probes = trials.map((trial) => ({ ...trial, runtime }));
     try {
@@ -90,11 +97,13 @@ export class DeviceChoice {
     return cardOf(this.chosen().provider, this.#cards);
   }
 
-  /** What a person allows of a graphics card's memory. @param bytes that it has; null where it does not tell. */
-  withinCardLimit(bytes: number | null): number | null {
+  /**
+   * What may be taken of a graphics card's memory: what a person says, who knows better which card computes than is told.
+   * @param bytes that it tells; null where it tells nothing.
+   */
+  usableCardBytes(bytes: number | null): number | null {
     const limit = this.#options.settings().localCardMemoryGibibytes;
-    if (limit === null) return bytes;
-    return bytes === null ? limit * 2 ** 30 : Math.min(bytes, limit * 2 ** 30);
+    return limit === null ? bytes : limit * 2 ** 30;
   }
 
   /** What was tried with another runtime or driver counts no more. */
@@ -104,7 +113,6 @@ export class DeviceChoice {
   }
 
   get #providers() {
-    const { name, architecture } = this.#options.platform;
-    return providersOf(name, architecture);
+    return providersOf(this.#options.platform);
   }
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readDeviceRuntime } from "./device-runtime.ts";
+import { hasCudaLibrary, readDeviceRuntime } from "./device-runtime.ts";
 
 let folder: string;
 
@@ -25,4 +25,12 @@ it("is another runtime after a driver was put in, exchanged or raised, and the s
   expect(new Set(seen).size).toBe(4);
   expect(await readDeviceRuntime(sources)).toBe(seen.at(-1));
   expect(seen[0]).toMatch(/^onnxruntime-\d+\.\d+\.\d+ /);
+});
+
+it("has CUDA where its library was put into ONNX Runtime's package, in which it does not come", async () => {
+  const binaries = join(folder, "bin", "napi-v6", process.platform, process.arch);
+  await mkdir(binaries, { recursive: true });
+  expect(hasCudaLibrary(folder)).toBe(false);
+  await writeFile(join(binaries, "libonnxruntime_providers_cuda.so"), "");
+  expect(hasCudaLibrary(folder)).toBe(true);
 });

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { release } from "node:os";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { stateOfFolders } from "./folder-state.ts";
+
+const require = createRequire(import.meta.url);
+const packageFile = "onnxruntime-node/package.json";
 
 /** Where a system tells which drivers it has. */
 export interface DriverSources {
@@ -33,8 +38,18 @@ export async function readDeviceRuntime({ folders, versionFiles }: DriverSources
   return `onnxruntime-${runtimeVersion()} ${release()} ${drivers}`;
 }
 
+/**
+ * Whether ONNX Runtime has what it computes with over CUDA. Its package comes without for its size; its script fetches it
+ * (`ONNXRUNTIME_NODE_INSTALL=cuda12`).
+ * @param packageFolder of onnxruntime-node, absolute.
+ */
+export function hasCudaLibrary(packageFolder = dirname(require.resolve(packageFile))): boolean {
+  const folder = join(packageFolder, "bin", "napi-v6", process.platform, process.arch);
+  return existsSync(join(folder, "libonnxruntime_providers_cuda.so"));
+}
+
 /** Without loading it: its native part belongs into the inference process only. */
 function runtimeVersion(): string {
-  const facts: unknown = createRequire(import.meta.url)("onnxruntime-node/package.json");
+  const facts: unknown = require(packageFile);
   return z.object({ version: z.string() }).parse(facts).version;
 }

@@ -46,9 +46,9 @@ describe("a model from the hub", () => {
       openHost: noProcess,
       hub: connect().connection,
       freeMemory: async () => 2 ** 34,
-      readCards: async () => ({ nvidia: null, amd: null }),
+      readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
       readRuntime: async () => "this one",
-      platform: { name: "linux", architecture: "riscv64" },
+      platform: { name: "linux", architecture: "riscv64", hasCuda: false },
       now: () => 1_750_000_000_000,
       log,
     });
@@ -94,7 +94,7 @@ describe("a model from the hub", () => {
     expect(planned.byteLength).toBe(planned.files.reduce((sum, { byteLength }) => sum + byteLength, 0));
     expect(planned.freeBytes).toBeGreaterThan(0);
     expect(planned.licence).toMatchObject({
-      isNonCommercial: true,
+      name: "FLUX.1 [dev] Non-Commercial License",
       text: expect.stringContaining("nothing else"),
     });
     expect(models.state().tasks).toEqual([]);

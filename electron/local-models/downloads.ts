@@ -42,7 +42,7 @@ export async function planDownload(
     commit: found.commit,
     files,
     byteLength: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    licence: licenceOf({ ...found.licence, text }),
+    licence: licenceOf({ name: found.licenceName, text }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { localModelId } from "../../shared/domain/local-model.ts";
+import type { AppError } from "../../shared/errors.ts";
 import { publishedCheckpoint } from "../../test/support/kontext/published-checkpoint.ts";
-import { type CheckedModel, checkModel } from "./checked-model.ts";
+import { type CheckedModel, type ConvertedPrecision, checkModel } from "./checked-model.ts";
 import type { ChosenDevice } from "./devices.ts";
 import { planEdit } from "./edit-plan.ts";
 
@@ -22,8 +23,12 @@ const mebibyte = 2 ** 20;
 
 describe("how an edit is computed", () => {
   let model: CheckedModel;
+  const room = (mebibytes: number, totalMebibytes = mebibytes) => ({
+    freeBytes: mebibytes * mebibyte,
+    totalBytes: totalMebibytes * mebibyte,
+  });
   const plan = (freeMebibytes: number, device = processor, change: Partial<CheckedModel> = {}) =>
-    planEdit({ ...model, ...change }, sizes, device, freeMebibytes * mebibyte, null);
+    planEdit({ ...model, ...change }, sizes, device, { computer: room(freeMebibytes), card: null });
 
   beforeAll(async () => {
     model = await checkModel(
@@ -102,8 +107,8 @@ describe("how an edit is computed", () => {
 
   it("computes as a trial of the device found right, and tries a card whose memory is not known", () => {
     expect(plan(10_000, card).loading).toMatchObject({ device: "webgpu", numeric: card.numeric });
-    expect(() => planEdit(model, sizes, card, 10_000 * mebibyte, 100 * mebibyte)).toThrow(
-      "0.1 GiB of webgpu",
+    expect(() => planEdit(model, sizes, card, { computer: room(10_000), card: room(100) })).toThrow(
+      "0.1 GiB of Graphics card (WebGPU)",
     );
     expect(() => plan(100, card)).toThrow("0.1 GiB of this computer");
   });
@@ -114,12 +119,49 @@ describe("how an edit is computed", () => {
     expect(() => plan(64 * 1024, single, published)).toThrow(
       expect.objectContaining({
         code: "too-large",
-        nextStep: expect.stringContaining("Convert its weights to a smaller precision"),
+        nextStep: expect.stringContaining("Convert its weights to 16 bits"),
       }),
     );
     expect(() => plan(32 * 1024, single, published)).toThrow("of this computer may be used");
     const conversions = new Map([["int8", "/converted/int8"]] as const);
     expect(plan(32 * 1024, single, { ...published, conversions }).loading.precision).toBe("int8");
+  });
+
+  describe("refused where nothing fits", () => {
+    const half: ChosenDevice = { ...card, numeric: { compute: "float16", attention: "split" } };
+    /** What is advised for the published model, in GiB. */
+    const advice = (
+      memory: { free: number; total: number; card: number },
+      ...there: ConvertedPrecision[]
+    ) => {
+      const stored = { ...model.stored, precision: there[0] ?? ("original" as const) };
+      const conversions = new Map(there.map((one) => [one, "/converted"]));
+      const published = { ...model, stored, conversions, checkpoint: publishedCheckpoint() };
+      const computer = room(memory.free * 1024, memory.total * 1024);
+      try {
+        planEdit(published, { ...sizes, scale: 0.5 }, half, { computer, card: room(memory.card * 1024) });
+      } catch (error) {
+        return (error as AppError).nextStep; // as nothing else is thrown for a memory that is short
+      }
+      return "nothing";
+    };
+
+    it("advises the conversion that fits, and the processor only where the computer has the room", () => {
+      expect(advice({ free: 20, total: 20, card: 9.9 })).toBe(
+        "Convert its weights to 4 bits in Settings → Local models.",
+      );
+      expect(advice({ free: 60, total: 64, card: 9.9 }, "int8")).toMatch(
+        /^Convert its weights to 4 bits .*, or choose Processor as the device/,
+      );
+      expect(advice({ free: 60, total: 64, card: 5 }, "int4")).toMatch(/^Choose Processor as the device/);
+    });
+
+    it("advises to close programs only where that would free enough, and never a lower quality", () => {
+      expect(advice({ free: 2, total: 16, card: 24 }, "int4")).toBe("Close other programs.");
+      expect(advice({ free: 2, total: 4, card: 5 }, "int4")).toBe(
+        "Use a computer or a graphics card with more memory.",
+      );
+    });
   });
 
   it("is refused for a model with a problem, which is said", () => {

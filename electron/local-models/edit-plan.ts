@@ -1,13 +1,14 @@
 import type { Size } from "../../shared/domain/geometry.ts";
-import type { Precision } from "../../shared/domain/local-model.ts";
+import { type Precision, precision } from "../../shared/domain/local-model.ts";
+import { deviceNames, precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
-import { type Candidate, decideBudget } from "../inference/budget.ts";
+import { type Candidate, decideBudget, fits, type MemoryShares } from "../inference/budget.ts";
 import type { Loading } from "../inference/host.ts";
 import type { Checkpoint } from "../inference/kontext/checkpoint/checkpoint.ts";
 import { memoryNeeded } from "../inference/kontext/convert/sizes.ts";
 import { foldsTransformer } from "../inference/transformer-folding.ts";
 import type { CheckedModel } from "./checked-model.ts";
-import type { ChosenDevice } from "./devices.ts";
+import { type ChosenDevice, cpuNumeric } from "./devices.ts";
 
 /** T5 reads so many tokens, padding among them. */
 const textTokens = 512;
@@ -15,9 +16,7 @@ const pixelsPerToken = 16 * 16;
 /** Of a tile of the VAE (inference/kontext/latents/tiles.ts). */
 const tilePixels = 512 * 512;
 /** What a card whose memory is not known may have at most: as much as the largest ones that are not for data centres. */
-const largestCard = 32 * 2 ** 30;
-/** Of the largest of Kontext's own sizes. */
-const largestSize: Size = { width: 1024, height: 1024 };
+export const largestCard = 32 * 2 ** 30;
 
 export interface PlannedEdit {
   readonly loading: Loading;
@@ -32,17 +31,35 @@ export interface EditSizes {
   readonly scale: number;
 }
 
+/** Of the largest of Kontext's own sizes. */
+const fullSize: EditSizes = { image: { width: 1024, height: 1024 }, references: [], scale: 1 };
+
+/** Bytes of a memory. */
+interface MemoryRoom {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What an edit may take. */
+export interface EditMemory {
+  readonly computer: MemoryRoom;
+  /** The device's own; null where it is not known, and for the processor. */
+  readonly card: MemoryRoom | null;
+}
+
+/** Of both sides, that is lowered to where the memory is short. */
+const lowerScales = [0.75, 0.5];
+const processor: ChosenDevice = { provider: "cpu", numeric: cpuNumeric, reason: "" };
+
 /**
  * How an edit is computed within the memory there is.
- * @param freeBytes of the computer's memory. @param deviceBytes of the device's own; null where it is not known.
- * @throws AppError `unavailable` for a model that cannot run, `too-large` where no way fits.
+ * @throws AppError `unavailable` for a model that cannot run, `too-large` where no way fits, with what would.
  */
 export function planEdit(
   model: CheckedModel,
   sizes: EditSizes,
   device: ChosenDevice,
-  freeBytes: number,
-  deviceBytes: number | null,
+  memory: EditMemory,
 ): PlannedEdit {
   const { stored, checkpoint, conversions, problem } = model;
   if (checkpoint === null || problem !== null) {
@@ -51,32 +68,31 @@ export function planEdit(
       charge: "not-charged",
     });
   }
-  const need = (precision: Precision, scale: number, tiledVae: boolean) =>
-    memoryOf(checkpoint, precision, { ...sizes, scale }, device, tiledVae);
   const there: Precision[] = ["original", ...conversions.keys()];
   // A conversion that is gone meanwhile: the original is what was asked for then.
   const wanted = there.includes(stored.precision) ? stored.precision : "original";
-  const smaller = there.slice(there.indexOf(wanted) + 1);
-  const isOnCpu = device.provider === "cpu";
-  const candidate = (precision: Precision, scale: number, tiledVae: boolean): Candidate => {
-    // one after the other
-    const { onDevice, preparation, loading } = need(precision, scale, tiledVae);
-    const needed = isOnCpu
-      ? { host: Math.max(onDevice, preparation), device: 0 }
-      : { host: Math.max(preparation, loading), device: onDevice };
-    return { precision, scale, tiledVae, needed };
-  };
-  const scales = [sizes.scale, ...[0.75, 0.5].filter((scale) => scale < sizes.scale)];
+  const usable = there.slice(there.indexOf(wanted));
+  const scales = [sizes.scale, ...lowerScales.filter((scale) => scale < sizes.scale)];
   const candidates = scales.flatMap((scale) =>
-    [wanted, ...smaller].flatMap((precision) =>
-      [false, true].map((tiledVae) => candidate(precision, scale, tiledVae)),
+    usable.flatMap((one) =>
+      [false, true].map((tiledVae) => candidateOf(checkpoint, one, { ...sizes, scale }, device, tiledVae)),
     ),
   );
-  const available = { host: freeBytes, device: deviceBytes ?? largestCard };
   const [first, ...rest] = candidates;
   if (!first) throw new AppError("internal", "There is no way to compute the edit.");
-  const { candidate: chosen, warnings } = decideBudget([first, ...rest], available, device.provider);
-  const needed = need(chosen.precision, chosen.scale, chosen.tiledVae);
+  const { candidate: chosen, warnings } = decideBudget(
+    [first, ...rest],
+    sharesOf(memory, "freeBytes"),
+    deviceNames[device.provider],
+    () => adviceFor(checkpoint, usable, sizes, device, memory),
+  );
+  const { onDevice, preparation } = memoryOf(
+    checkpoint,
+    chosen.precision,
+    { ...sizes, scale: chosen.scale },
+    device,
+    chosen.tiledVae,
+  );
   return {
     loading: {
       folder: stored.folder,
@@ -84,7 +100,7 @@ export function planEdit(
       precision: chosen.precision,
       device: device.provider,
       numeric: device.numeric,
-      staysLoaded: !isOnCpu || needed.onDevice + needed.preparation <= freeBytes,
+      staysLoaded: device.provider !== "cpu" || onDevice + preparation <= memory.computer.freeBytes,
       tiledVae: chosen.tiledVae,
     },
     scale: chosen.scale,
@@ -92,16 +108,79 @@ export function planEdit(
   };
 }
 
-/** Bytes of the device that one edit of a megapixel takes at most. */
-export function largestMemory(checkpoint: Checkpoint, precision: Precision, device: ChosenDevice): number {
-  const sizes = { image: largestSize, references: [], scale: 1 };
-  const { onDevice, preparation } = memoryOf(checkpoint, precision, sizes, device, false);
-  return device.provider === "cpu" ? Math.max(onDevice, preparation) : onDevice;
+/** What would help where nothing fits: only ways that do. @param usable precisions that were tried. */
+function adviceFor(
+  checkpoint: Checkpoint,
+  usable: readonly Precision[],
+  sizes: EditSizes,
+  device: ChosenDevice,
+  memory: EditMemory,
+): string {
+  const free = sharesOf(memory, "freeBytes");
+  const least = (one: Precision, where: ChosenDevice) => leastCandidate(checkpoint, one, sizes, where);
+  const smaller = precision.options
+    .slice(precision.options.indexOf(usable[0] ?? "original"))
+    .filter((one) => !usable.includes(one))
+    .find((one) => fits(least(one, device), free));
+  const all = sharesOf(memory, "totalBytes");
+  const isCrowded = usable.some((one) => fits(least(one, device), all));
+  const isForProcessor = device.provider !== "cpu" && usable.some((one) => fits(least(one, processor), free));
+  const ways = [
+    ...(isCrowded ? ["close other programs"] : []),
+    ...(smaller ? [`convert its weights to ${precisionTitles[smaller]} in Settings → Local models`] : []),
+    ...(isForProcessor
+      ? [`choose ${deviceNames.cpu} as the device in Settings → Local models, which takes much longer`]
+      : []),
+  ];
+  const sentence = ways.join(", or ") || "use a computer or a graphics card with more memory";
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+/** Bytes of the device that one edit of a megapixel takes at full quality, developed in tiles. */
+export function fullQualityMemory(checkpoint: Checkpoint, one: Precision, device: ChosenDevice): number {
+  const { needed } = candidateOf(checkpoint, one, fullSize, device, true);
+  return device.provider === "cpu" ? needed.host : needed.device;
+}
+
+/** Bytes that a draft takes at least, in tiles. */
+export function draftMemory(checkpoint: Checkpoint, one: Precision, device: ChosenDevice): MemoryShares {
+  return leastCandidate(checkpoint, one, fullSize, device).needed;
+}
+
+function sharesOf({ computer, card }: EditMemory, which: keyof MemoryRoom): MemoryShares {
+  return { host: computer[which], device: card?.[which] ?? largestCard };
+}
+
+/** The one that takes least. */
+function leastCandidate(
+  checkpoint: Checkpoint,
+  one: Precision,
+  sizes: EditSizes,
+  device: ChosenDevice,
+): Candidate {
+  const scale = Math.min(sizes.scale, ...lowerScales);
+  return candidateOf(checkpoint, one, { ...sizes, scale }, device, true);
+}
+
+function candidateOf(
+  checkpoint: Checkpoint,
+  one: Precision,
+  sizes: EditSizes,
+  device: ChosenDevice,
+  tiledVae: boolean,
+): Candidate {
+  // one after the other
+  const { onDevice, preparation, loading } = memoryOf(checkpoint, one, sizes, device, tiledVae);
+  const needed =
+    device.provider === "cpu"
+      ? { host: Math.max(onDevice, preparation), device: 0 }
+      : { host: Math.max(preparation, loading), device: onDevice };
+  return { precision: one, scale: sizes.scale, tiledVae, needed };
 }
 
 function memoryOf(
   checkpoint: Checkpoint,
-  precision: Precision,
+  one: Precision,
   { image, references, scale }: EditSizes,
   { numeric, provider }: ChosenDevice,
   tiledVae: boolean,
@@ -114,9 +193,9 @@ function memoryOf(
     device: onDevice,
     preparation,
     loading,
-  } = memoryNeeded(checkpoint, precision, tokens, {
+  } = memoryNeeded(checkpoint, one, tokens, {
     compute: numeric.compute,
-    foldConstants: foldsTransformer(provider, precision),
+    foldConstants: foldsTransformer(provider, one),
     vaePixels: tiledVae ? Math.min(tilePixels, pixels) : pixels,
   });
   return { onDevice, preparation, loading };

@@ -94,7 +94,7 @@ describe("edits of local models that follow each other", () => {
     held = 1.9 * gibibyte;
     store = new ModelStore(base, log);
     const list = new ModelList(store, base);
-    const refused = { numeric: null, reason: "It is not there.", runtime: "this one" };
+    const refused = { numeric: null, reason: "It is wrong.", isMissing: false, runtime: "this one" };
     await store.change((content) => ({
       ...content,
       probes: [
@@ -125,9 +125,9 @@ describe("edits of local models that follow each other", () => {
         openHost: () => {
           throw new Error("nothing is tried");
         },
-        readCards: async () => ({ nvidia, amd: null }),
+        readCards: async () => ({ nvidia, amd: null, integrated: null }),
         readRuntime: async () => "this one",
-        platform: { name: "linux", architecture: "x64" },
+        platform: { name: "linux", architecture: "x64", hasCuda: true },
         log,
       }),
       inference,
@@ -186,15 +186,25 @@ describe("edits of local models that follow each other", () => {
     settings = { ...settings, localDevice: "cuda" };
     const stages: string[] = [];
     const { warnings } = await edit((stage) => stages.push(stage));
-    const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is not there\..*Processor/);
+    const said = expect.stringMatching(/CUDA.*which you chose, was refused: It is wrong\..*Processor/);
     expect(warnings).toEqual([said]);
     expect(stages).toEqual(["Looking at the model", said, "Step 1 of 1 · Processor"]);
   });
 
-  it("is the processor's where every card is refused, which is said in the same places", async () => {
+  it("is the processor's without a word where there is no card", async () => {
+    await store.change(({ probes, ...content }) => ({
+      ...content,
+      probes: probes.map((probe) => ({ ...probe, isMissing: true })),
+    }));
+    const stages: string[] = [];
+    expect((await edit((stage) => stages.push(stage))).warnings).toEqual([]);
+    expect(stages).toEqual(["Looking at the model", "Step 1 of 1"]);
+  });
+
+  it("is the processor's where a card computes wrongly, which is said in the same places", async () => {
     const stages: string[] = [];
     const { warnings } = await edit((stage) => stages.push(stage));
-    const said = expect.stringMatching(/^No graphics card.*CUDA.*It is not there\..*WebGPU/);
+    const said = expect.stringMatching(/^It is computed on the processor.*CUDA.*It is wrong\.$/);
     expect(warnings).toEqual([said]);
     expect(stages).toEqual(["Looking at the model", said, "Step 1 of 1 · Processor"]);
   });
@@ -215,6 +225,7 @@ describe("edits of local models that follow each other", () => {
           provider: "cuda",
           numeric: { compute: "float32", attention: "fused" },
           reason: "",
+          isMissing: false,
           runtime: "this one",
         },
       ],
@@ -227,12 +238,31 @@ describe("edits of local models that follow each other", () => {
     await inference.release();
     await expect(edit()).rejects.toMatchObject({
       code: "too-large",
-      message: expect.stringContaining("cuda"),
+      message: expect.stringContaining("NVIDIA graphics card"),
     });
     nvidia = null;
     await edit();
     settings = { ...settings, localCardMemoryGibibytes: 0.01 };
     await expect(edit()).rejects.toMatchObject({ code: "too-large" });
+  });
+
+  it("is given up before files of a model are erased, and no edit with it begins until they are", async () => {
+    await edit();
+    const model = { ...((await store.read()).models[0] ?? expect.fail()), id };
+    const erasing = edits.whileUnused(model, async () => {
+      expect(inference.heldBytes).toBe(0);
+      await expect(edits.whileUnused(model, async () => "erased")).rejects.toMatchObject({
+        code: "conflict",
+      });
+    });
+    await expect(edit()).rejects.toMatchObject({ code: "conflict", charge: "not-charged" });
+    await erasing;
+    await expect(
+      edits.whileUnused(model, async () => {
+        throw new Error("no permission");
+      }),
+    ).rejects.toThrow("no permission");
+    expect(await edit()).toMatchObject({ revision: "fake" });
   });
 
   it("is never more than a person allows", async () => {

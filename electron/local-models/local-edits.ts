@@ -1,4 +1,7 @@
+import { totalmem } from "node:os";
 import type { ExecutionProvider, LocalModelId } from "../../shared/domain/local-model.ts";
+import { deviceNames } from "../../shared/domain/local-model-names.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { EditWish } from "../providers/local/edit-wish.ts";
 import type {
@@ -8,9 +11,9 @@ import type {
   RunnableModel,
 } from "../providers/local/local-provider.ts";
 import type { DeviceChoice } from "./device-choice.ts";
-import { deviceNames } from "./devices.ts";
-import { planEdit } from "./edit-plan.ts";
+import { type EditMemory, planEdit } from "./edit-plan.ts";
 import type { ModelList } from "./model-list.ts";
+import type { StoredModel } from "./model-store.ts";
 
 export interface LocalEditsOptions {
   readonly list: ModelList;
@@ -31,6 +34,7 @@ export class LocalEdits implements LocalModelRunner {
   #cardAvailable: number | null = null;
   /** The model of every edit that has not ended. */
   readonly #using = new Set<{ readonly id: LocalModelId }>();
+  readonly #erasing = new Set<LocalModelId>();
 
   constructor(options: LocalEditsOptions) {
     this.#options = options;
@@ -45,12 +49,38 @@ export class LocalEdits implements LocalModelRunner {
     }));
   }
 
-  /** Whether an edit with a model runs or waits. */
-  isUsing(model: LocalModelId): boolean {
-    return [...this.#using].some(({ id }) => id === model);
+  /**
+   * Erases files of a model after the inference process has given them up; no edit with it begins meanwhile.
+   * @throws AppError `conflict` while an edit with it runs or waits, which may take hours, or as `requireKept`; what
+   * `erase` throws.
+   */
+  async whileUnused<Result>({ id, name }: StoredModel, erase: () => Promise<Result>): Promise<Result> {
+    this.requireKept(id);
+    if ([...this.#using].some((use) => use.id === id)) {
+      throw new AppError("conflict", `An edit with ${name} runs or waits.`, {
+        nextStep: "Let it end, or cancel it first.",
+      });
+    }
+    this.#erasing.add(id);
+    try {
+      await this.#options.inference.release();
+      return await erase();
+    } finally {
+      this.#erasing.delete(id);
+    }
+  }
+
+  /** @throws AppError `conflict` while files of the model are erased. */
+  requireKept(id: LocalModelId): void {
+    if (!this.#erasing.has(id)) return;
+    throw new AppError("conflict", "Files of this model are being erased.", {
+      nextStep: "Wait a moment, then try again.",
+      charge: "not-charged",
+    });
   }
 
   async edit(id: LocalModelId, wish: EditWish, options: EditOptions): Promise<EditAnswer> {
+    this.requireKept(id);
     const use = { id };
     this.#using.add(use);
     try {
@@ -72,10 +102,14 @@ export class LocalEdits implements LocalModelRunner {
     if (devices.isUntried()) await devices.probe(onStage, signal);
     signal.throwIfAborted();
     const sizes = { image: wish.image, references: wish.references, scale: wish.scale };
-    const free = devices.withinLimit(await this.#freeMemory());
+    const computer = {
+      freeBytes: devices.withinLimit(await this.#freeMemory()),
+      totalBytes: devices.withinLimit(totalmem()),
+    };
+    const memory = { computer, card: this.#cardMemory() };
     const model = list.find(id);
     const device = devices.chosen();
-    const { loading, scale, warnings } = planEdit(model, sizes, device, free, this.#cardMemory());
+    const { loading, scale, warnings } = planEdit(model, sizes, device, memory);
     const task = { kind: "edit", ...wish, scale, loading } as const;
     if (device.fallback === null) {
       const answer = await inference.run(task, { signal, onEvent });
@@ -87,13 +121,15 @@ export class LocalEdits implements LocalModelRunner {
   }
 
   /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
-  #cardMemory(): number | null {
+  #cardMemory(): EditMemory["card"] {
     const { inference, devices } = this.#options;
     const card = devices.card();
     // What our own process has of it is not told apart: what was free before it counts.
     if (inference.heldBytes === 0) this.#cardAvailable = card?.freeBytes ?? null;
-    const bytes = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
-    return devices.withinCardLimit(bytes);
+    const total = card?.totalBytes ?? null;
+    const free = card && Math.min(card.totalBytes, this.#cardAvailable ?? card.totalBytes);
+    const [freeBytes, totalBytes] = [devices.usableCardBytes(free), devices.usableCardBytes(total)];
+    return freeBytes === null || totalBytes === null ? null : { freeBytes, totalBytes };
   }
 
   /** Bytes that an edit may take: what is free, and what its process has from the edit before. */

@@ -62,6 +62,7 @@ describe("the models of this computer", () => {
   /** The process that was started last. */
   let killWorker: () => void;
   let workerEntry: string;
+  let readRuntime: () => Promise<string>;
 
   const open = async () => {
     const startProcess = startInNode(workerEntry, log);
@@ -82,9 +83,9 @@ describe("the models of this computer", () => {
         offlineReason: () => "offline",
       },
       freeMemory: async () => memory,
-      readCards: async () => ({ nvidia: null, amd: null }),
-      readRuntime: async () => "this one",
-      platform: { name: "linux", architecture: "riscv64" }, // nothing but the processor
+      readCards: async () => ({ nvidia: null, amd: null, integrated: null }),
+      readRuntime: () => readRuntime(),
+      platform: { name: "linux", architecture: "riscv64", hasCuda: false }, // nothing but the processor
       now: Date.now,
       log,
     });
@@ -148,6 +149,7 @@ describe("the models of this computer", () => {
     memory = 16 * gibibyte;
     settings = defaultSettings;
     workerEntry = entry;
+    readRuntime = async () => "this one";
     models = await open();
   });
   afterEach(() => models.close());
@@ -161,6 +163,7 @@ describe("the models of this computer", () => {
       "Opening the model",
       "Reading the words",
       "Looking at the picture",
+      "Loading the model",
       "Step 1 of 2",
       "Step 2 of 2",
       "Developing",
@@ -193,7 +196,7 @@ describe("the models of this computer", () => {
     const found = await models.inspect(checkpoint);
     expect(found).toMatchObject({
       type: "usable",
-      licence: { isNonCommercial: true },
+      licence: { name: "FLUX.1 [dev] Non-Commercial License" },
       mayBeAnotherModel: false,
     });
     const model = await add();
@@ -235,6 +238,13 @@ describe("the models of this computer", () => {
     await expect(models.setPrecision("tiny-kontext", "int4")).rejects.toMatchObject({
       code: "invalid-input",
     });
+    const weights = join(checkpoint, "palimpsest", "int8", "vae.safetensors");
+    await rename(weights, join(folder, "away"));
+    await models.close();
+    models = await open();
+    expect(models.state().tasks).toMatchObject([{ kind: "conversion", status: "paused" }]);
+    await rename(join(folder, "away"), weights);
+    await tasksEnded();
     await models.eraseConversion("tiny-kontext", "int8");
     expect(models.state().models[0]).toMatchObject({ precision: "original", problem: null });
     await models.remove("tiny-kontext", true);
@@ -268,6 +278,13 @@ describe("the models of this computer", () => {
     await models.remove("tiny-kontext", false);
     expect(models.state()).toMatchObject({ models: [], tasks: [] });
     expect((await stat(begun)).isFile()).toBe(true);
+    await add();
+    expect(models.state()).toMatchObject({
+      models: [{ unfinishedBytes: "begun".length }],
+      tasks: [{ kind: "conversion", status: "paused", doneBytes: "begun".length }],
+    });
+    await models.remove("tiny-kontext", true);
+    await expect(stat(begun)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("go on with a conversion that was interrupted, leave one to another precision paused, and erase that one", async () => {
@@ -279,16 +296,29 @@ describe("the models of this computer", () => {
     }
     models = await open();
     const titles = () => models.state().tasks.map(({ title }) => title);
-    expect(titles()).toEqual(["Tiny Kontext to int8", "Tiny Kontext to int4"]);
+    expect(titles()).toEqual(["Tiny Kontext to 8 bits", "Tiny Kontext to 4 bits"]);
     await models.convert("tiny-kontext", "int8");
     await expect(models.convert("tiny-kontext", "int4")).rejects.toMatchObject({ code: "conflict" });
     await tasksEnded(1);
-    expect(titles()).toEqual(["Tiny Kontext to int4"]);
+    expect(titles()).toEqual(["Tiny Kontext to 4 bits"]);
     await models.setPrecision("tiny-kontext", "int8");
     await models.eraseConversion("tiny-kontext", "int4");
     expect(titles()).toEqual([]);
     expect(await readdir(join(checkpoint, "palimpsest"))).toEqual(["int8"]);
     expect(models.state().models[0]?.precision).toBe("int8");
+  });
+
+  it("have their devices tried again after a trial that failed", async () => {
+    const trial = async () => {
+      const ended = tasksEnded();
+      await models.probe();
+      await ended;
+    };
+    readRuntime = () => Promise.reject(new Error("the drivers cannot be read"));
+    await expect(trial()).rejects.toThrow("It failed unexpectedly.");
+    readRuntime = async () => "this one";
+    await trial();
+    expect(models.state().tasks).toEqual([]);
   });
 
   it("refuse an edit that the memory is too small for before a process is started", async () => {
@@ -309,7 +339,7 @@ describe("the models of this computer", () => {
       await expect(edit({ image: picture(1024, 1024), steps: 1 })).rejects.toMatchObject({
         code: expect.stringMatching(/^(too-large|provider-failed)$/),
         message: expect.stringMatching(/memory/),
-        nextStep: expect.stringMatching(/smaller/),
+        nextStep: expect.stringMatching(/smaller|fewer bits/),
         retryable: true,
       });
       workerEntry = entry;

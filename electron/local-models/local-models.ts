@@ -1,12 +1,13 @@
 import { totalmem } from "node:os";
 import type { DownloadPlan, FolderInspection } from "../../shared/contract/local-models.ts";
 import type { LocalModel, LocalModelState, Precision } from "../../shared/domain/local-model.ts";
+import { precisionTitles } from "../../shared/domain/local-model-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { LocalModelService } from "../handlers/local-model-service.ts";
 import type { InferenceHost } from "../inference/host.ts";
 import type { Log } from "../log.ts";
-import type { CheckedModel, ConvertedPrecision } from "./checked-model.ts";
+import type { ConvertedPrecision } from "./checked-model.ts";
 import { Conversions } from "./conversions.ts";
 import { describeModel } from "./described-model.ts";
 import { DeviceChoice, type DeviceChoiceOptions } from "./device-choice.ts";
@@ -137,12 +138,13 @@ export class LocalModels implements LocalModelService {
   async remove(id: string, eraseFiles: boolean): Promise<void> {
     await this.#firstLook;
     const model = this.#conversions.requireNone(id);
-    await this.#unload(model);
-    await this.#conversions.drop(id, eraseFiles);
-    // Files first: where that fails, the model is still on the list, and can be removed again.
-    if (eraseFiles) await eraseModel(model, this.#options.folder);
-    await this.#list.remove(id);
-    await this.#refresh();
+    await this.edits.whileUnused(model.stored, async () => {
+      await this.#conversions.drop(id, eraseFiles);
+      // Files first: where that fails, the model is still on the list, and can be removed again.
+      if (eraseFiles) await eraseModel(model, this.#options.folder);
+      await this.#list.remove(id);
+      await this.#refresh();
+    });
   }
 
   rename(id: string, name: string): Promise<LocalModel> {
@@ -153,29 +155,35 @@ export class LocalModels implements LocalModelService {
     await this.#firstLook;
     const { stored, conversions } = this.#list.find(id);
     if (precision !== "original" && !conversions.has(precision)) {
-      throw new AppError("invalid-input", `${stored.name} is not converted to ${precision}.`, {
-        nextStep: "Convert it first.",
-      });
+      throw new AppError(
+        "invalid-input",
+        `${stored.name} is not converted to ${precisionTitles[precision]}.`,
+        {
+          nextStep: "Convert it first.",
+        },
+      );
     }
     return this.#edit(id, { precision });
   }
 
   async convert(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
+    this.edits.requireKept(this.#list.find(id).stored.id);
     await this.#conversions.start(id, precision);
   }
 
   async eraseConversion(id: string, precision: ConvertedPrecision): Promise<void> {
     await this.#firstLook;
     const model = this.#conversions.requireNone(id);
-    await this.#unload(model);
-    await this.#conversions.erase(model, precision);
-    await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
+    await this.edits.whileUnused(model.stored, async () => {
+      await this.#conversions.erase(model, precision);
+      await this.#edit(id, model.stored.precision === precision ? { precision: "original" } : {});
+    });
   }
 
   async probe(): Promise<void> {
-    const running = this.#tasks.find("probe", null);
-    if (running) return;
+    const begun = this.#tasks.find("probe", null);
+    if (begun) return this.#tasks.resume(begun.id);
     this.#tasks.start({
       kind: "probe",
       title: "Trying the devices",
@@ -221,25 +229,16 @@ export class LocalModels implements LocalModelService {
       await this.#devices.lookAtDevices();
       await this.#refresh();
       for (const { work, ...known } of await this.#downloads.left()) this.#tasks.addPaused(work, known);
-      await this.#conversions.addLeft();
+      this.#conversions.addLeft();
     } catch (error) {
       this.#notLookedAt(error);
     }
   }
 
-  /** @throws AppError `conflict` while an edit runs or waits that uses it, which may take hours. */
-  async #unload({ stored }: CheckedModel): Promise<void> {
-    if (this.edits.isUsing(stored.id)) {
-      throw new AppError("conflict", `An edit with ${stored.name} runs or waits.`, {
-        nextStep: "Let it end, or cancel it first.",
-      });
-    }
-    await this.#options.inference.release();
-  }
-
   async #keep(model: Omit<StoredModel, "id" | "precision">): Promise<string> {
     const id = await this.#list.add(model);
     await this.#refresh();
+    this.#conversions.addLeft();
     return id;
   }
 
@@ -252,6 +251,7 @@ export class LocalModels implements LocalModelService {
 
   async #refresh(): Promise<void> {
     await this.#list.refresh();
+    this.#conversions.dropEnded();
     this.#freeBytes = await freeBytesAt(this.#options.folder);
     this.#watch.tell();
   }
@@ -262,8 +262,9 @@ export class LocalModels implements LocalModelService {
   }
 
   #shown(id: string): LocalModel {
-    const memoryBytes = this.#devices.withinLimit(totalmem());
-    return describeModel(this.#list.find(id), this.#devices.chosen(), memoryBytes);
+    const computer = this.#devices.withinLimit(totalmem());
+    const card = this.#devices.usableCardBytes(this.#devices.card()?.totalBytes ?? null);
+    return describeModel(this.#list.find(id), this.#devices.chosen(), { computer, card });
   }
 
   readonly #notLookedAt = (error: unknown) =>

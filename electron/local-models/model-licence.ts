@@ -1,9 +1,10 @@
 export interface ModelLicence {
   readonly name: string;
-  readonly url: string | null;
-  /** Whole; null where there is none to show. */
+  readonly url: string;
+  /** Whole; null where it is not beside the weights. */
   readonly text: string | null;
-  readonly isNonCommercial: boolean;
+  /** What the weights are labelled with instead; null where that agrees, or nothing is said. */
+  readonly claimed: string | null;
 }
 
 /** Of FLUX.1 Kontext [dev] and what is made from it. */
@@ -11,24 +12,24 @@ const fluxLicence = {
   name: "FLUX.1 [dev] Non-Commercial License",
   url: "https://huggingface.co/black-forest-labs/FLUX.1-Kontext-dev/blob/main/LICENSE.md",
 };
+const fluxDev = /flux[.\s-]?1[\s-]*\[?dev/i;
 
 /**
- * The terms of a checkpoint, by what lies beside its weights or what the hub says. Where nothing is said, or nothing
- * that permits more, those of FLUX.1 [dev] bind its weights.
+ * The terms of a checkpoint that Palimpsest runs: always those of FLUX.1 [dev], as nothing else has its shapes. Who
+ * uploads it again under another name cannot permit more.
+ * @param found what lies beside the weights, or what the hub says.
  */
-export function licenceOf(found: {
+export function licenceOf({
+  name,
+  text,
+}: {
   readonly name: string | null;
-  readonly url?: string | null;
   readonly text: string | null;
 }): ModelLicence {
-  const { name, url = null, text } = found;
-  const says = `${name ?? ""} ${text ?? ""}`;
-  const isOther = name !== null && !/flux|other/i.test(name);
-  if (!isOther || /flux-?1-dev/i.test(says)) return { ...fluxLicence, text, isNonCommercial: true };
+  const isOwnText = fluxDev.test(`${name ?? ""} ${text ?? ""}`);
   return {
-    name,
-    url: url !== null && url.startsWith("https://") ? url : null,
-    text,
-    isNonCommercial: /non-?commercial|-nc\b/i.test(says),
+    ...fluxLicence,
+    text: isOwnText ? text : null,
+    claimed: isOwnText || name?.toLowerCase() === "other" ? null : name,
   };
 }

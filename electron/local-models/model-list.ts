@@ -44,7 +44,7 @@ export class ModelList {
       checkpoint: null,
       problem: null,
       conversions: new Map(),
-      unfinished: [],
+      unfinished: new Map(),
     }));
   }
 

@@ -81,7 +81,7 @@ describe("the list of local models", () => {
     const old = { provider: "cuda", numeric: null, reason: "It is not there." };
     const content: object = JSON.parse(await readFile(path, "utf8"));
     await writeFile(path, JSON.stringify({ ...content, probes: [old] }));
-    expect((await open().read()).probes).toEqual([{ ...old, runtime: "" }]);
+    expect((await open().read()).probes).toEqual([{ ...old, isMissing: false, runtime: "" }]);
     expect(await ids()).toEqual(["a"]);
   });
 

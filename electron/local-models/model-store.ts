@@ -26,6 +26,8 @@ const probedDevice = z.object({
   /** Null: it is refused. */
   numeric: numeric.nullable(),
   reason: z.string(),
+  /** Refused as it is not there at all, in contrast to one that computes wrongly. */
+  isMissing: z.boolean().default(false),
   /** As from `readDeviceRuntime`; "" in lists that were written before it was kept. */
   runtime: z.string().default(""),
 });

@@ -6,7 +6,7 @@ import type { StartInferenceProcess } from "../inference/process/inference-proce
 import { startInNode } from "../inference/process/spawn-process.ts";
 import type { Log } from "../log.ts";
 import { readCards, systemCards } from "./card-memory.ts";
-import { readDeviceRuntime, systemDrivers } from "./device-runtime.ts";
+import { hasCudaLibrary, readDeviceRuntime, systemDrivers } from "./device-runtime.ts";
 import type { HubConnection } from "./hub/hub-connection.ts";
 import { LocalModels } from "./local-models.ts";
 
@@ -38,7 +38,7 @@ export function openLocalModels(options: OpenLocalModelsOptions): Promise<LocalM
     freeMemory: async () => freeBytes(await readMemoryFacts()),
     readCards: () => readCards(systemCards),
     readRuntime: () => readDeviceRuntime(systemDrivers),
-    platform: { name: process.platform, architecture: process.arch },
+    platform: { name: process.platform, architecture: process.arch, hasCuda: hasCudaLibrary() },
     now: Date.now,
     log,
   });

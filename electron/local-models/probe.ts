@@ -34,15 +34,15 @@ export async function probeDevices(
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), longestTrialMs);
     try {
-      const { numeric, reason } = await host.run(
+      const { numeric, reason, isMissing } = await host.run(
         { kind: "probe", provider },
         { signal: AbortSignal.any([signal, limit.signal]), onEvent: () => {} },
       );
-      found.push({ provider, numeric, reason });
+      found.push({ provider, numeric, reason, isMissing });
     } catch (error) {
       signal.throwIfAborted();
       if (isCancellation(error) && !limit.signal.aborted) throw error;
-      found.push({ provider, numeric: null, reason: refusal(error, limit.signal) });
+      found.push({ provider, numeric: null, reason: refusal(error, limit.signal), isMissing: false });
     } finally {
       clearTimeout(timer);
       host.close();

@@ -113,6 +113,12 @@ export class TaskBoard {
     this.#changed();
   }
 
+  /** Takes those off the board that do not run and are over in some other way; what they wrote stays. */
+  drop(isOver: (work: TaskWork) => boolean): void {
+    for (const [id, { work, shown }] of this.#tasks)
+      if (shown.status !== "running" && isOver(work)) this.#tasks.delete(id);
+  }
+
   /** Stops all; what can be gone on with is on disk. */
   async close(): Promise<void> {
     for (const { controller } of this.#tasks.values())

@@ -4,10 +4,11 @@ import { call, nothing, stream } from "../rpc/define.ts";
 
 const licence = z.object({
   name: z.string(),
-  url: z.string().nullable(),
+  url: z.string(),
   /** Whole, as the checkpoint or the hub has it; null where there is none to show. */
   text: z.string().nullable(),
-  isNonCommercial: z.boolean(),
+  /** What the weights are labelled with instead, which does not bind; null where that agrees, or nothing is said. */
+  claimed: z.string().nullable(),
 });
 
 /** What was found in a folder. Nothing is copied or kept until `add`. */

@@ -21,7 +21,7 @@ export const modelVariant = z.object({
   /** Bytes on disk; what they would be where it is not converted yet. */
   byteLength: z.int().min(0),
   isPresent: z.boolean(),
-  /** Bytes of the device's memory that an edit needs at most. */
+  /** Bytes of the device's memory that an edit of a megapixel needs at full quality. */
   memoryBytes: z.int().min(0),
   /** Null if it fits this computer; otherwise why not, as a sentence. */
   tooLarge: z.string().nullable(),
@@ -38,6 +38,8 @@ export const localModel = z.object({
   licence: z.object({ name: z.string(), url: z.string().nullable(), acceptedAt: z.int().nullable() }),
   precision,
   variants: z.array(modelVariant),
+  /** Bytes on disk of conversions that were begun and are not whole. */
+  unfinishedBytes: z.int().min(0),
   /** Null when it can run; otherwise what is wrong and what to do. */
   problem: z.string().nullable(),
 });

@@ -16,7 +16,8 @@ import { fluxConfig, smallConfig, stepOperations } from "./kontext-gpu/shapes.ts
  * Seconds per step and peak memory of a transformer of Kontext's real shapes with random float16 weights (23.8 GB,
  * written to FOLDER and kept there, otherwise to a temporary one), on one provider, beside diffusers' own bfloat16 run
  * of the same shapes by a Python that has torch and diffusers, and beside the arithmetic of it. --small checks in
- * seconds that everything runs. One JSON to stdout, progress to stderr.
+ * seconds that everything runs. One JSON to stdout, progress to stderr. On Linux, cuda needs a library that ONNX Runtime's
+ * package comes without: ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js
  */
 
 const { values: options } = parseArgs({

@@ -17,7 +17,7 @@ const licence = {
   name: "FLUX.1 [dev] Non-Commercial License v1.1.1",
   url: "https://huggingface.co/black-forest-labs/FLUX.1-Kontext-dev/blob/main/LICENSE.md",
   text: "You may use the model for non-commercial purposes only.",
-  isNonCommercial: true,
+  claimed: null,
 };
 
 /** The model manager's part of a host, in memory: folders that hold `Kontext` in their path are usable. */
@@ -113,6 +113,7 @@ export class FakeLocalModels {
         variant("int8", 17.3, 14, false),
         variant("int4", 9.6, 9, false),
       ],
+      unfinishedBytes: 0,
       problem: null,
       ...change,
     };

@@ -63,6 +63,7 @@ function recorded(asked: string[], latents: FloatTensor[] = []): KontextModel {
     t5: (ids) => (asked.push("t5"), sessions.t5(ids)),
     encode: (picture) => (asked.push("vae-encoder"), sessions.encode(picture)),
     modulate: (...asking) => (asked.push("modulation"), sessions.modulate(...asking)),
+    loadTransformer: (tokens) => sessions.loadTransformer(tokens),
     transform: (inputs) => (asked.push("transformer"), sessions.transform(inputs)),
     decode: (input) => {
       asked.push("vae-decoder");
@@ -144,6 +145,36 @@ describe("runKontext", () => {
     expect((await run({ references: [reference] })).image).not.toEqual((await run({})).image);
   });
 
+  it("says that it loads for as long as the modulation and the transformer are read", async () => {
+    const told: string[] = [];
+    const { sessions } = recorded(told);
+    const sizes: number[] = [];
+    const saying: KontextSessions = {
+      ...sessions,
+      loadTransformer: (tokens) => (
+        told.push("reads transformer"), sizes.push(tokens), sessions.loadTransformer(tokens)
+      ),
+      transform: (inputs) => {
+        sizes.push((inputs.promptEmbeds.shape[1] ?? 0) + (inputs.hiddenStates.shape[1] ?? 0));
+        return sessions.transform(inputs);
+      },
+    };
+    await runKontext(
+      { ...(await open()), sessions: saying },
+      { ...request, steps: 1 },
+      { signal: never, onStage: (stage) => told.push(stage) },
+    );
+    const from = told.indexOf("load");
+    expect(told.slice(from, from + 5)).toEqual([
+      "load",
+      "modulation",
+      "reads transformer",
+      "steps",
+      "transformer",
+    ]);
+    expect(sizes[1]).toBe(sizes[0]); // the very session that the steps use
+  });
+
   it("tells its stages and steps, and releases each network before the next is loaded", async () => {
     const asked: string[] = [];
     const stages: KontextStage[] = [];
@@ -160,7 +191,7 @@ describe("runKontext", () => {
           steps.push(`${step}/${all} ${preview.width}×${preview.height} ${isReused}`),
       },
     );
-    expect(stages).toEqual(["text", "encode", "steps", "decode"]);
+    expect(stages).toEqual(["text", "encode", "load", "steps", "decode"]);
     expect(steps).toEqual(["1/2 6×8 false", "2/2 6×8 false"]);
     expect(asked).toEqual([
       "clip",

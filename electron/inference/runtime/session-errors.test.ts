@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sessionError } from "./session-errors.ts";
+import { isDeviceMissing, sessionError } from "./session-errors.ts";
 
 test.each([
   ["Failed to allocate memory for requested buffer of size 4294967296", "too-large"],
@@ -24,9 +24,27 @@ test.each([
 
 test("memory that ran out says what to do, and that it can be tried again", () => {
   const error = sessionError(new Error("out of memory"), "webgpu", "load");
-  expect(error.message).toContain("webgpu");
-  expect(error.nextStep).toContain("smaller size");
+  expect(error.message).toContain("on Graphics card (WebGPU)");
+  expect(error.nextStep).toContain("lower quality");
   expect(error.retryable).toBe(true);
+});
+
+test("a library that cannot be loaded is named, as a driver would not help", () => {
+  const text =
+    "Failed to load library /opt/palimpsest/libonnxruntime_providers_cuda.so with error: libcudnn.so.9: cannot open shared object file";
+  const error = sessionError(new Error(text), "cuda", "load");
+  expect(error.message).toMatch(
+    /^A library that ONNX Runtime needs for NVIDIA graphics card.*libcudnn\.so\.9/,
+  );
+  expect(error.nextStep).not.toContain("driver");
+});
+
+test("a device that is missing is told from one that fails", () => {
+  const isMissing = (text: string) => isDeviceMissing(sessionError(new Error(text), "webgpu", "load"));
+  expect(isMissing("Failed to get a WebGPU adapter: No supported adapters")).toBe(true);
+  expect(isMissing("Failed to load library libcudnn.so.9: cannot open shared object file")).toBe(true);
+  expect(isMissing("WebGPU device lost (2): Device was destroyed.")).toBe(false);
+  expect(isMissing("Shader compilation failed")).toBe(false);
 });
 
 test("a message is shown without the stack that follows it", () => {

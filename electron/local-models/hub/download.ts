@@ -44,6 +44,11 @@ export async function download(
   let doneBytes = bytesOnDisk(journal);
   const tell = (stage: string) => onProgress({ stage, doneBytes, totalBytes });
   const note = serially(() => writeJournal(folder, journal));
+  const isRight = (path: string, file: JournalledFile) => {
+    const show = (share: number) => tell(`Checking ${file.path}, ${Math.floor(100 * share)} %`);
+    show(0);
+    return hasHash(path, file, signal, show);
+  };
   try {
     for (const file of journal.files) {
       if (file.isInPlace) continue;
@@ -51,14 +56,16 @@ export async function download(
       const partial = `${target}.partial`;
       await mkdir(dirname(target), { recursive: true });
       if ((await sizeOf(target)) === file.byteLength) {
-        tell(`Checking ${file.path}`); // of an earlier download
-        if (await hasHash(target, file, signal)) {
+        // Of an earlier download.
+        if (await isRight(target, file)) {
           doneBytes += file.byteLength - bytesOnDisk({ files: [file] });
           await keepInPlace(file, note);
           continue;
         }
       }
+      const noted = bytesOnDisk({ files: [file] });
       await dropLostPieces(file, partial);
+      doneBytes -= noted - bytesOnDisk({ files: [file] });
       tell(`Downloading ${file.path}`);
       await fetchFile(journal, file, partial, {
         connection,
@@ -69,8 +76,7 @@ export async function download(
         },
         onPiece: note,
       });
-      tell(`Checking ${file.path}`);
-      if (!(await hasHash(partial, file, signal))) {
+      if (!(await isRight(partial, file))) {
         doneBytes -= bytesOnDisk({ files: [file] });
         file.pieces = [];
         await note();

@@ -15,7 +15,8 @@ export interface HubRepository {
   /** The commit that the revision names now: what is downloaded, whatever is pushed meanwhile. */
   readonly commit: string;
   readonly files: readonly HubFile[];
-  readonly licence: { readonly name: string | null; readonly url: string | null };
+  /** As its page names it; null where that does not. */
+  readonly licenceName: string | null;
 }
 
 /** The answer of /api/models/{repository}/revision/{revision}?blobs=true, as far as it is read (huggingface_hub's ModelInfo). */
@@ -35,7 +36,6 @@ const modelInfo = z.object({
     .object({
       license: z.union([z.string(), z.array(z.string())]).nullish(),
       license_name: z.string().nullish(),
-      license_link: z.string().nullish(),
     })
     .nullish()
     .catch(null),
@@ -78,7 +78,7 @@ export async function readRepository(
     repository,
     commit: info.sha,
     files: info.siblings.flatMap((sibling) => fileOf(sibling)),
-    licence: { name: card?.license_name ?? named ?? null, url: card?.license_link ?? null },
+    licenceName: card?.license_name ?? named ?? null,
   };
 }
 

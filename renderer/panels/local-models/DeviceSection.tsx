@@ -13,7 +13,7 @@ import { useAttempt } from "./use-attempt.ts";
 
 interface DeviceSectionProps {
   readonly known: LocalModelState;
-  readonly actions: Pick<LocalModelsActions, "probe" | "change">;
+  readonly actions: Pick<LocalModelsActions, "probe" | "cancelTask" | "change">;
 }
 
 /** What computes, why that, and what was found out about every other. */
@@ -21,7 +21,8 @@ export function DeviceSection({ known, actions }: DeviceSectionProps) {
   const { devices, chosenDevice, tasks } = known;
   const chosen = useStore(settingsStore, (settings) => settings.localDevice);
   const { busy, failure, attempt } = useAttempt();
-  const probing = busy || tasks.some(({ kind, status }) => kind === "probe" && status === "running");
+  const probe = tasks.find(({ kind, status }) => kind === "probe" && status === "running");
+  const isProbing = busy || probe !== undefined;
   const options: readonly { readonly value: Settings["localDevice"]; readonly title: string }[] = [
     { value: "automatic", title: "Automatic: the best that passed its test" },
     ...devices.map(({ provider, name }) => ({ value: provider, title: name })),
@@ -31,9 +32,20 @@ export function DeviceSection({ known, actions }: DeviceSectionProps) {
     <Section
       title="Device"
       actions={
-        <Button size="small" disabled={probing} onClick={() => void attempt(actions.probe)}>
-          {probing ? "Testing…" : "Test again"}
-        </Button>
+        <>
+          <Button size="small" disabled={isProbing} onClick={() => void attempt(actions.probe)}>
+            {isProbing ? "Testing…" : "Test again"}
+          </Button>
+          {probe ? (
+            <Button
+              size="small"
+              disabled={busy}
+              onClick={() => void attempt(() => actions.cancelTask(probe.id))}
+            >
+              Cancel
+            </Button>
+          ) : null}
+        </>
       }
     >
       <Select

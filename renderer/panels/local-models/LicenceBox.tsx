@@ -12,33 +12,30 @@ interface LicenceBoxProps {
 /** The whole licence, and a box to tick: nothing is added or fetched before. */
 export function LicenceBox({ licence, accepted, onAccept }: LicenceBoxProps) {
   const id = useId();
-  const { name, url, text, isNonCommercial } = licence;
+  const { name, url, text, claimed } = licence;
   return (
     <section className="licence" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`} className="local-section__title">
         Licence: {name}
       </h3>
-      {isNonCommercial ? (
-        <p className="local-note local-note--warning">
-          <Scale size={14} aria-hidden="true" />
-          <span>
-            <strong>For non-commercial use of the model only.</strong> The weights belong to their makers and
-            are no part of Palimpsest.
-          </span>
-        </p>
-      ) : null}
+      <p className="local-note local-note--warning">
+        <Scale size={14} aria-hidden="true" />
+        <span>
+          <strong>For non-commercial use of the model only.</strong> The weights belong to their makers and
+          are no part of Palimpsest.
+          {claimed === null
+            ? null
+            : ` They are labelled “${claimed}”; but they have the shapes of FLUX.1 [dev], whose terms bind whatever the label says.`}
+        </span>
+      </p>
       {text === null ? (
-        <p className="local-text">
-          There is no licence text beside the weights. Read it before you accept it.
-        </p>
+        <p className="local-text">Its text is not beside the weights. Read it before you accept it.</p>
       ) : (
         <PlainText text={text} label="Text of the licence" isLong />
       )}
-      {url === null ? null : (
-        <a className="licence__link" href={url} target="_blank" rel="noreferrer">
-          {url.replace(/^https:\/\//, "")}
-        </a>
-      )}
+      <a className="licence__link" href={url} target="_blank" rel="noreferrer">
+        {url.replace(/^https:\/\//, "")}
+      </a>
       <label className="licence__accept">
         <input
           type="checkbox"

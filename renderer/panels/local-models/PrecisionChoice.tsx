@@ -1,10 +1,11 @@
 import { useId, useState } from "react";
 import { useStore } from "zustand";
 import type { LocalModel, ModelVariant } from "../../../shared/domain/local-model.ts";
+import { precisionTitles } from "../../../shared/domain/local-model-names.ts";
 import { localModelStore } from "../../state/local-models.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { formatMemory, precisionTitles } from "./local-model-texts.ts";
+import { formatMemory } from "./local-model-texts.ts";
 import type { ConvertedPrecision, LocalModelsActions } from "./local-models-actions.ts";
 
 interface PrecisionChoiceProps {

@@ -49,8 +49,9 @@ function keptText({ name, folderName, isDownloaded }: LocalModel): string {
 }
 
 /** What Palimpsest has written itself. */
-function erasedText({ isDownloaded, variants }: LocalModel): string {
-  const isConverted = variants.some(({ precision, isPresent }) => isPresent && precision !== "original");
+function erasedText({ isDownloaded, variants, unfinishedBytes }: LocalModel): string {
+  const isConverted =
+    unfinishedBytes > 0 || variants.some(({ precision, isPresent }) => isPresent && precision !== "original");
   if (!isDownloaded) return "what Palimpsest converted";
   return isConverted ? "what Palimpsest downloaded and converted" : "what Palimpsest downloaded";
 }

@@ -34,7 +34,7 @@ export function RunningSection({ change }: Pick<LocalModelsActions, "change">) {
         <MemoryField
           label="Graphics card's limit, in GiB"
           placeholder="What it has"
-          description="Where no memory is shown beside the card, it does not tell: give what yours has."
+          description="Counts instead of what the card tells. Where no memory is shown beside it, give what yours has."
           value={settings.localCardMemoryGibibytes}
           onChange={(localCardMemoryGibibytes) => change({ localCardMemoryGibibytes })}
         />

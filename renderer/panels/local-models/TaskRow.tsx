@@ -4,11 +4,10 @@ import { useStore } from "zustand";
 import type { LocalModelTask } from "../../../shared/domain/local-model.ts";
 import { localModelStore, paceOf } from "../../state/local-models.ts";
 import { Button } from "../../ui/Button.tsx";
-import { formatBytes } from "../../ui/format.ts";
 import { Progress } from "../../ui/Progress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
 import { HubFailure } from "./HubFailure.tsx";
-import { taskFraction, taskText } from "./local-model-texts.ts";
+import { cancelQuestion, taskFraction, taskText } from "./local-model-texts.ts";
 import type { LocalModelsActions } from "./local-models-actions.ts";
 import { useAttempt } from "./use-attempt.ts";
 
@@ -22,7 +21,8 @@ export function TaskRow({ task, actions }: TaskRowProps) {
   const pace = paceOf(useStore(localModelStore), task);
   const [ending, setEnding] = useState(false);
   const { busy, failure, attempt } = useAttempt();
-  const { id, title, kind, status, error, doneBytes } = task;
+  const { id, title, kind, status, error } = task;
+  const question = cancelQuestion(task);
   const run = (work: (taskId: string) => Promise<unknown>) => void attempt(() => work(id));
   return (
     <li className="local-row" aria-label={title}>
@@ -30,30 +30,28 @@ export function TaskRow({ task, actions }: TaskRowProps) {
         <span className="local-row__name">{title}</span>
         <span className="local-row__space" />
         {kind === "probe" ? null : (
-          <>
-            <TaskButton
-              task={task}
-              busy={busy}
-              onPause={() => run(actions.pauseTask)}
-              onResume={() => run(actions.resumeTask)}
-            />
-            <Button
-              size="small"
-              icon={<X size={14} />}
-              disabled={busy || ending}
-              onClick={() => (doneBytes > 0 ? setEnding(true) : run(actions.cancelTask))}
-            >
-              Cancel
-            </Button>
-          </>
+          <TaskButton
+            task={task}
+            busy={busy}
+            onPause={() => run(actions.pauseTask)}
+            onResume={() => run(actions.resumeTask)}
+          />
         )}
+        <Button
+          size="small"
+          icon={<X size={14} />}
+          disabled={busy || ending}
+          onClick={() => (question === null ? run(actions.cancelTask) : setEnding(true))}
+        >
+          Cancel
+        </Button>
       </div>
       {status === "failed" ? null : <Progress label={`Progress of ${title}`} fraction={taskFraction(task)} />}
       <p className="local-row__facts">{taskText(task, pace)}</p>
       {error ? <HubFailure failure={error} onAddToken={actions.addToken} /> : null}
       {ending ? (
         <div className="local-confirm" role="group" aria-label={`Cancel ${title}`}>
-          <p>Cancelling erases the {formatBytes(doneBytes)} that are done. A pause keeps them.</p>
+          <p>{question}</p>
           <Button
             size="small"
             variant="danger"

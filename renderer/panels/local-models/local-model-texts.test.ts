@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModelTask, ModelVariant, Precision } from "../../../shared/domain/local-model.ts";
 import {
+  cancelQuestion,
   erasableBytes,
   formatMemory,
   presentBytes,
@@ -52,6 +53,12 @@ describe("what is said of a download", () => {
     expect(taskText(over, null)).toContain("34 GB of 34 GB");
   });
 
+  it("asks before anything is erased, also where nobody knows how much is done", () => {
+    expect(cancelQuestion(task)).toContain("erases the 12 GB that are done");
+    expect(cancelQuestion({ ...task, kind: "conversion", doneBytes: 0 })).toContain("erases what is done");
+    expect(cancelQuestion({ ...task, kind: "probe" })).toBeNull();
+  });
+
   it("rounds the time as people do", () => {
     expect([10, 70, 600, 12_000].map(timeLeftText)).toEqual([
       "less than a minute left",
@@ -70,9 +77,10 @@ describe("sizes of a model", () => {
   });
 
   it("counts what is on the disk, and offers to erase only what Palimpsest has written", () => {
-    expect(presentBytes({ variants })).toBe(51);
-    expect(erasableBytes({ variants, isDownloaded: false })).toBe(17);
-    expect(erasableBytes({ variants, isDownloaded: true })).toBe(51);
+    expect(presentBytes({ variants, unfinishedBytes: 5 })).toBe(56);
+    expect(erasableBytes({ variants, unfinishedBytes: 0, isDownloaded: false })).toBe(17);
+    expect(erasableBytes({ variants, unfinishedBytes: 5, isDownloaded: false })).toBe(22);
+    expect(erasableBytes({ variants, unfinishedBytes: 0, isDownloaded: true })).toBe(51);
   });
 
   it("takes a limit of memory, nothing, or what is no limit yet", () => {

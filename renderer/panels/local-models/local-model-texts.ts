@@ -1,18 +1,6 @@
-import type {
-  LocalModel,
-  LocalModelTask,
-  ModelVariant,
-  Precision,
-} from "../../../shared/domain/local-model.ts";
+import type { LocalModel, LocalModelTask, ModelVariant } from "../../../shared/domain/local-model.ts";
 import type { Pace } from "../../state/local-models.ts";
 import { formatBytes } from "../../ui/format.ts";
-
-export const precisionTitles: Readonly<Record<Precision, string>> = {
-  original: "As it came",
-  float16: "16 bits",
-  int8: "8 bits",
-  int4: "4 bits",
-};
 
 /** Memory is counted in steps of 1024, as graphics cards are sold: "23.5 GiB". */
 export function formatMemory(bytes: number): string {
@@ -44,24 +32,36 @@ export function taskText(
   return [stage, ...amount, ...speed, ...left].join(" · ");
 }
 
+/** What a person has to know before a task is cancelled; null where nothing is lost. */
+export function cancelQuestion({ kind, doneBytes }: LocalModelTask): string | null {
+  if (kind === "probe") return null;
+  if (doneBytes === 0) return "Cancelling erases what is done. A pause keeps it.";
+  return `Cancelling erases the ${formatBytes(doneBytes)} that are done. A pause keeps them.`;
+}
+
 /** 0..1; null where nobody knows how much there is to do. */
 export function taskFraction({ doneBytes, totalBytes }: LocalModelTask): number | null {
   if (totalBytes === null || totalBytes === 0) return null;
   return Math.min(1, doneBytes / totalBytes);
 }
 
-export function presentBytes({ variants }: Pick<LocalModel, "variants">): number {
-  return sumOf(variants.filter(({ isPresent }) => isPresent));
+export function presentBytes({
+  variants,
+  unfinishedBytes,
+}: Pick<LocalModel, "variants" | "unfinishedBytes">): number {
+  return unfinishedBytes + sumOf(variants.filter(({ isPresent }) => isPresent));
 }
 
-/** What Palimpsest itself has written, and may erase: conversions, and the original where it was downloaded. */
+/** What Palimpsest itself has written, and may erase: conversions, whole or not, and the original where it was downloaded. */
 export function erasableBytes({
   variants,
+  unfinishedBytes,
   isDownloaded,
-}: Pick<LocalModel, "variants" | "isDownloaded">): number {
-  return sumOf(
-    variants.filter(({ isPresent, precision }) => isPresent && (isDownloaded || precision !== "original")),
+}: Pick<LocalModel, "variants" | "unfinishedBytes" | "isDownloaded">): number {
+  const erasable = variants.filter(
+    ({ isPresent, precision }) => isPresent && (isDownloaded || precision !== "original"),
   );
+  return unfinishedBytes + sumOf(erasable);
 }
 
 function sumOf(variants: readonly ModelVariant[]): number {

@@ -33,7 +33,7 @@ const licence: DownloadPlan["licence"] = {
   name: "FLUX.1 [dev] Non-Commercial License",
   url: "https://example.com/licence",
   text: "The first line.\nThe last line.",
-  isNonCommercial: true,
+  claimed: null,
 };
 const planned = (change: Partial<DownloadPlan>): DownloadPlan => ({
   planId: "plan-1",
@@ -124,6 +124,13 @@ describe("the models on this computer", () => {
     }
   });
 
+  it.each(["running", "failed"] as const)("lets a test of the devices be cancelled that is %s", (status) => {
+    expect(page()).not.toContain("Cancel");
+    host.addTask({ kind: "probe", title: "Trying the devices", status });
+    expect(page()).toContain("Cancel");
+    expect(page()).not.toContain("Pause");
+  });
+
   it("says what every device did in its test, and which one is used and why", () => {
     const shown = page({
       devices: [
@@ -170,6 +177,10 @@ describe("a folder that can be used", () => {
     const form = shown();
     expect(form).toContain("The first line.\nThe last line.");
     expect(form).toContain("non-commercial use");
+    expect(form).not.toContain("They are labelled");
+    const relabelled = shown({ licence: { ...licence, text: null, claimed: "mit" } });
+    expect(relabelled).toContain("non-commercial use");
+    expect(relabelled).toContain("They are labelled “mit”");
     expect(form).toMatch(/<button disabled="" type="submit"/);
   });
 
@@ -204,10 +215,10 @@ describe("a download", () => {
 });
 
 describe("the removal of a model", () => {
-  const asked = (isDownloaded: boolean) =>
+  const asked = (isDownloaded: boolean, unfinishedBytes = 0) =>
     renderToStaticMarkup(
       <RemoveModel
-        model={host.addModel({ isDownloaded })}
+        model={host.addModel({ isDownloaded, unfinishedBytes })}
         busy={false}
         onRemove={() => {}}
         onCancel={() => {}}
@@ -225,5 +236,9 @@ describe("the removal of a model", () => {
     const shown = asked(true);
     expect(shown).toContain("Also erase what Palimpsest downloaded (34 GB)");
     expect(shown).toContain("Remove from the list");
+  });
+
+  it("offers to erase a conversion that is not whole", () => {
+    expect(asked(false, 5_000_000_000)).toContain("Also erase what Palimpsest converted (5.0 GB)");
   });
 });

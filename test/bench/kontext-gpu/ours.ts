@@ -23,7 +23,7 @@ const { root, component } = randomTransformer(path, config);
 const tokens = imageTokens(Number(side));
 
 const probe = await probeDevice(provider);
-if (probe.outcome === "refused") {
+if (probe.outcome !== "accepted") {
   console.log(JSON.stringify({ refused: probe.reason }));
 } else {
   const floats = (...shape: number[]) => ({

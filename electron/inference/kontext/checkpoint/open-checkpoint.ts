@@ -1,6 +1,7 @@
 import { access, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
+import { precisionTitles } from "../../../../shared/domain/local-model-names.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Checkpoint, Component, Precision } from "./checkpoint.ts";
 import { type ComponentName, componentLayouts } from "./component-layout.ts";
@@ -114,7 +115,7 @@ function convertedFromOthers(precision: Precision): AppError {
   return new AppError(
     "unsupported-format",
     `palimpsest/${precision} was converted from other weights than are in the model's folder now.`,
-    { nextStep: `Convert the model to ${precision} again.` },
+    { nextStep: `Convert the model to ${precisionTitles[precision]} again.` },
   );
 }
 

@@ -65,11 +65,27 @@ describe("the lock of a folder of converted weights", () => {
     }
   });
 
-  it("of another computer is left alone as long as that touches it", async () => {
-    await leave({ computer: "another" });
-    await expect(takeConversionLock(folder)).rejects.toMatchObject({ code: "conflict" });
+  it.each([
+    ["another computer", { computer: "another" }],
+    ["a process whose number another one may have by now", { pid: process.ppid }],
+  ])("of %s is left alone as long as somebody touches it", async (_of, change) => {
+    await leave(change);
+    await expect(takeConversionLock(folder)).rejects.toMatchObject({
+      code: "conflict",
+      nextStep: expect.stringContaining("in 15 minutes"),
+    });
     await utimes(path, 0, 0);
     await (await takeConversionLock(folder)).release();
+  });
+
+  it.skipIf(process.platform !== "linux")("of a process that is sure to live is left alone", async () => {
+    const lock = await takeConversionLock(folder);
+    await utimes(path, 0, 0);
+    await expect(takeConversionLock(folder)).rejects.toMatchObject({
+      code: "conflict",
+      nextStep: expect.stringContaining("or end it"),
+    });
+    await lock.release();
   });
 
   it("that is not written yet is left alone, unless that was long ago", async () => {

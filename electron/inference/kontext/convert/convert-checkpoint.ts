@@ -5,10 +5,10 @@ import type { Checkpoint, Precision } from "../checkpoint/checkpoint.ts";
 import { type ComponentName, componentNames } from "../checkpoint/component-layout.ts";
 import { convertedFolder } from "../checkpoint/converted-folder.ts";
 import { readFault, systemCode } from "../checkpoint/file-faults.ts";
-import { conversionFiles } from "./conversion-files.ts";
+import { conversionFiles, sizeOf } from "./conversion-files.ts";
 import { takeConversionLock } from "./conversion-lock.ts";
 import type { ConversionRecord } from "./conversion-record.ts";
-import { convertFile, sizeOf } from "./convert-file.ts";
+import { convertFile } from "./convert-file.ts";
 import type { FileLock } from "./file-lock.ts";
 import { type PlannedFile, planFile } from "./planned-file.ts";
 

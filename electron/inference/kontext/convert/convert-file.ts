@@ -1,9 +1,8 @@
-import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "../checkpoint/file-faults.ts";
 import { openRegularFile } from "../checkpoint/open-regular-file.ts";
 import { readExactly } from "../checkpoint/read-header.ts";
-import { conversionFiles } from "./conversion-files.ts";
+import { conversionFiles, sizeOf } from "./conversion-files.ts";
 import { type ConversionRecord, readRecord, writeRecord } from "./conversion-record.ts";
 import { convertTensor } from "./convert-tensor.ts";
 import type { FileLock } from "./file-lock.ts";
@@ -155,17 +154,6 @@ async function isWhole(path: string, plan: PlannedFile): Promise<boolean> {
     return (await readExactly(handle, 0, plan.header.length, plan.fileName)).equals(plan.header);
   } finally {
     await handle.close();
-  }
-}
-
-/** @returns -1 where there is no such file: what is written is never reached through a link. */
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    const stats = await lstat(path);
-    return stats.isFile() ? stats.size : -1;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return -1;
-    throw error;
   }
 }
 

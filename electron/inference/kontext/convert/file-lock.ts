@@ -23,7 +23,7 @@ export interface FileLock {
 }
 
 const touchedEveryMs = 60_000;
-/** A process of another computer cannot be asked whether it lives; what it has not touched for so long is left behind. */
+/** Of a process that cannot be asked whether it lives, what it has not touched for so long is left behind. */
 const leftAfterMs = 15 * 60_000;
 /** Between making the file and writing its owner into it, a few microseconds pass. */
 const writtenWithinMs = 10_000;
@@ -124,18 +124,19 @@ async function isLeftBehind({ text, changedAt }: LockState): Promise<boolean> {
   const held = ownerIn(text);
   const age = Date.now() - changedAt;
   if (held === null) return age > writtenWithinMs;
-  if (held.computer !== hostname()) return age > leftAfterMs;
-  return !(await isAlive(held));
+  const isHeld = held.computer === hostname() ? await isAlive(held) : null;
+  return isHeld === null ? age > leftAfterMs : !isHeld;
 }
 
-async function isAlive({ pid, started }: Owner): Promise<boolean> {
+/** Null where another process may have that number by now. */
+async function isAlive({ pid, started }: Owner): Promise<boolean | null> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (systemCode(error) === "ESRCH") return false; // anything else, as EPERM, is said of one that lives
   }
   const now = await startOf(pid);
-  return now === null || started === null || now === started;
+  return now === null || started === null ? null : now === started;
 }
 
 /**
@@ -166,8 +167,11 @@ function ownerIn(text: string): Owner | null {
 
 function inUse(doing: string, held: Owner | null): AppError {
   const who = held === null ? "another process" : `process ${held.pid} on ${held.computer}`;
+  const isKnown = held !== null && held.started !== null;
   return new AppError("conflict", `${doing} by ${who}.`, {
-    nextStep: "Wait until that has ended, or end it; then try again.",
+    nextStep: isKnown
+      ? "Wait until that has ended, or end it; then try again."
+      : `Wait until that has ended; if it has already, try again in ${leftAfterMs / 60_000} minutes.`,
     retryable: true,
   });
 }

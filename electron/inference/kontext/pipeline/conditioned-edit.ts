@@ -37,7 +37,6 @@ export async function runConditionedEdit(
   }
   await sessions.finished("vae-encoder");
 
-  listener.onStage?.("steps");
   const noise = drawNoise(edit, networks.vae.latentChannels);
   const imageIds = tokenIds(inTokens(edit.size), [edit.context, ...edit.references].map(inTokens));
   observe("edit/img_ids", imageIds);

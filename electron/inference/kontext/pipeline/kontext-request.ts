@@ -30,7 +30,8 @@ export interface KontextRequest {
   readonly isVaeTiled: boolean;
 }
 
-export type KontextStage = "text" | "encode" | "steps" | "decode";
+/** `load`: the transformer, which most of the weights belong to. */
+export type KontextStage = "text" | "encode" | "load" | "steps" | "decode";
 
 export interface KontextStep {
   /** 1..`steps`, of the step that ended. */

@@ -110,13 +110,14 @@ export class CheckpointSessions implements KontextSessions {
     return modulations;
   }
 
+  async loadTransformer(tokens: number): Promise<void> {
+    await this.#transformer(tokens);
+  }
+
   async transform(inputs: TransformerInputs): Promise<FloatTensor> {
-    const { transformer } = this.#checkpoint;
     const tokens = (inputs.promptEmbeds.shape[1] ?? 0) + (inputs.hiddenStates.shape[1] ?? 0);
-    const session = await this.#load("transformer", tokens, (size) =>
-      buildTransformerGraph(transformer, { tokens: size }, this.#options.numeric),
-    );
-    const feeds = transformerFeeds(transformer.config, inputs, this.#ropeOf(inputs));
+    const session = await this.#transformer(tokens);
+    const feeds = transformerFeeds(this.#checkpoint.transformer.config, inputs, this.#ropeOf(inputs));
     return floats(await session.run(feeds), "output");
   }
 
@@ -138,6 +139,12 @@ export class CheckpointSessions implements KontextSessions {
   async release(): Promise<void> {
     this.#modulated = null;
     for (const key of this.#loaded.keys()) await this.#release(key);
+  }
+
+  #transformer(tokens: number): Promise<Session> {
+    return this.#load("transformer", tokens, (size) =>
+      buildTransformerGraph(this.#checkpoint.transformer, { tokens: size }, this.#options.numeric),
+    );
   }
 
   #ropeOf(inputs: TransformerInputs): RopeTables {

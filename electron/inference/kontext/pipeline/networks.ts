@@ -45,6 +45,8 @@ export interface KontextSessions {
    * @throws The signal's reason, looked at before every part.
    */
   modulate(calls: readonly ModulationInputs[], signal: AbortSignal): Promise<readonly Modulation[]>;
+  /** Before the first `transform`, which would do it otherwise. @param tokens of the text and of all pictures. */
+  loadTransformer(tokens: number): Promise<void>;
   /** @returns [1, S, 64]: velocities, of which only the first N rows mean anything. */
   transform(inputs: TransformerInputs): Promise<FloatTensor>;
   /** @param latents [1, 16, h, w], unscaled. @returns [1, 3, 8h, 8w], about -1..1. */

@@ -37,7 +37,11 @@ export async function sampleLatents(
   const held = mask && mode === "constrained" ? latentMask(mask, networks.vae.latentChannels) : null;
   const source = contexts[0]?.data ?? new Float32Array(0);
   const cache = edit.stepCacheThreshold === null ? null : new StepCache(edit.stepCacheThreshold, steps);
+  listener.onStage?.("load");
   const modulations = await modulateSteps(networks, edit, timesteps, listener.signal);
+  await hearMessages(listener.signal);
+  await networks.sessions.loadTransformer(tokensOf(edit.positive.promptEmbeds, noise, ...contexts));
+  listener.onStage?.("steps");
   let latents = noise.data;
   for (let step = 0; step < steps; step += 1) {
     await hearMessages(listener.signal);
@@ -86,6 +90,11 @@ async function askModel(
   const negative = await ask(edit.negative, modulation.negative);
   observe("transformer_output_negative", negative);
   return guide(positive, negative.data, edit.trueCfgScale);
+}
+
+/** @param tensors each [1, tokens, width]. */
+function tokensOf(...tensors: readonly FloatTensor[]): number {
+  return tensors.reduce((sum, { shape }) => sum + (shape[1] ?? 0), 0);
 }
 
 function joinTokens(latents: Float32Array, contexts: readonly FloatTensor[]): FloatTensor {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deviceNames } from "../../../../shared/domain/local-model-names.ts";
 import { createSession } from "../ort.ts";
 import { attentionCheck, fourBitCheck, normCheck, productCheck, rotationCheck } from "./checks.ts";
 import { probeDevice } from "./probe-device.ts";
@@ -33,9 +34,9 @@ test("the CPU is accepted with its fused attention, in float32", async () => {
   });
 });
 
-test("a device that this computer cannot have is refused with a reason", async () => {
+test("a device that this computer cannot have is missing, which is not wrong, and says so by its name", async () => {
   const absent = process.platform === "win32" ? "coreml" : "directml";
   const result = await probeDevice(absent);
-  expect(result.outcome).toBe("refused");
-  expect(result.reason).toContain(`ONNX Runtime finds no device for ${absent}`);
+  expect(result.outcome).toBe("missing");
+  expect(result.reason).toBe(`ONNX Runtime finds no ${deviceNames[absent]} on this computer.`);
 });

@@ -1,6 +1,7 @@
 import type { ExecutionProvider } from "../../../../shared/domain/local-model.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createSession } from "../ort.ts";
+import { isDeviceMissing } from "../session-errors.ts";
 import {
   attentionCheck,
   type Check,
@@ -21,7 +22,7 @@ export type ProbeResult =
       readonly attention: "fused" | "split";
       readonly reason: string;
     }
-  | { readonly outcome: "refused"; readonly reason: string };
+  | { readonly outcome: "refused" | "missing"; readonly reason: string };
 
 /** Short, across a tile of the kernel, and longer than any power of two below. */
 const attentionLengths = [64, 256, 1000];
@@ -31,9 +32,20 @@ const attentionLengths = [64, 256, 1000];
  * rotation and fused attention, in float32 and, except on the CPU, in float16. It takes seconds, blocks the thread, and
  * may crash the process where a driver is broken: call it in a process of its own, one provider a process.
  *
- * @returns `refused`, never an error, where the device is missing or wrong.
+ * @returns `missing` where there is no such device, `refused` where it computes wrongly or not; never an error.
  */
 export async function probeDevice(provider: ExecutionProvider): Promise<ProbeResult> {
+  try {
+    return await tryDevice(provider);
+  } catch (error) {
+    if (error instanceof AppError && isDeviceMissing(error))
+      return { outcome: "missing", reason: error.message };
+    throw error;
+  }
+}
+
+/** @throws AppError where the device is missing. */
+async function tryDevice(provider: ExecutionProvider): Promise<ProbeResult> {
   const basics = await firstFault(provider, "float32", [
     productCheck("float32"),
     fourBitCheck("float32"),
@@ -65,7 +77,7 @@ export async function probeDevice(provider: ExecutionProvider): Promise<ProbeRes
   };
 }
 
-/** @returns what the first wrong answer was, as a sentence, or null if all were right. */
+/** @returns what the first wrong answer was, as a sentence, or null if all were right. @throws AppError where the device is missing. */
 async function firstFault(
   provider: ExecutionProvider,
   compute: Compute,
@@ -78,7 +90,7 @@ async function firstFault(
         return `In ${compute}, ${check.name} is off by ${percent(error)}; at most ${percent(check.tolerance)} is right.`;
       }
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) || isDeviceMissing(error)) throw error;
       return `In ${compute}, ${check.name} fails: ${error.message}`;
     }
   }
