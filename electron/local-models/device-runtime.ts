@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { stateOfFolders } from "./folder-state.ts";
 
-const require = createRequire(import.meta.url);
+/** Not called `require`: the bundle of the built hosts declares that name itself. */
+const packages = createRequire(import.meta.url);
 const packageFile = "onnxruntime-node/package.json";
 
 /** Where a system tells which drivers it has. */
@@ -43,13 +44,13 @@ export async function readDeviceRuntime({ folders, versionFiles }: DriverSources
  * (`ONNXRUNTIME_NODE_INSTALL=cuda12`).
  * @param packageFolder of onnxruntime-node, absolute.
  */
-export function hasCudaLibrary(packageFolder = dirname(require.resolve(packageFile))): boolean {
+export function hasCudaLibrary(packageFolder = dirname(packages.resolve(packageFile))): boolean {
   const folder = join(packageFolder, "bin", "napi-v6", process.platform, process.arch);
   return existsSync(join(folder, "libonnxruntime_providers_cuda.so"));
 }
 
 /** Without loading it: its native part belongs into the inference process only. */
 function runtimeVersion(): string {
-  const facts: unknown = require(packageFile);
+  const facts: unknown = packages(packageFile);
   return z.object({ version: z.string() }).parse(facts).version;
 }
