@@ -7,14 +7,13 @@ import { type CommandServices, openCommandServices, whereKeysCome } from "./comm
 
 /** `palimpsest keys set|test|remove PROVIDER`. */
 export async function keysCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const [action, ...rest] = args;
-  const { positionals } = readArguments(rest, {});
+  const [action, ...names] = readArguments(args, {}).positionals;
   switch (action) {
     case "test":
-      return testKey(onlyPositional(positionals, "one provider"), context);
+      return testKey(onlyPositional(names, "one provider"), context);
     case "set":
     case "remove":
-      return explain(action, onlyPositional(positionals, "one provider"));
+      return explain(action, onlyPositional(names, "one provider"));
     default:
       throw usageError("keys takes set, test or remove and the name of a provider.");
   }

@@ -16,23 +16,23 @@ import { exitCodes } from "./exit-code.ts";
 
 /** `palimpsest library list|verify|export|import`, on a library that no other process has open. */
 export async function libraryCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const [action, ...rest] = args;
-  const { values, positionals } = readArguments(rest, {
+  const { values, positionals } = readArguments(args, {
     library: { type: "string" },
     output: { type: "string", short: "o" },
   });
+  const [action, ...names] = positionals;
   const surroundings = { platform: process.platform, env: process.env, home: homedir() };
   const folder = libraryFolder(values.library, surroundings);
   switch (action) {
     case "list":
-      if (positionals.length > 0) throw usageError("library list takes no names.");
+      if (names.length > 0) throw usageError("library list takes no names.");
       return list(folder, context);
     case "verify":
-      if (positionals.length > 0)
+      if (names.length > 0)
         throw usageError("library verify takes no names; give the folder with --library.");
       return verify(folder, context);
     case "export": {
-      const id = documentId.safeParse(onlyPositional(positionals, "the id of one document"));
+      const id = documentId.safeParse(onlyPositional(names, "the id of one document"));
       if (!id.success) throw usageError("That is no id of a document; palimpsest library list shows them.");
       const target = values.output;
       if (target === undefined) throw usageError("-o, the new folder, is missing.");
@@ -42,7 +42,7 @@ export async function libraryCommand(args: readonly string[], context: CommandCo
       });
     }
     case "import": {
-      const source = onlyPositional(positionals, "one folder");
+      const source = onlyPositional(names, "one folder");
       return inLibrary(folder, "may be made", async (library) => {
         const document = await importDocument(library, source, context.signal);
         context.terminal.result(document, `${document.name} is document ${document.id}`);

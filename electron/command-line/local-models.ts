@@ -8,36 +8,36 @@ import { openCommandServices } from "./command-services.ts";
 
 /** `palimpsest local-models list|add|remove|convert|erase|probe`: the models of this computer, the same list as the editor's. */
 export async function localModelsCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const [action, ...rest] = args;
-  const { values, positionals } = readArguments(rest, {
+  const { values, positionals } = readArguments(args, {
     name: { type: "string" },
     "accept-licence": { type: "boolean", default: false },
     precision: { type: "string" },
     "erase-files": { type: "boolean", default: false },
   });
+  const [action, ...names] = positionals;
   const { localModels } = await openCommandServices();
   await localModels.ready;
   try {
     switch (action) {
       case "list":
-        if (positionals.length > 0) throw usageError("local-models list takes no names.");
+        if (names.length > 0) throw usageError("local-models list takes no names.");
         return list(localModels, context);
       case "add":
-        return await add(localModels, onlyPositional(positionals, "one folder"), values, context);
+        return await add(localModels, onlyPositional(names, "one folder"), values, context);
       case "remove": {
-        const id = onlyPositional(positionals, "the id of one model");
+        const id = onlyPositional(names, "the id of one model");
         await localModels.remove(id, values["erase-files"]);
         return context.terminal.result({ removed: id }, `${id} is off the list.`);
       }
       case "convert": {
-        const id = onlyPositional(positionals, "the id of one model");
+        const id = onlyPositional(names, "the id of one model");
         const wanted = precisionIn(values);
         await localModels.convert(id, wanted);
         await untilDone(localModels, context);
         return context.terminal.result(modelOf(localModels, id), `${id} is converted to ${wanted}.`);
       }
       case "erase": {
-        const id = onlyPositional(positionals, "the id of one model");
+        const id = onlyPositional(names, "the id of one model");
         const unwanted = precisionIn(values);
         await localModels.eraseConversion(id, unwanted);
         return context.terminal.result(
@@ -46,7 +46,7 @@ export async function localModelsCommand(args: readonly string[], context: Comma
         );
       }
       case "probe": {
-        if (positionals.length > 0) throw usageError("local-models probe takes no names.");
+        if (names.length > 0) throw usageError("local-models probe takes no names.");
         await localModels.probe();
         await untilDone(localModels, context);
         const { devices, chosenDevice } = localModels.state();

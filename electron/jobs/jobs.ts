@@ -1,4 +1,3 @@
-import type { Model } from "../../shared/catalogue/model.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import type { JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
@@ -9,29 +8,20 @@ import type { Stop } from "../../shared/rpc/wire.ts";
 import type { JournalEntry } from "../library/library.ts";
 import { Admission, type Examined } from "./admission.ts";
 import { JobBoard } from "./board.ts";
+import { EndedJobs } from "./ended-jobs.ts";
 import { JobBill } from "./job-bill.ts";
-import { endOf, type JobEnd, settlementOf } from "./job-end.ts";
+import { endOf, type JobEnd } from "./job-end.ts";
 import { factsOf, jobOf } from "./journalled-job.ts";
+import { isPaid, makeOpenJob, type OpenJob } from "./open-job.ts";
 import { LaneQueue } from "./queue.ts";
 import { planRecovery } from "./recovery.ts";
 import { pauseBefore } from "./retry.ts";
 import { type RunnerServices, runJob } from "./runner.ts";
-import { RunningReport } from "./running-report.ts";
 import { checkSpendingCaps } from "./spending-caps.ts";
 import type { SubmitOptions } from "./submit-options.ts";
 
 export interface JobsServices extends RunnerServices {
   readonly settings: () => Pick<Settings, "spendingCaps">;
-}
-
-interface OpenJob {
-  readonly entry: JournalEntry;
-  /** What the service calls it, if it had it before this process. */
-  readonly remote: JournalEntry["remote"];
-  readonly isPaid: boolean;
-  readonly bill: JobBill;
-  readonly report: RunningReport;
-  readonly controller: AbortController;
 }
 
 /** How long Palimpsest, when it closes, lets a request be accepted and an answer be kept. */
@@ -46,9 +36,11 @@ export class Jobs {
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #admission: Admission;
+  readonly #ended: EndedJobs;
 
   constructor(services: JobsServices) {
     const { outside } = services;
+    this.#ended = new EndedJobs(services.library.journal, outside.log);
     // Once closing has begun nothing leaves any more: a provider that hears of the stop must not end a job at its
     // service that is to go on at the next start.
     const guardedFetch: typeof fetch = (input, init) =>
@@ -91,6 +83,11 @@ export class Jobs {
     if (job) return job;
     const entry = this.#services.library.journal.get(jobId);
     return entry && jobOf(entry);
+  }
+
+  /** Tries again where the disk has not taken how a job ended. @throws AppError while it does not. */
+  writeEndAgain(jobId: JobId): void {
+    this.#ended.writeAgain(jobId);
   }
 
   /** What a running job's picture looks like so far; null where there is nothing to see. */
@@ -145,12 +142,12 @@ export class Jobs {
       stage: "waiting",
     });
     const how = { isPaid: isPaid(model), bill, remote: null };
-    return this.#add(this.#openJob(entry, provider.name, how), provider.id);
+    return this.#add(makeOpenJob(entry, provider.name, how, this.#services.outside.now), provider.id);
   }
 
   /** What the journal holds from before a crash or a quit. */
   #recover(entry: JournalEntry): void {
-    const { registry } = this.#services;
+    const { registry, outside } = this.#services;
     try {
       const { model, provider } = registry.find(entry.request.modelId);
       const paid = isPaid(model);
@@ -159,7 +156,7 @@ export class Jobs {
         plan.type === "resume" ? "left-behind" : entry.submittedAt === null ? "waiting" : "submitted";
       const bill = new JobBill({ isPaid: paid, cancelCharge: provider.cancelCharge, stage });
       const remote = plan.type === "resume" ? plan.remote : null;
-      const open = this.#openJob(entry, provider.name, { isPaid: paid, bill, remote });
+      const open = makeOpenJob(entry, provider.name, { isPaid: paid, bill, remote }, outside.now);
       if (plan.type === "fail") this.#end(open, this.#endOf(open, plan.error));
       else this.#add(open, provider.id);
     } catch (error) {
@@ -167,14 +164,9 @@ export class Jobs {
       const paid = entry.submittedAt !== null && entry.estimate !== 0;
       const stage = entry.submittedAt === null ? "waiting" : "submitted";
       const bill = new JobBill({ isPaid: paid, cancelCharge: null, stage });
-      const open = this.#openJob(entry, "", { isPaid: paid, bill, remote: null });
+      const open = makeOpenJob(entry, "", { isPaid: paid, bill, remote: null }, outside.now);
       this.#end(open, this.#endOf(open, error));
     }
-  }
-
-  #openJob(entry: JournalEntry, name: string, how: Pick<OpenJob, "isPaid" | "bill" | "remote">): OpenJob {
-    const report = new RunningReport(name, this.#services.outside.now);
-    return { ...how, entry, report, controller: new AbortController() };
   }
 
   #add(open: OpenJob, lane: string): Job {
@@ -259,13 +251,7 @@ export class Jobs {
 
   #end({ entry, bill }: OpenJob, end: JobEnd): Job {
     this.#open.delete(entry.id);
-    const state = end.status === "failed" ? end : ({ status: "cancelled" } as const);
-    try {
-      this.#services.library.journal.setState(entry.id, state, settlementOf(end, bill));
-    } catch (error) {
-      // A full disk must not hide how the job ended; the next start finds it "running".
-      this.#services.outside.log.error("The journal could not be written", { job: entry.id, error });
-    }
+    this.#ended.write(entry.id, end, bill);
     return this.#board.publish({ ...factsOf(entry), ...end });
   }
 
@@ -298,8 +284,4 @@ export class Jobs {
     this.#running.add(tracked);
     return tracked;
   }
-}
-
-function isPaid({ price }: Model): boolean {
-  return price.kind !== "free";
 }

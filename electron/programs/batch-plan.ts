@@ -100,7 +100,7 @@ async function priceItem(
     source.kind === "job"
       ? engine.picture(source.jobId).picture
       : (await pictures.import(source.bytes, mask?.bytes ?? null, signal)).picture;
-  const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, picture));
+  const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, picture, signal));
   const estimate = await estimateEdit(
     {
       model,

@@ -97,6 +97,53 @@ it("is paused on a disk that is too full to be told so, and goes on once it is r
   expect(service.posts).toBe(3);
 });
 
+/** A disk that is full from when a job has failed. */
+const fillDiskAtFailure = () => {
+  const { batches, journal } = place.library;
+  const full = () => {
+    throw new AppError("storage-full", "The disk is full.");
+  };
+  const write = journal.setState.bind(journal);
+  const journalled = vi.spyOn(journal, "setState").mockImplementation((jobId, state, settlement) => {
+    if (state.status !== "failed") return write(jobId, state, settlement);
+    for (const name of ["link", "unlink", "setState"] as const)
+      spies.push(vi.spyOn(batches, name).mockImplementation(full));
+    return full();
+  });
+  const spies: { mockRestore(): void }[] = [journalled];
+  const empty = () => {
+    for (const spy of spies) spy.mockRestore();
+  };
+  return { empty };
+};
+
+it("runs again what failed when the disk could not even be told that it failed", async () => {
+  const disk = fillDiskAtFailure();
+  service.refusals.push(new AppError("storage-full", "The disk is full.", { charge: "not-charged" }));
+  const { id } = await start("fake/paint", await picturesOf(3));
+  await vi.waitUntil(() => recordOf(id).state === "paused");
+  expect(recordOf(id).pausedBecause?.code).toBe("storage-full");
+  expect(() => place.programs.batches.resume(id)).toThrow("disk is full");
+
+  disk.empty();
+  place.programs.batches.resume(id);
+  await vi.waitUntil(() => jobsOf(id).every((status) => status === "succeeded"), { timeout: 20_000 });
+  expect(place.library.journal.open()).toEqual([]);
+});
+
+it("is paused, and not for ever running, when the disk could not be told that its last item failed", async () => {
+  const disk = fillDiskAtFailure();
+  service.refusals.push(new AppError("moderated", "Refused.", { charge: "not-charged" }));
+  const { id } = await start("fake/paint", await picturesOf(1));
+  await vi.waitUntil(() => recordOf(id).state === "paused");
+  expect(recordOf(id).pausedBecause?.code).toBe("storage-full");
+
+  disk.empty();
+  place.programs.batches.resume(id);
+  expect(jobsOf(id)).toEqual(["failed"]);
+  expect(service.posts).toBe(1);
+});
+
 it("is paused, and says so, when nothing at all can be kept of the item that failed", async () => {
   const { batches } = place.library;
   vi.spyOn(batches, "link").mockImplementation(() => {

@@ -16,14 +16,15 @@ import type {
 import type { Library } from "../library/library.ts";
 import type { RequestKey } from "../library/program-records.ts";
 import type { Log } from "../log.ts";
+import { editOfItem } from "./batch-item-edit.ts";
 import { type BatchPlan, type PlanServices, type PricedPlan, pricePlan } from "./batch-plan.ts";
-import type { ProgramEdit, ProgramEngine } from "./program-engine.ts";
-import { fillTemplate } from "./prompt-template.ts";
+import type { ProgramEngine } from "./program-engine.ts";
+import { isRefusedToAll, refusalOfAll } from "./refused-to-all.ts";
 
 export interface BatchServices extends PlanServices {
   readonly library: Library;
   readonly engine: ProgramEngine;
-  readonly jobs: Pick<Jobs, "cancel" | "listen">;
+  readonly jobs: Pick<Jobs, "cancel" | "listen" | "writeEndAgain">;
   readonly log: Log;
 }
 
@@ -36,16 +37,6 @@ export interface BatchDetails extends CountedBatch {
 
 /** Of one batch, queued and running: few enough that a pause is soon felt and others come in between. */
 const jobsAtOnce = 4;
-/** What passes, or what a person has to do something about first: the batch waits instead of failing item by item. */
-const pausing: ReadonlySet<string> = new Set([
-  "spending-cap",
-  "storage-full",
-  "storage-read-only",
-  "key-refused",
-  "out-of-credit",
-  "model-gone",
-]);
-
 /**
  * Runs batches item by item. An item gets its job in the transaction that journals the job, so that no item has two,
  * whenever the process ends.
@@ -57,6 +48,8 @@ export class Batches {
   readonly #working = new Map<string, Promise<void>>();
   /** Why batches stand still that the disk could not be told to pause; the next start tries them again. */
   readonly #stuck = new Map<string, ErrorData>();
+  /** Jobs of which the disk has not taken how they ended, with their batches; tried again at whatever is asked of those. */
+  readonly #unsettled = new Map<Job, string>();
   readonly #closing = new AbortController();
   readonly #stop: Stop;
 
@@ -173,6 +166,7 @@ export class Batches {
   #change(batchId: string, state: BatchState): void {
     const { batches } = this.#services.library;
     if (!batches.get(batchId)) throw new AppError("not-found", `There is no batch ${batchId}.`);
+    for (const [job, owner] of Array.from(this.#unsettled)) if (owner === batchId) this.#settle(job, owner);
     if (!batches.setState(batchId, state))
       throw new AppError("conflict", `Batch ${batchId} was cancelled before.`);
     this.#stuck.delete(batchId);
@@ -182,28 +176,34 @@ export class Batches {
     const batchId = this.#open.get(job.id);
     if (batchId === undefined) return;
     this.#open.delete(job.id);
+    const because = refusalOfAll(job);
+    if (because) this.#pause(batchId, because);
     try {
-      if (job.status === "failed" && pausing.has(job.error.code)) this.#pauseAfter(batchId, job);
+      this.#settle(job, batchId);
     } catch (error) {
-      this.#services.log.error("A batch could not be paused", { batchId, error });
+      this.#services.log.error("How an item ended could not be written down", { batchId, error });
+      if (!because) this.#pause(batchId, dataOf(error));
     }
     this.#work(batchId);
   }
 
-  /** What the account refuses to one item it refuses to all: this one, if it has cost nothing, waits with the others. */
-  #pauseAfter(batchId: string, { id, error }: Extract<Job, { status: "failed" }>): void {
-    const { batches } = this.#services.library;
-    const state = batches.get(batchId)?.state;
-    if (state === "cancelled") return;
-    if (state === "running") this.#pause(batchId, error);
-    if (error.charge === null || error.charge === "not-charged") batches.unlink(id);
+  /** What is refused to all and has cost nothing waits with the others. @throws AppError while the disk takes no word. */
+  #settle(job: Job, batchId: string): void {
+    const { library, jobs } = this.#services;
+    this.#unsettled.set(job, batchId);
+    jobs.writeEndAgain(job.id);
+    const charge = refusalOfAll(job)?.charge;
+    const waits = charge === null || charge === "not-charged";
+    if (waits && library.batches.get(batchId)?.state !== "cancelled") library.batches.unlink(job.id);
+    this.#unsettled.delete(job);
   }
 
   /** Where the disk takes no word of it, as when it is full, until it is resumed or Palimpsest starts again. */
   #pause(batchId: string, because: ErrorData): void {
     const { library, log } = this.#services;
     try {
-      library.batches.setState(batchId, "paused", because);
+      if (library.batches.get(batchId)?.state === "running")
+        library.batches.setState(batchId, "paused", because);
     } catch (error) {
       log.error("That a batch is paused could not be written down", { batchId, error });
       this.#stuck.set(batchId, because);
@@ -241,7 +241,7 @@ export class Batches {
     const { engine, library, log } = this.#services;
     let made: JobId | undefined;
     try {
-      const edit = await this.#editOf(recipe, item);
+      const edit = await editOfItem(recipe, item, library);
       await engine.submit(edit, this.#closing.signal, {
         alongside: (jobId) => {
           library.batches.link(id, item.position, jobId);
@@ -258,29 +258,13 @@ export class Batches {
       const known = dataOf(error);
       if (!(error instanceof AppError))
         log.error("An item of a batch failed unexpectedly", { batchId: id, error });
-      if (pausing.has(known.code)) {
+      if (isRefusedToAll(known)) {
         this.#pause(id, known);
         return false;
       }
       library.batches.fail(id, item.position, known);
       return true;
     }
-  }
-
-  async #editOf(recipe: BatchRecipe, { input }: BatchItem): Promise<ProgramEdit> {
-    const { blobs } = this.#services.library;
-    const mask = input.mask ?? recipe.mask;
-    const { source } = input;
-    return {
-      modelId: recipe.modelId,
-      prompt: fillTemplate(recipe.prompt, input.variables),
-      parameters: recipe.parameters,
-      seed: input.seed ?? recipe.seed,
-      source: source.kind === "job" ? source : { kind: "picture", bytes: await blobs.read(source.hash) },
-      mask: mask && { bytes: await blobs.read(mask.hash), meaning: mask.meaning },
-      references: [],
-      variationGroup: null,
-    };
   }
 
   #countOpen(batchId: string): number {

@@ -89,7 +89,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
     checkEdit(edit, registry);
     const first = await sourceOf(edit, signal);
     const { mask } = edit;
-    const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, first.picture));
+    const maskHash = mask && (await pictures.mask(mask.bytes, mask.meaning, first.picture, signal));
     const references = await Promise.all(edit.references.map((bytes) => pictures.keepReference(bytes)));
     signal.throwIfAborted();
     const draft = documents.draft("Program", first, "program");

@@ -68,7 +68,16 @@ it("takes the mask of a picture that its camera has turned", async () => {
   const mask = await rectangleMask(upright, hole);
   const { picture } = await pictures.import(lying, mask, never);
   expect(picture).toMatchObject(upright);
-  expect(kept).toContain(await pictures.mask(mask, "white-edits", picture));
+  expect(kept).toContain(await pictures.mask(mask, "white-edits", picture, never));
+});
+
+it("decodes no mask of a client that has gone", async () => {
+  const mask = await rectangleMask(size, hole);
+  const gone = AbortSignal.abort(new Error("The client has gone."));
+  await expect(new ProgramPictures(library).mask(mask, "transparent-edits", size, gone)).rejects.toBe(
+    gone.reason,
+  );
+  expect(kept).toEqual([hashOf(mask)]);
 });
 
 it("decodes no more at once than its bytes allow", async () => {

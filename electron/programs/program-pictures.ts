@@ -71,14 +71,23 @@ export class ProgramPictures {
     return this.#gate.run(() => makeBlank(this.#library.passingBlobs, size), weight);
   }
 
-  /** @throws AppError `unsupported-format`, `corrupt-picture`; `invalid-input` for another size, naming both. */
-  async mask(bytes: Uint8Array, meaning: MaskMeaning, picture: Size): Promise<AssetHash> {
+  /**
+   * @throws AppError `unsupported-format`, `corrupt-picture`; `invalid-input` for another size, naming both; the signal's
+   * reason.
+   */
+  async mask(
+    bytes: Uint8Array,
+    meaning: MaskMeaning,
+    picture: Size,
+    signal: AbortSignal,
+  ): Promise<AssetHash> {
     const { passingBlobs } = this.#library;
     const key = `${await this.keep(bytes)} ${meaning} ${picture.width}×${picture.height}`;
     const known = this.#masks.get(key);
     if (known && passingBlobs.touch(known)) return known;
     return this.#gate.run(
       async () => {
+        signal.throwIfAborted();
         const hash = await importMask(passingBlobs, bytes, meaning, picture);
         remember(this.#masks, key, hash);
         return hash;

@@ -43,6 +43,23 @@ describe("the words around every command", () => {
     expect(help.stdout).not.toContain("palimpsest batch");
   });
 
+  it.each([
+    { command: "edit", rest: [], wrong: "--model is missing" },
+    { command: "fill", rest: ["a.png"], wrong: "--mask is missing" },
+    { command: "batch", rest: ["photos"], wrong: "--recipe is missing" },
+    { command: "models", rest: ["all"], wrong: "models takes no names" },
+    { command: "serve", rest: ["folder"], wrong: "serve takes options only" },
+    { command: "library", rest: ["list"], wrong: "There is no library" },
+    { command: "keys", rest: ["test", "nobody"], wrong: 'no provider "nobody"' },
+    { command: "local-models", rest: ["list", "x"], wrong: "local-models list takes no names" },
+    { command: "kontext", rest: ["trace"], wrong: "--checkpoint is missing" },
+  ])("stand before $command as behind it", async ({ command, rest, wrong }) => {
+    const told = await run("--json", "--quiet", command, ...rest);
+    expect(jsonOf(told.stdout)).toEqual({
+      error: expect.objectContaining({ message: expect.stringContaining(wrong) }),
+    });
+  });
+
   it("tell what was wrong as JSON, from a command that is not there as from the entry without Electron", async () => {
     const unknown = await run("--json", "edti");
     expect([unknown.code, jsonOf(unknown.stdout)]).toEqual([

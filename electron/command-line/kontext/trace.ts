@@ -15,9 +15,7 @@ import type { CommandContext } from "../command.ts";
 
 /** `palimpsest kontext trace`: every tensor of one run, for comparison with another implementation. */
 export async function kontextCommand(args: readonly string[], context: CommandContext): Promise<void> {
-  const [verb, ...rest] = args;
-  if (verb !== "trace") throw usageError(`kontext takes "trace", not "${verb ?? ""}".`);
-  const asked = readTraceArguments(rest);
+  const asked = readTraceArguments(args);
   const { terminal, signal } = context;
   const inputs = readTraceInputs(await readTensorFile(asked.inputs), asked.trueCfgScale > 1);
   const checkpoint = await openCheckpoint(asked.checkpoint, { precision: "original" });
@@ -68,7 +66,9 @@ function readTraceArguments(args: readonly string[]) {
     provider: { type: "string", default: "cpu" },
     output: { type: "string", short: "o" },
   });
-  if (positionals.length > 0) throw usageError(`kontext trace takes options only, not "${positionals[0]}".`);
+  const [verb, ...more] = positionals;
+  if (verb !== "trace") throw usageError(`kontext takes "trace", not "${verb ?? ""}".`);
+  if (more.length > 0) throw usageError(`kontext trace takes options only, not "${more[0]}".`);
   const provider = executionProvider.safeParse(values.provider);
   if (!provider.success) {
     throw usageError(

@@ -119,7 +119,8 @@ describe("a batch", () => {
     expect(await page("limit=4")).toEqual([200, names.slice(0, 4), 6, true]);
     expect(await page("limit=4&after=3")).toEqual([200, names.slice(4), 6, false]);
     expect(await page("limit=2&after=3")).toEqual([200, names.slice(4), 6, false]);
-    expect((await page("limit=1001"))[0]).toBe(400);
+    for (const query of ["limit=1001", "limit=0x10", "after=", "after=1e2", "after=-1"])
+      expect([query, (await page(query))[0]]).toEqual([query, 400]);
     const paused = await change(json.id, "pause");
     expect(paused).toMatchObject({ id: json.id, counts: { completed: 6 } });
     expect(paused).not.toHaveProperty("items");

@@ -26,8 +26,19 @@ export interface BatchRouteServices {
 
 const maximumBodyBytes = 256 * 1024 ** 2;
 const ofBatch = z.object({ id: z.string() });
+/** In decimal digits, and nothing that a number is made of otherwise: no empty text, no `0x10`, no `1e2`. */
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .refine((text) => /^\d+$/.test(text), "must be a whole number")
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum))
+    .meta({ type: "integer", minimum, maximum });
+/** How long a page is. */
+const pageLength = (usual: number, maximum: number) =>
+  wholeNumber(1, maximum).default(usual).describe(`How many at most; ${usual} if left out.`);
 const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe("How many at most."),
+  limit: pageLength(20, 100),
   after: z.string().optional().describe("The id of the last batch of the page before."),
 });
 const resumeQuery = z.object({
@@ -38,11 +49,8 @@ const resumeQuery = z.object({
 });
 const usualItems = 100;
 const itemsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(usualItems).describe("How many items at most."),
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
+  limit: pageLength(usualItems, 1000),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe("The position of the last item of the page before."),
 });

@@ -38,7 +38,7 @@ export async function* streamPictures(
       await awaitEnd(jobId, services, signal);
       const leave = await roomForPictures();
       try {
-        // Comes back once the client has taken it.
+        // Comes back once the socket has taken it.
         yield completed(delivery, await readPicture(jobId, delivery.ask, services, signal), services);
       } finally {
         leave();
