@@ -57,8 +57,10 @@ export interface CanvasController {
   setFeather(sigma: number, size?: Size): void;
   undo(): void;
   redo(): void;
-  invertMask(): void;
-  clearMask(): void;
+  /** @param size whose mask; as one undoable change, wherever the person has gone by then */
+  invertMask(size: Size): void;
+  /** @param size as in `invertMask` */
+  clearMask(size: Size): void;
   /** Called after each undoable change of the mask (one a gesture), not for undo and redo. */
   onMaskStep(listener: (kind: MaskStepKind) => void): Stop;
 

@@ -234,14 +234,14 @@ class Canvas implements CanvasController {
     this.#mask.command("redo");
   }
 
-  invertMask(): void {
-    this.#tools.interrupt();
-    this.#mask.command("invert");
+  invertMask(size: Size): void {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    this.#mask.invert(size);
   }
 
-  clearMask(): void {
-    this.#tools.interrupt();
-    this.#mask.command("clear");
+  clearMask(size: Size): void {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    this.#mask.clear(size);
   }
 
   onMaskStep(listener: (kind: MaskStepKind) => void): Stop {

@@ -135,8 +135,18 @@ export class MaskClient {
     this.#send({ type: "end-move", keep }, []);
   }
 
-  command(type: "undo" | "redo" | "invert" | "clear"): void {
+  command(type: "undo" | "redo"): void {
     this.#send({ type }, []);
+  }
+
+  /** Inverts the mask for a size as one undo step. */
+  invert(size: Size): void {
+    this.#send({ type: "invert", size }, []);
+  }
+
+  /** Empties the mask for a size as one undo step. */
+  clear(size: Size): void {
+    this.#send({ type: "clear", size }, []);
   }
 
   /** Resolves when everything that was asked before has been done and told. */
@@ -164,7 +174,7 @@ export class MaskClient {
   /** Replaces the mask for a size as one undo step; null empties it. Rejects as `load` does. */
   async replace(size: Size, source: string | Blob | null): Promise<void> {
     if (source === null) {
-      this.#send({ type: "clear", size }, []);
+      this.clear(size);
       return this.settled();
     }
     const operation = withAbsoluteUrls({ kind: "paste", combine: "replace", source });

@@ -143,11 +143,10 @@ export class MaskEngine {
         this.#gestures.end(true);
         return this.#travel(request.type);
       case "invert":
-        this.#gestures.end(true);
-        return this.#invert();
       case "clear":
         if (!this.#isOfAnother(request)) this.#gestures.end(true);
-        this.#clear(request);
+        if (request.type === "clear") this.#clear(request.size);
+        else this.#invert(request.size);
         return;
       case "operate":
         if (!this.#isOfAnother(request)) this.#gestures.end(true);
@@ -229,11 +228,13 @@ export class MaskEngine {
     show(travel);
   }
 
-  #invert(): undefined {
-    if (!this.#mask) return;
-    this.#surface.draw(this.#mask, this.#mask.invert());
-    this.#history.pushInvert(this.#mask);
-    this.#changed(true);
+  #invert(size: Size | undefined): void {
+    const mask = this.#maskFor(size);
+    if (!mask) return;
+    const inverted = mask.invert();
+    if (mask === this.#mask) this.#surface.draw(mask, inverted);
+    this.#history.pushInvert(mask);
+    this.#changed(true, mask);
   }
 
   /** Makes an undo step of tiles that were exchanged, and draws; says whether there were any. */
@@ -247,8 +248,15 @@ export class MaskEngine {
 
   /** What is done to a mask that is not on the canvas ends nothing that a pointer does to the one that is. */
   #isOfAnother(request: LaterRequest): boolean {
-    if (request.type !== "load" && request.type !== "operate" && request.type !== "clear") return false;
-    return this.#shown !== null && request.size !== undefined && !isSameSize(request.size, this.#shown.mask);
+    switch (request.type) {
+      case "load":
+      case "operate":
+      case "invert":
+      case "clear":
+        return Boolean(this.#shown && request.size && !isSameSize(request.size, this.#shown.mask));
+      default:
+        return false;
+    }
   }
 
   /** The mask for a size, without one the one that is shown; null while there is no picture. */
@@ -256,7 +264,7 @@ export class MaskEngine {
     return size && this.#shown ? this.#shelf.take(size).mask : this.#mask;
   }
 
-  #clear({ size }: Request<"clear">): void {
+  #clear(size: Size | undefined): void {
     const mask = this.#maskFor(size);
     if (mask) this.#keep(mask, mask.clear());
   }

@@ -58,9 +58,9 @@ export type MaskRequest =
   /** Shows the mask moved by whole pixels, until `move-end` keeps that as one undo step or takes it back. */
   | { readonly type: "move"; readonly by: Point }
   | { readonly type: "end-move"; readonly keep: boolean }
-  | { readonly type: "undo" | "redo" | "invert" }
+  | { readonly type: "undo" | "redo" }
   /** `size`: whose mask; without it the one that is shown. */
-  | { readonly type: "clear"; readonly size?: Size }
+  | { readonly type: "invert" | "clear"; readonly size?: Size }
   /** `size`: whose mask; without it the one that is shown. */
   | {
       readonly type: "operate";

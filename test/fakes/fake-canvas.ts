@@ -116,11 +116,11 @@ export class FakeCanvas implements CanvasController {
   redo(): void {
     this.#inTurn(() => this.#walk(this.#future, this.#past));
   }
-  invertMask(): void {
-    this.#inTurn(() => this.#change(this.#size, `not(${this.mask})`));
+  invertMask(size: Size): void {
+    this.#inTurn(() => this.#change(keyOf(size), `not(${this.#of(keyOf(size)).mask})`));
   }
-  clearMask(): void {
-    this.#inTurn(() => this.#change(this.#size, ""));
+  clearMask(size: Size): void {
+    this.#inTurn(() => this.#change(keyOf(size), ""));
   }
   async operateMask({ kind }: MaskOperation): Promise<boolean> {
     return this.#holding(

@@ -221,14 +221,11 @@ export class DocumentSession {
   }
 
   invertMask(): void {
-    const stage = this.#stage;
-    if (stage)
-      inBackground(stage.player.changeMask("inversion of the mask", () => stage.canvas.invertMask()));
+    this.#changeShownMask("inversion of the mask", (canvas, size) => canvas.invertMask(size));
   }
 
   clearMask(): void {
-    const stage = this.#stage;
-    if (stage) inBackground(stage.player.changeMask("clearing of the mask", () => stage.canvas.clearMask()));
+    this.#changeShownMask("clearing of the mask", (canvas, size) => canvas.clearMask(size));
   }
 
   async undo(): Promise<void> {
@@ -237,6 +234,13 @@ export class DocumentSession {
 
   async redo(): Promise<void> {
     await this.#stage?.player.redo();
+  }
+
+  /** Changes the mask that is on the canvas now, also where another is by the time at which its turn has come. */
+  #changeShownMask(label: string, change: (canvas: CanvasController, size: Size) => void): void {
+    const stage = this.#stage;
+    const size = currentNodeOf(documentStore.getState())?.picture;
+    if (stage && size) inBackground(stage.player.changeMask(label, () => change(stage.canvas, size)));
   }
 
   #showResult(node: EditNode | TransformNode): void {
@@ -263,14 +267,19 @@ export class DocumentSession {
     // Of several, a person chooses first.
     if (node.request.variationGroup === null) this.offerKeepChanged(node.id);
     const { maskHash } = node.request;
-    const clearsMask =
-      !settingsStore.getState().keepMaskAfterFill && maskHash !== null && stage.keeper.isShown(maskHash);
+    const size = this.#open()?.nodes.get(node.parentId)?.picture;
     const entry = {
       label: node.label || "fill",
       steps: [{ type: "node", from: node.parentId, to: node.id }] as const,
     };
     stage.player.record(entry);
-    if (clearsMask) inBackground(stage.player.changeMask(entry, () => stage.canvas.clearMask()));
+    if (settingsStore.getState().keepMaskAfterFill || maskHash === null || !size) return;
+    const isUsed = () => stage.keeper.isStillMask(size, maskHash);
+    const clear = () => {
+      // A stroke that was in the hand when the fill came back is of the next mask.
+      if (isUsed()) stage.canvas.clearMask(size);
+    };
+    if (isUsed()) inBackground(stage.player.changeMask(entry, clear));
   }
 
   async #bringBack(nodeIds: readonly NodeId[]): Promise<void> {

@@ -79,9 +79,9 @@ describe("a feather", () => {
     expect(await page.session.stage?.keeper.flushForEdit(testPicture)).toBe(hashOf("a1"));
     expect(page.uploads).toEqual(["a", "blur(a, 6)"]);
     expect(page.record()).toMatchObject({ maskHash: hashOf("a0"), maskFeather: 6 });
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(true);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a1"))).toBe(true);
     page.canvas.paint("b");
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(false);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a1"))).toBe(false);
   });
 });
 
@@ -107,6 +107,6 @@ describe("the mask that an edit gets", () => {
     const hash = await page.session.stage?.keeper.flushForEdit(testPicture);
     expect(page.uploads).toEqual(["a", "ab", "blur(ab, 6)"]);
     expect(hash).toBe(hashOf("a2"));
-    expect(page.session.stage?.keeper.isShown(hashOf("a2"))).toBe(true);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a2"))).toBe(true);
   });
 });

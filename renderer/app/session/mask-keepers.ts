@@ -124,10 +124,11 @@ export class MaskKeepers {
     }
   }
 
-  /** Whether an edit was made with the mask that is still on the canvas. */
-  isShown(maskHash: AssetHash): boolean {
-    const saved = this.savedHash;
-    if (saved === null || !this.isSaved) return false;
+  /** Whether an edit was made with what is still the mask for pictures of a size. */
+  isStillMask(size: Size, maskHash: AssetHash): boolean {
+    const keeper = this.#of(size)?.keeper;
+    const saved = keeper?.savedHash ?? null;
+    if (saved === null || !keeper?.isSaved) return false;
     return saved === maskHash || (this.#feathered?.from === saved && this.#feathered.hash === maskHash);
   }
 
