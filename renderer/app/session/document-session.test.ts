@@ -131,6 +131,7 @@ describe("a fill", () => {
       hash: hashOf("fd"),
     });
     await vi.waitFor(() => expect(open.current()).not.toBe(open.root));
+    open.canvas.endStroke();
     await open.session.stage?.player.settled();
     expect(open.canvas.mask).toBe("ab");
   });

@@ -17,6 +17,7 @@ import {
   pathTo,
 } from "../../state/document.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
+import { maskOfSize, maskStore } from "../../state/mask.ts";
 import { addNotice } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -63,7 +64,7 @@ export class DocumentSession {
     this.#transforms = new PictureTransforms({
       client: this.#client,
       documentId,
-      saveMask: () => this.#stage?.keeper.flushShown() ?? null,
+      saveMask: () => this.#stage && saveAtRest(this.#stage),
     });
   }
 
@@ -84,13 +85,12 @@ export class DocumentSession {
       const { documentId, link } = this;
       const { upload } = this.#deps;
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
-      const replaceMask = (size: Size, { hash, feather }: PaintedMask) => {
+      const replaceMask = (size: Size, { hash, feather }: PaintedMask, ifRevision: number) => {
         const step = this.#movedBy ?? "change in another window";
         this.#movedBy = null;
-        return player.changeMask(step, () => {
-          canvas.setFeather(feather, size);
-          return canvas.replaceMask(size, hash && assetUrl(hash));
-        });
+        return player.changeMaskAtRest(step, () =>
+          canvas.replaceMask(size, hash && assetUrl(hash), { feather, ifRevision }),
+        );
       };
       const settled = () => player.settled();
       const keeper = new MaskKeepers({
@@ -195,8 +195,11 @@ export class DocumentSession {
    * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along.
    * @throws AppError as PictureTransforms.run
    */
-  transform(change: Transform): Promise<void> {
-    return this.#transforms.run(change);
+  async transform(change: Transform): Promise<void> {
+    const done = this.#transforms.run(change);
+    const held = this.#stage?.keeper.hold(done);
+    await done;
+    await held;
   }
 
   /** Goes to a node with another mask on the canvas, as one step. */
@@ -228,12 +231,17 @@ export class DocumentSession {
     this.#changeShownMask("clearing of the mask", (canvas, size) => canvas.clearMask(size));
   }
 
+  /** What is being made of the picture is made first, and is what is taken back. */
   async undo(): Promise<void> {
-    await this.#stage?.player.undo();
+    const stage = this.#stage;
+    await stage?.keeper.released();
+    await stage?.player.undo();
   }
 
   async redo(): Promise<void> {
-    await this.#stage?.player.redo();
+    const stage = this.#stage;
+    await stage?.keeper.released();
+    await stage?.player.redo();
   }
 
   /** Changes the mask that is on the canvas now, also where another is by the time at which its turn has come. */
@@ -275,11 +283,12 @@ export class DocumentSession {
     stage.player.record(entry);
     if (settingsStore.getState().keepMaskAfterFill || maskHash === null || !size) return;
     const isUsed = () => stage.keeper.isStillMask(size, maskHash);
-    const clear = () => {
+    const clear = async () => {
+      const ifRevision = maskOfSize(maskStore.getState(), size)?.revision;
       // A stroke that was in the hand when the fill came back is of the next mask.
-      if (isUsed()) stage.canvas.clearMask(size);
+      if (isUsed() && ifRevision !== undefined) await stage.canvas.replaceMask(size, null, { ifRevision });
     };
-    if (isUsed()) inBackground(stage.player.changeMask(entry, clear));
+    if (isUsed()) inBackground(stage.player.changeMaskAtRest(entry, clear));
   }
 
   async #bringBack(nodeIds: readonly NodeId[]): Promise<void> {
@@ -294,4 +303,9 @@ export class DocumentSession {
   #open(): OpenDocument | null {
     return openDocumentOf(documentStore.getState());
   }
+}
+
+async function saveAtRest({ canvas, keeper }: Stage): Promise<void> {
+  await canvas.atRest();
+  await keeper.flushShown();
 }

@@ -17,7 +17,7 @@ const retryAfterMs = 5000;
 type KeeperDependencies = ConstructorParameters<typeof MaskKeeper>[0];
 
 interface Dependencies extends Omit<KeeperDependencies, "size" | "canvas" | "onStatus"> {
-  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setEditable">;
+  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setEditable" | "atRest">;
   /** Resolves when everything that was done to the mask is known. */
   readonly settled: () => Promise<void>;
 }
@@ -47,6 +47,9 @@ export class MaskKeepers {
   #size: Size | null = null;
   /** The last mask that an edit got with its feather applied, and what it was made from. */
   #feathered: { readonly hash: AssetHash | null; readonly from: AssetHash } | null = null;
+  /** How many changes of the picture are being made; what is painted meanwhile would be missing in the moved mask. */
+  #holds = 0;
+  #held: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(dependencies: Dependencies) {
@@ -86,8 +89,9 @@ export class MaskKeepers {
    * Resolves when the mask of the picture on the canvas can be changed.
    * @throws AppError why it could not be read; the person has been asked what to do.
    */
-  ready(): Promise<void> {
-    return requireReadable(this.#current());
+  async ready(): Promise<void> {
+    await this.#held;
+    await requireReadable(this.#current());
   }
 
   /** Saves all masks that are not saved yet. @throws AppError as MaskKeeper.flush; those without fault are saved. */
@@ -102,6 +106,31 @@ export class MaskKeepers {
    */
   flushShown(): Promise<AssetHash | null> {
     return this.#flushOne(this.#current());
+  }
+
+  /**
+   * Lets nothing be painted until a change of the picture has ended and the mask that moved along is on the canvas; what
+   * a pointer is doing is done first. Resolves when it can be painted again.
+   */
+  hold(change: Promise<unknown>): Promise<void> {
+    const hold = async () => {
+      await this.#deps.canvas.atRest();
+      this.#holds++;
+      this.#tell();
+      await change.catch(() => {}); // whoever asked for it hears of it
+      await this.#current()?.keeper?.taken();
+      this.#holds--;
+      this.#tell();
+    };
+    const former = this.#held;
+    const held = hold();
+    this.#held = held.then(() => former);
+    return held;
+  }
+
+  /** Resolves when nothing is held any more. */
+  released(): Promise<void> {
+    return this.#held;
   }
 
   /**
@@ -240,7 +269,7 @@ export class MaskKeepers {
   #tell(): void {
     const current = this.#current();
     if (this.#isStopped || !current) return;
-    this.#deps.canvas.setEditable(current.keeper !== null);
+    this.#deps.canvas.setEditable(current.keeper !== null && this.#holds === 0);
     savingStore.setState({ status: this.#statusWith(current), maskHash: this.savedHash });
   }
 
