@@ -34,6 +34,21 @@ describe("two turns, the second before the first is there", () => {
   });
 });
 
+describe("an undo that is pressed as soon as the history lists a new step", () => {
+  it("takes that step back", async () => {
+    const undone: Promise<void>[] = [];
+    const stop = documentStore.subscribe((state) => {
+      const isListed = state.status === "open" && state.nodes.size === 2;
+      if (isListed && undone.length === 0) undone.push(page.session.undo());
+    });
+    await page.session.transform(turn);
+    stop();
+    await Promise.all(undone);
+    expect(page.shownWidth()).toBe(width);
+    expect(timelineStore.getState().future.map(({ label }) => label)).toEqual(["rotate"]);
+  });
+});
+
 describe("a turn that takes long", () => {
   const running = () => transformingStore.getState().running;
 

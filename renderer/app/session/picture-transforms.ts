@@ -53,12 +53,8 @@ export class PictureTransforms {
         { signal },
       );
       announce(`${made.label}.`);
-      // The answer may overtake the events that tell of the step, and then that it is on the canvas; it is not where
-      // the person has gone elsewhere meanwhile, and back by now.
-      await documentSays(
-        ({ record, nodes }) =>
-          nodes.has(made.id) && (record.currentNodeId !== node.id || record.updatedAt > made.createdAt),
-      );
+      // The answer may overtake the event that tells of the step.
+      await documentSays(({ nodes }) => nodes.has(made.id));
     } finally {
       // Another document's may be shown by now.
       if (transformingStore.getState().running === running) transformingStore.setState({ running: null });
