@@ -72,6 +72,24 @@ describe("a turn that takes long", () => {
     expect(timelineStore.getState().past).toEqual([]);
   });
 
+  it("stops at once while its mask is being saved, and holds up no other", async () => {
+    page.canvas.paint("a");
+    let save = (_: Blob | null) => {};
+    const exportMask = vi.spyOn(page.canvas, "exportMask").mockReturnValueOnce(
+      new Promise((resolve) => {
+        save = resolve;
+      }),
+    );
+    const turning = page.session.transform(turn);
+    await vi.waitFor(() => expect(exportMask).toHaveBeenCalled());
+    running()?.cancel();
+    await expect(turning).rejects.toMatchObject({ code: "cancelled" });
+    expect(running()).toBeNull();
+    save(new Blob(["a"]));
+    await page.session.transform(turn);
+    expect(page.shownWidth()).toBe(height);
+  });
+
   it("ends, and holds up no other, where the person has looked at another step meanwhile", async () => {
     const root = currentNodeOf(documentStore.getState())?.id;
     await page.session.transform(mirror);

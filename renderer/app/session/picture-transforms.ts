@@ -2,6 +2,7 @@ import type { Client } from "../../../shared/contract/contract.ts";
 import type { DocumentId } from "../../../shared/domain/ids.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { orAborted } from "../../../shared/or-aborted.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { announce } from "../../state/notices.ts";
@@ -46,7 +47,7 @@ export class PictureTransforms {
     const running = { type: change.type, cancel: () => this.#cancel() };
     transformingStore.setState({ running });
     try {
-      await saved;
+      await orAborted(saved, signal);
       const { client, documentId } = this.#deps;
       const made = await client.documents.transform(
         { documentId, nodeId: node.id, transform: change },
@@ -54,7 +55,10 @@ export class PictureTransforms {
       );
       announce(`${made.label}.`);
       // The answer may overtake the event that tells of the step.
-      await documentSays(({ nodes }) => nodes.has(made.id));
+      await orAborted(
+        documentSays(({ nodes }) => nodes.has(made.id)),
+        signal,
+      );
     } finally {
       // Another document's may be shown by now.
       if (transformingStore.getState().running === running) transformingStore.setState({ running: null });
