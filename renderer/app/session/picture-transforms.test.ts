@@ -74,7 +74,7 @@ describe("a turn that takes long", () => {
 
   it("stops at once while its mask is being saved, and holds up no other", async () => {
     page.canvas.paint("a");
-    let save = (_: Blob | null) => {};
+    let save: (mask: Blob | null) => void = () => {};
     const exportMask = vi.spyOn(page.canvas, "exportMask").mockReturnValueOnce(
       new Promise((resolve) => {
         save = resolve;
