@@ -26,10 +26,10 @@ interface Dependencies {
   readonly documentId: DocumentId;
   /** Of the pictures that the mask is for. */
   readonly size: Size;
-  readonly canvas: Pick<CanvasController, "exportMask" | "atRest">;
+  readonly canvas: Pick<CanvasController, "exportMask">;
   /**
-   * Puts a mask of the library in the place of that of a size, as one step that can be undone. Resolves to what it has
-   * become; null if it was another revision by then, or a pointer was at work on it.
+   * Puts a mask of the library in the place of that of a size, as one step that can be undone, when no pointer is at
+   * work. Resolves to what it has become; null if it had another revision by then.
    */
   readonly replaceMask: (size: Size, mask: PaintedMask, revision: number) => Promise<MaskState | null>;
   /** `status` has changed. */
@@ -292,11 +292,9 @@ export class MaskKeeper {
   async #takeOnce(): Promise<void> {
     // Whoever else hears of the document hears it first: a step that moved the mask is recorded before the mask's own.
     await Promise.resolve();
-    await this.#deps.canvas.atRest();
-    // What the pointer has drawn is saved first, and that asks the person.
-    if (this.#isStopped || !this.isSaved) return;
     const mask = this.#library;
     const made = await this.#deps.replaceMask(this.#deps.size, mask, this.#state.revision);
+    // What was drawn before it could be put there is saved first, and that asks the person.
     if (this.#isStopped || !made) return;
     this.#expected = mask;
     this.#endQuestion();
