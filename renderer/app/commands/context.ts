@@ -67,7 +67,7 @@ export const idleContext: CommandContext = {
 export const commandContextStore = createStore<CommandContext>()(() => idleContext);
 
 /** Keeps the context the same as the stores. A change that decides nothing reaches no button. */
-export function followStores(editor: Editor): Stop {
+export function followStores(editor: Pick<Editor, "session">): Stop {
   const update = () => {
     const known = commandContextStore.getState();
     const next = readContext(editor);
@@ -97,7 +97,7 @@ export function followStores(editor: Editor): Stop {
   };
 }
 
-function readContext(editor: Editor): CommandContext {
+function readContext(editor: Pick<Editor, "session">): CommandContext {
   const open = openDocumentOf(documentStore.getState());
   const connected = connectionStore.getState().status === "connected";
   const saving = savingStore.getState().status;
