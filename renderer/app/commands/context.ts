@@ -101,13 +101,16 @@ function readContext(editor: Pick<Editor, "session">): CommandContext {
   const open = openDocumentOf(documentStore.getState());
   const connected = connectionStore.getState().status === "connected";
   const saving = savingStore.getState().status;
-  if (!open || saving === "opening" || saving === "unreadable") return { ...idleContext, connected };
+  if (!open) return { ...idleContext, connected };
+  if (saving === "opening" || saving === "unreadable") {
+    // A step of a new size waits for its mask only: it can be taken back meanwhile.
+    return { ...idleContext, connected, ...(editor.session?.stage && readHistory(editor)) };
+  }
   const mask = maskStore.getState();
   const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;
-  const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
-  const timeline = timelineStore.getState();
   return {
+    ...readHistory(editor),
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
@@ -120,6 +123,13 @@ function readContext(editor: Pick<Editor, "session">): CommandContext {
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
     hasCopiedMask: maskClipboardStore.getState().png !== null,
     canCompare: open.nodes.size > 1,
+  };
+}
+
+function readHistory(editor: Pick<Editor, "session">): Pick<CommandContext, "undoLabel" | "redoLabel"> {
+  const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
+  const timeline = timelineStore.getState();
+  return {
     undoLabel: (tree && undo(timeline, tree)?.label) ?? null,
     redoLabel: (tree && redo(timeline, tree)?.label) ?? null,
   };
