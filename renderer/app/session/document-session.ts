@@ -176,9 +176,13 @@ export class DocumentSession {
     if (node?.kind !== "edit" || !node.request.maskHash || !stage) return;
     comparisonStore.setState({ compared: null });
     await stage.keeper.ready();
-    const url = assetUrl(node.request.maskHash);
+    // As it was painted: with the feather in its pixels, the next edit would apply one a second time.
+    const { hash, feather } = node.request.paintedMask ?? { hash: node.request.maskHash, feather: 0 };
     const size = currentNodeOf(documentStore.getState())?.picture;
-    if (size) await stage.player.changeMask("loading of a mask", () => stage.canvas.replaceMask(size, url));
+    if (!size) return;
+    await stage.player.changeMask("loading of a mask", () =>
+      stage.canvas.replaceMask(size, assetUrl(hash), { feather }),
+    );
   }
 
   /** After an edit of the whole picture: small changes everywhere add up over many edits. */
@@ -214,7 +218,9 @@ export class DocumentSession {
     const entry: TimelineEntry = { label, steps: [{ type: "node", from, to: nodeId }] };
     stage.player.record(entry);
     await stage.keeper.ready();
-    await stage.player.changeMask(entry, () => stage.canvas.replaceMask(size, assetUrl(maskHash)));
+    await stage.player.changeMask(entry, () =>
+      stage.canvas.replaceMask(size, assetUrl(maskHash), { feather: 0 }),
+    );
   }
 
   async reselectMask(): Promise<void> {

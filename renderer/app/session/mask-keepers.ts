@@ -1,3 +1,4 @@
+import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../../shared/domain/ids.ts";
 import { AppError, isCancellation } from "../../../shared/errors.ts";
@@ -46,7 +47,7 @@ export class MaskKeepers {
   /** The size of the picture on the canvas. */
   #size: Size | null = null;
   /** The last mask that an edit got with its feather applied, and what it was made from. */
-  #feathered: { readonly hash: AssetHash | null; readonly from: AssetHash } | null = null;
+  #feathered: { readonly hash: AssetHash | null; readonly from: EditRequest["paintedMask"] } | null = null;
   /** How many changes of the picture are being made; what is painted meanwhile would be missing in the moved mask. */
   #holds = 0;
   #held: Promise<void> = Promise.resolve();
@@ -148,9 +149,14 @@ export class MaskKeepers {
       // What was changed meanwhile may be in it: it has to be the mask that is saved.
       if (maskOfSize(maskStore.getState(), size)?.revision !== state.revision) continue;
       const hash = blob && (await this.#deps.upload(blob)).hash;
-      this.#feathered = { hash, from };
+      this.#feathered = { hash, from: { hash: from, feather: state.feather } };
       return hash;
     }
+  }
+
+  /** What the mask that `flushForEdit` has just given was made from; null where no feather was applied. */
+  paintedFor(maskHash: AssetHash | null): EditRequest["paintedMask"] {
+    return maskHash !== null && this.#feathered?.hash === maskHash ? this.#feathered.from : null;
   }
 
   /** Whether an edit was made with what is still the mask for pictures of a size. */
@@ -158,7 +164,7 @@ export class MaskKeepers {
     const keeper = this.#of(size)?.keeper;
     const saved = keeper?.savedHash ?? null;
     if (saved === null || !keeper?.isSaved) return false;
-    return saved === maskHash || (this.#feathered?.from === saved && this.#feathered.hash === maskHash);
+    return saved === maskHash || this.paintedFor(maskHash)?.hash === saved;
   }
 
   #current(): Kept | undefined {

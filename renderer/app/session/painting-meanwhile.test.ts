@@ -88,6 +88,7 @@ describe("a stroke in the hand when another window saves its mask", () => {
     page.canvas.beginStroke("stroke");
     const replaceMask = vi.spyOn(page.canvas, "replaceMask");
     await page.saveElsewhere(size, first, hashOf("a0"));
+    await vi.waitFor(() => expect(page.session.stage?.keeper.isTaking).toBe(true));
     await page.session.stage?.player.settled();
     expect(replaceMask).not.toHaveBeenCalled();
     page.canvas.endStroke();
