@@ -50,8 +50,10 @@ describe("a quick selection in the making", () => {
     const session = await begin();
     const size = { width: 40, height: 30 };
     await session.answer((id) => ({ type: "load", id, size, source: null, feather: 0 }));
-    await session.answer((id) => ({ type: "operate", id, size, operation: { kind: "fill" } }));
-    session.send({ type: "invert", size }, { type: "clear", size });
+    session.send({ type: "invert", size });
+    const emptied = { type: "replace", size, source: null, feather: null, ifRevision: null } as const;
+    await session.answer((id) => ({ ...emptied, id }));
+    session.send({ type: "clear", size });
     expect(await end(session)).toMatchObject({ changed: true });
     expect(await valuesOf(session)).toEqual([255, 255, 0]);
   });
