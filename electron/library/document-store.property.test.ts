@@ -48,6 +48,9 @@ class Replica {
         this.document = event.document;
         break;
       case "nodeAdded":
+        this.document = event.document;
+        this.nodes.set(event.node.id, event.node);
+        break;
       case "nodeChanged":
         this.nodes.set(event.node.id, event.node);
         break;

@@ -306,7 +306,6 @@ describe("DocumentStore", () => {
       const last = library.documents.rename(document.id, "New name");
       expect(events.map(({ type }) => type)).toEqual([
         "nodeAdded",
-        "documentChanged",
         "nodeChanged",
         "documentChanged",
         "documentChanged",
@@ -315,11 +314,10 @@ describe("DocumentStore", () => {
         "documentChanged",
         "documentChanged",
       ]);
-      expect(events[0]).toEqual({ type: "nodeAdded", node });
-      expect(events[1]).toMatchObject({ document: { currentNodeId: node.id } });
-      expect(events[2]).toEqual({ type: "nodeChanged", node: named });
-      expect(events[4]).toMatchObject({ document: { currentNodeId: root.id } });
-      expect(events[6]).toEqual({ type: "nodesRestored", nodes: [named] });
+      expect(events[0]).toMatchObject({ type: "nodeAdded", node, document: { currentNodeId: node.id } });
+      expect(events[1]).toEqual({ type: "nodeChanged", node: named });
+      expect(events[3]).toMatchObject({ document: { currentNodeId: root.id } });
+      expect(events[5]).toEqual({ type: "nodesRestored", nodes: [named] });
       expect(events.at(-1)).toEqual({ type: "documentChanged", document: last });
     });
 

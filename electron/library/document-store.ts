@@ -134,7 +134,7 @@ export class SqliteDocumentStore implements DocumentStore {
       return {
         result: node,
         documentId,
-        events: parent.removalId === null ? [{ type: "nodeAdded", node }, changed] : [changed],
+        events: [parent.removalId === null ? { ...changed, type: "nodeAdded", node } : changed],
       };
     });
     if (settlement) ledger.announce();
@@ -163,7 +163,7 @@ export class SqliteDocumentStore implements DocumentStore {
         setMask(database, this.get(documentId), mask);
       }
       const changed = this.#changes.touch(documentId);
-      return { result: node, documentId, events: [{ type: "nodeAdded", node }, changed] };
+      return { result: node, documentId, events: [{ ...changed, type: "nodeAdded", node }] };
     });
   }
 

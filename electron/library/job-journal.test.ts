@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
-import { jobId, nodeId } from "../../shared/domain/ids.ts";
+import { assetHash, jobId, nodeId } from "../../shared/domain/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import { Database } from "./database.ts";
 import type { Library } from "./library.ts";
@@ -50,6 +50,12 @@ describe("JobJournal", () => {
     expect(library.journal.open()[1]?.remote).toEqual({ remoteId: "abc", pollingUrl: null });
     library.journal.setRemote(running.id, null);
     expect(library.journal.open()[1]?.remote).toBeNull();
+  });
+
+  it("takes no request whose painted mask is not there: its node could not be kept once it is paid", () => {
+    const paintedMask = { hash: assetHash.parse("9".repeat(64)), feather: 6 };
+    expect(() => library.journal.add({ ...request, paintedMask })).toThrow(/holds no file 9999/);
+    expect(library.journal.open()).toEqual([]);
   });
 
   it("keeps only what an open job is", () => {

@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { jobFromRow, missingJob, writeJobState } from "./job-rows.ts";
 import type { LedgerBook } from "./ledger-book.ts";
 import type { JobJournal, JournalEntry, JournalState, Settlement } from "./library.ts";
+import { requireBlob } from "./node-insert.ts";
 import { parseGiven } from "./stored-value.ts";
 
 export interface JobJournalServices {
@@ -31,6 +32,8 @@ export class SqliteJobJournal implements JobJournal {
     const given = parseGiven(editRequest, request, "The edit");
     const id = newId();
     return database.transaction(() => {
+      // What is sent is read before anything is paid; this is only kept with the node.
+      if (given.paintedMask) requireBlob(database, given.paintedMask.hash);
       database.insert("jobs", {
         id,
         request: JSON.stringify(given),

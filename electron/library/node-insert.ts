@@ -1,3 +1,4 @@
+import { filesOfRequest } from "../../shared/domain/edit-request.ts";
 import type { AssetHash } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -17,9 +18,7 @@ export function insertNode(
 ): HistoryNode {
   requireBlob(database, node.picture.hash);
   if (node.kind === "import") requireBlob(database, node.originalHash);
-  if (node.kind === "edit")
-    for (const hash of [node.request.maskHash, ...node.request.references])
-      if (hash) requireBlob(database, hash);
+  if (node.kind === "edit") for (const hash of filesOfRequest(node.request)) requireBlob(database, hash);
   database.insert("nodes", { ...nodeToRow(node), ...more });
   const written = readNode(database, node.id);
   if (!written) throw missingNode(node.id);

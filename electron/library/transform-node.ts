@@ -1,8 +1,10 @@
 import { intersectRects, isEmptyRect, isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../shared/domain/ids.ts";
 import type { HistoryNode, TransformNode } from "../../shared/domain/node.ts";
+import type { MaskRaster } from "../../shared/domain/raster.ts";
 import { extendsPicture, type Transform, transformedSize } from "../../shared/domain/transform.ts";
 import { AppError } from "../../shared/errors.ts";
+import { bandsOf } from "../imaging/bands.ts";
 import { newArea, transformMask, transformPicture } from "../imaging/transform/transform-picture.ts";
 import { checkSize } from "./check-size.ts";
 import type { Library, NewTransform } from "./library.ts";
@@ -65,7 +67,12 @@ async function moveMask(
       : change.type === "crop"
         ? newArea(size, change.frame)
         : null;
-  return mask?.data.some((value) => value > 0) ? keepMask(blobs, mask) : null;
+  return mask && !(await isEmpty(mask)) ? keepMask(blobs, mask) : null;
+}
+
+async function isEmpty({ data }: MaskRaster): Promise<boolean> {
+  for await (const band of bandsOf(data)) if (band.some((value) => value > 0)) return false;
+  return true;
 }
 
 function checkTransform(size: Size, change: Transform): void {

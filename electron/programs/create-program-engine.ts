@@ -99,6 +99,7 @@ export function createProgramEngine(services: ProgramEngineServices): ProgramEng
       parentId: root.id,
       modelId: edit.modelId,
       maskHash,
+      paintedMask: null,
       prompt: edit.prompt,
       parameters: edit.parameters,
       seed: edit.seed,

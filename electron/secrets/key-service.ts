@@ -2,6 +2,7 @@ import { providerOfEndpoint } from "../../shared/catalogue/compatible.ts";
 import type { KeyCheck, KeyList, KeyState } from "../../shared/contract/keys.ts";
 import type { CompatibleEndpoint } from "../../shared/domain/compatible-endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
+import { orAborted } from "../../shared/or-aborted.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { SettingsStore } from "../handlers/host-services.ts";
 import type { KeyService } from "../handlers/key-service.ts";
@@ -154,14 +155,4 @@ function answerOf(error: unknown, provider: KeyHolder, log: RunContext["log"]): 
 
 function unknown(detail: string): KeyCheck {
   return { result: "unknown", detail };
-}
-
-/** Leaves at the abort even if the work does not look at the signal. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -1,7 +1,8 @@
 import type { Size } from "../../shared/domain/geometry.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import type { ExportOptions } from "../mask/mask-client.ts";
+import type { ExportOptions, ReplaceOptions } from "../mask/mask-client.ts";
 import type { MaskOperation } from "../mask/mask-operation.ts";
+import type { MaskState } from "../state/mask.ts";
 import type { MaskStepKind } from "../state/mask-work.ts";
 
 /** A picture for the canvas. The preview is shown until the full picture is decoded. */
@@ -40,13 +41,16 @@ export interface CanvasController {
   loadMask(size: Size, url: string | null, feather: number): Promise<void>;
   /**
    * Replaces the mask for pictures of a size (null: empties it) as one undoable change (calls `onMaskStep` if anything
-   * changes); what was painted before stays undoable.
+   * changes); what was painted before, and its feather, come back with undo. Resolves to the mask as it is then; null
+   * where it has another revision than it should, or a pointer is at work on it.
    */
-  replaceMask(size: Size, url: string | null): Promise<void>;
+  replaceMask(size: Size, url: string | null, options?: ReplaceOptions): Promise<MaskState | null>;
   /** Whether the mask can be painted on; a canvas starts with yes. Without, pictures can be looked at only. */
   setEditable(isEditable: boolean): void;
   /** Ends a gesture in progress and keeps what it did. */
   interrupt(): void;
+  /** Resolves when no pointer or arrow key is at work on the stage. */
+  atRest(): Promise<void>;
   /** Resolves when all that was asked of the mask before has been done and told; a gesture in progress goes on. */
   settled(): Promise<void>;
   /** The mask as an 8-bit (or, if hard, 1-bit) grey PNG, 255 = edit; null when empty. */
@@ -57,8 +61,10 @@ export interface CanvasController {
   setFeather(sigma: number, size?: Size): void;
   undo(): void;
   redo(): void;
-  invertMask(): void;
-  clearMask(): void;
+  /** @param size whose mask; as one undoable change, wherever the person has gone by then */
+  invertMask(size: Size): void;
+  /** @param size as in `invertMask` */
+  clearMask(size: Size): void;
   /** Called after each undoable change of the mask (one a gesture), not for undo and redo. */
   onMaskStep(listener: (kind: MaskStepKind) => void): Stop;
 

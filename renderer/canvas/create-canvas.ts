@@ -1,10 +1,16 @@
 import type { Rect, Size } from "../../shared/domain/geometry.ts";
 import { isCancellation } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
-import { createMaskWorker, type ExportOptions, MaskClient } from "../mask/mask-client.ts";
+import {
+  createMaskWorker,
+  type ExportOptions,
+  MaskClient,
+  type ReplaceOptions,
+} from "../mask/mask-client.ts";
+import type { MaskStepReport } from "../mask/mask-messages.ts";
 import type { MaskOperation } from "../mask/mask-operation.ts";
 import { cropStore } from "../state/crop.ts";
-import { type MaskSummary, maskStore } from "../state/mask.ts";
+import { type MaskState, type MaskSummary, maskStore } from "../state/mask.ts";
 import type { MaskStepKind } from "../state/mask-work.ts";
 import { type Tools, toolStore } from "../state/tools.ts";
 import { viewOptionsStore } from "../state/view-options.ts";
@@ -51,6 +57,8 @@ class Canvas implements CanvasController {
   readonly #control: ViewportControl;
   readonly #stops: readonly Stop[];
   readonly #stepListeners = new Set<(kind: MaskStepKind) => void>();
+  /** Of the last canvas's last change. Engines count from 0; a revision must never come twice, or what is unsaved would seem saved. */
+  readonly #firstRevision: number;
   #picture: CanvasPicture | null = null;
   /** What is on the stage; behind `#picture` until the first of its pixels are there. */
   #shown: Shown | null = null;
@@ -68,19 +76,16 @@ class Canvas implements CanvasController {
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", options.label);
     this.#photos = new PhotoClient(options.createPhotoWorker ?? createPhotoWorker);
-    // Engines count from 0; a revision must never come twice, or what is unsaved would seem saved.
-    const { revision } = summary.getState();
+    this.#firstRevision = summary.getState().revision;
     const onError = (error: unknown) => {
       if (!isCancellation(error)) (options.onError ?? reportError)(error);
     };
-    const takeSummary = (next: MaskSummary, step: boolean) => {
-      const masks = next.masks.map((mask) => ({
-        ...mask,
-        revision: revision + mask.revision,
-        pixelRevision: revision + mask.pixelRevision,
-      }));
-      summary.setState({ ...next, masks, revision: revision + next.revision });
-      if (step) for (const listener of this.#stepListeners) listener(this.#work.stepKind);
+    const takeSummary = (next: MaskSummary, step: MaskStepReport) => {
+      const masks = next.masks.map((mask) => this.#counted(mask));
+      summary.setState({ ...next, masks, revision: this.#firstRevision + next.revision });
+      if (!step) return;
+      const kind = step === "replaced" ? "replace" : this.#work.stepKind;
+      for (const listener of this.#stepListeners) listener(kind);
     };
     this.#mask = new MaskClient(options.createMaskWorker ?? createMaskWorker, takeSummary, onError);
     this.#control = new ViewportControl(viewport);
@@ -192,9 +197,15 @@ class Canvas implements CanvasController {
     return this.#mask.load(size, url, feather);
   }
 
-  replaceMask(size: Size, url: string | null): Promise<void> {
-    if (sameSize(this.#picture, size)) this.#tools.interrupt();
-    return this.#mask.replace(size, url);
+  async replaceMask(size: Size, url: string | null, options: ReplaceOptions = {}): Promise<MaskState | null> {
+    const { ifRevision } = options;
+    if (ifRevision === undefined && sameSize(this.#picture, size)) this.#tools.interrupt();
+    const expected = ifRevision === undefined ? {} : { ifRevision: ifRevision - this.#firstRevision };
+    const made = await this.#work.follow(
+      "replace",
+      this.#mask.replace(size, url, { ...options, ...expected }),
+    );
+    return made && this.#counted(made);
   }
 
   setEditable(isEditable: boolean): void {
@@ -205,6 +216,10 @@ class Canvas implements CanvasController {
 
   interrupt(): void {
     this.#tools.interrupt();
+  }
+
+  atRest(): Promise<void> {
+    return this.#tools.atRest();
   }
 
   settled(): Promise<void> {
@@ -234,14 +249,14 @@ class Canvas implements CanvasController {
     this.#mask.command("redo");
   }
 
-  invertMask(): void {
-    this.#tools.interrupt();
-    this.#mask.command("invert");
+  invertMask(size: Size): void {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    this.#mask.invert(size);
   }
 
-  clearMask(): void {
-    this.#tools.interrupt();
-    this.#mask.command("clear");
+  clearMask(size: Size): void {
+    if (sameSize(this.#picture, size)) this.#tools.interrupt();
+    this.#mask.clear(size);
   }
 
   onMaskStep(listener: (kind: MaskStepKind) => void): Stop {
@@ -299,6 +314,13 @@ class Canvas implements CanvasController {
     this.#showCrop();
     this.#setStage();
     this.#mask.canvas.hidden = compared !== null;
+  }
+
+  /** With revisions that no canvas before this one has had. */
+  #counted(mask: MaskState): MaskState {
+    const { revision, pixelRevision } = mask;
+    const first = this.#firstRevision;
+    return { ...mask, revision: first + revision, pixelRevision: first + pixelRevision };
   }
 
   #setStage(): void {

@@ -42,11 +42,11 @@ export class MaskWork {
   }
 
   /** Shows `work`, which cannot be stopped, until it has ended. Resolves and rejects as it does. */
-  follow(kind: MaskStepKind, work: Promise<boolean>): Promise<boolean> {
+  follow<Result>(kind: MaskStepKind, work: Promise<Result>): Promise<Result> {
     return this.#follow({ kind, cancel: null, share: null }, work);
   }
 
-  async #follow(pending: Pending, work: Promise<boolean>): Promise<boolean> {
+  async #follow<Result>(pending: Pending, work: Promise<Result>): Promise<Result> {
     this.#pending.push(pending);
     this.#tell();
     try {

@@ -8,6 +8,7 @@ import type { Viewport } from "../state/viewport.ts";
 import {
   type GestureInput,
   idleGesture,
+  isAtWork,
   isBusy,
   type PointerKind,
   type Stage,
@@ -55,6 +56,8 @@ export class ToolHost {
   #hover: Point | null = null;
   /** While a stroke is drawn the mask's canvas shows the ring, in step with the paint. */
   #isRingOnMask = false;
+  /** Told when no press goes on. */
+  #waitingForRest: (() => void)[] = [];
 
   constructor(parts: ToolHostParts) {
     const { container, scene, tools, viewport, control } = parts;
@@ -104,6 +107,14 @@ export class ToolHost {
   /** Ends a press in progress: a command is about to work on the mask. */
   interrupt(): void {
     this.#step({ type: "interrupt" });
+  }
+
+  /** Resolves when no press goes on; what the last one did to the mask has been sent by then. */
+  atRest(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waitingForRest.push(resolve);
+      this.#tellOfRest();
+    });
   }
 
   /** Another picture is on the stage. */
@@ -229,7 +240,13 @@ export class ToolHost {
     const [next, effects] = stepGesture(this.#gesture, input);
     this.#gesture = next;
     for (const effect of effects) this.#run(effect);
+    this.#tellOfRest();
     this.#showCursor();
+  }
+
+  #tellOfRest(): void {
+    if (isAtWork(this.#gesture)) return;
+    for (const resolve of this.#waitingForRest.splice(0)) resolve();
   }
 
   #run(effect: ToolEffect): void {

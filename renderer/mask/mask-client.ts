@@ -1,11 +1,12 @@
 import type { Point, Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { MaskSummary } from "../state/mask.ts";
+import type { MaskState, MaskSummary } from "../state/mask.ts";
 import { MaskEngine } from "./mask-engine.ts";
 import {
   type MaskForm,
   type MaskReport,
   type MaskRequest,
+  type MaskStepReport,
   type PackedSamples,
   type PictureSource,
   sampleStride,
@@ -30,6 +31,13 @@ export interface ExportOptions {
   readonly feather?: boolean;
 }
 
+export interface ReplaceOptions {
+  /** Standard deviation in picture pixels; default: as it is. Undo brings the former one back with the pixels. */
+  readonly feather?: number;
+  /** Nothing is done where the mask has another revision by then, or a pointer is at work on it. Default: done anyway. */
+  readonly ifRevision?: number;
+}
+
 /**
  * The main thread's side of the mask: its canvas, and messages to the engine. The engine runs in a worker; where
  * workers or OffscreenCanvas are missing, or the worker cannot start, the same engine runs here.
@@ -37,7 +45,7 @@ export interface ExportOptions {
 export class MaskClient {
   /** Shows the mask; to be laid over the photo with the size of the view. */
   readonly canvas = document.createElement("canvas");
-  readonly #onSummary: (summary: MaskSummary, step: boolean) => void;
+  readonly #onSummary: (summary: MaskSummary, step: MaskStepReport) => void;
   readonly #onFailure: (error: AppError) => void;
   readonly #requests = new OpenRequests((request) => this.#send(request, []));
   #worker: Worker | null = null;
@@ -49,7 +57,7 @@ export class MaskClient {
   /** @param onFailure told of what fails while nobody waits for an answer */
   constructor(
     createWorker: MaskWorkerFactory,
-    onSummary: (summary: MaskSummary, step: boolean) => void,
+    onSummary: (summary: MaskSummary, step: MaskStepReport) => void,
     onFailure: (error: AppError) => void,
   ) {
     this.#onSummary = onSummary;
@@ -135,8 +143,18 @@ export class MaskClient {
     this.#send({ type: "end-move", keep }, []);
   }
 
-  command(type: "undo" | "redo" | "invert" | "clear"): void {
+  command(type: "undo" | "redo"): void {
     this.#send({ type }, []);
+  }
+
+  /** Inverts the mask for a size as one undo step. */
+  invert(size: Size): void {
+    this.#send({ type: "invert", size }, []);
+  }
+
+  /** Empties the mask for a size as one undo step. */
+  clear(size: Size): void {
+    this.#send({ type: "clear", size }, []);
   }
 
   /** Resolves when everything that was asked before has been done and told. */
@@ -161,14 +179,25 @@ export class MaskClient {
     await this.#requests.ask((id) => ({ type: "load", id, size, source: sent, feather }));
   }
 
-  /** Replaces the mask for a size as one undo step; null empties it. Rejects as `load` does. */
-  async replace(size: Size, source: string | Blob | null): Promise<void> {
-    if (source === null) {
-      this.#send({ type: "clear", size }, []);
-      return this.settled();
-    }
-    const operation = withAbsoluteUrls({ kind: "paste", combine: "replace", source });
-    await this.#requests.ask((id) => ({ type: "operate", id, operation, size }));
+  /**
+   * Replaces the mask for a size as one undo step; null empties it. Resolves to the mask as it is then, null where it
+   * was refused. Rejects as `load` does.
+   */
+  async replace(
+    size: Size,
+    source: string | null,
+    { feather, ifRevision }: ReplaceOptions = {},
+  ): Promise<MaskState | null> {
+    const url = source && absolute(source);
+    const { made } = await this.#requests.ask((id) => ({
+      type: "replace",
+      id,
+      size,
+      source: url,
+      feather: feather ?? null,
+      ifRevision: ifRevision ?? null,
+    }));
+    return made;
   }
 
   /** The mask as a PNG, or null when it is empty. Rejects with AppError `cancelled` when `signal` aborts. */

@@ -1,10 +1,10 @@
-import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
+import { isSameSize, type Rect, type Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
 import { exportPlane } from "./export-mask.ts";
 import { loadMask } from "./load-mask.ts";
 import { MaskGestures } from "./mask-gestures.ts";
-import { MaskHistory, type Travel } from "./mask-history.ts";
-import type { MaskReport, MaskRequest } from "./mask-messages.ts";
+import { MaskHistory, type OtherFeather, type Travel } from "./mask-history.ts";
+import type { MaskReport, MaskRequest, MaskStepReport } from "./mask-messages.ts";
 import { MaskShelf, type ShelvedMask } from "./mask-shelf.ts";
 import { MaskSurface } from "./mask-surface.ts";
 import { OpenedPictures } from "./opened-pictures.ts";
@@ -13,7 +13,7 @@ import { type OpenPicture, openBitmap, PictureCache } from "./picture-source.ts"
 import { prepareOperation } from "./prepare-operation.ts";
 import { RequestAnswers } from "./request-answers.ts";
 import { RequestQueue } from "./request-queue.ts";
-import { summariseMask } from "./summarise-mask.ts";
+import { stateOf, summariseMask } from "./summarise-mask.ts";
 import type { TiledMask, TileExchange } from "./tiled-mask.ts";
 
 type Request<Type extends MaskRequest["type"]> = Extract<MaskRequest, { type: Type }>;
@@ -143,15 +143,17 @@ export class MaskEngine {
         this.#gestures.end(true);
         return this.#travel(request.type);
       case "invert":
-        this.#gestures.end(true);
-        return this.#invert();
       case "clear":
         if (!this.#isOfAnother(request)) this.#gestures.end(true);
-        this.#clear(request);
+        if (request.type === "clear") this.#clear(request.size);
+        else this.#invert(request.size);
         return;
       case "operate":
-        if (!this.#isOfAnother(request)) this.#gestures.end(true);
+        this.#gestures.end(true);
         return this.#operate(request);
+      case "replace":
+        if (!this.#isOfAnother(request)) this.#gestures.end(true);
+        return this.#replace(request);
       case "load":
         return this.#load(request);
       case "settle":
@@ -166,7 +168,7 @@ export class MaskEngine {
   async #endQuickSelect(keep: boolean): Promise<boolean> {
     const changed = await this.#gestures.endQuickSelect(keep);
     // Whoever asked about the mask meanwhile was told of what is shown.
-    if (!changed) this.#reportSummary(false);
+    if (!changed) this.#reportSummary(null);
     return changed;
   }
 
@@ -193,7 +195,7 @@ export class MaskEngine {
     this.#shown = size && this.#shelf.take(size);
     this.#surface.setFeather(this.#feather);
     this.#redraw();
-    this.#reportSummary(false);
+    this.#reportSummary(null);
   }
 
   #setFeather({ sigma, size }: Request<"feather">): undefined {
@@ -205,7 +207,7 @@ export class MaskEngine {
       this.#surface.setFeather(sigma);
       this.#redrawSoon();
     }
-    this.#reportSummary(false);
+    this.#reportSummary(null);
   }
 
   #redrawSoon(): void {
@@ -221,34 +223,56 @@ export class MaskEngine {
     if (this.#history.isFull) return this.#history.settle().then(() => this.#travel(direction));
     const show = (travel: Travel | null) => {
       if (travel === null) return;
-      if (travel.mask === this.#mask) this.#surface.draw(travel.mask, travel.rect);
-      this.#changed(false, travel.mask);
+      const { mask, rect, feather } = travel;
+      const shelved = feather && this.#shelf.find(mask);
+      if (shelved) [shelved.feather, feather.sigma] = [feather.sigma, shelved.feather];
+      this.#draw(mask, rect, feather !== null);
+      this.#changed(null, mask);
     };
     const travel = this.#history[direction]();
     if (travel instanceof Promise) return travel.then(show);
     show(travel);
   }
 
-  #invert(): undefined {
-    if (!this.#mask) return;
-    this.#surface.draw(this.#mask, this.#mask.invert());
-    this.#history.pushInvert(this.#mask);
-    this.#changed(true);
+  #invert(size: Size | undefined): void {
+    const mask = this.#maskFor(size);
+    if (!mask) return;
+    const inverted = mask.invert();
+    if (mask === this.#mask) this.#surface.draw(mask, inverted);
+    this.#history.pushInvert(mask);
+    this.#changed("changed", mask);
   }
 
   /** Makes an undo step of tiles that were exchanged, and draws; says whether there were any. */
   #keep(mask: TiledMask, { tiles, rect }: TileExchange): boolean {
     if (tiles.size === 0) return false;
     this.#history.push(mask, tiles);
-    if (mask === this.#mask) this.#surface.draw(mask, rect);
-    this.#changed(true, mask);
+    this.#draw(mask, rect, false);
+    this.#changed("changed", mask);
     return true;
+  }
+
+  #draw(mask: TiledMask, rect: Rect, featherChanged: boolean): void {
+    if (mask !== this.#mask) return;
+    if (!featherChanged) return this.#surface.draw(mask, rect);
+    this.#surface.setFeather(this.#feather);
+    this.#redraw();
   }
 
   /** What is done to a mask that is not on the canvas ends nothing that a pointer does to the one that is. */
   #isOfAnother(request: LaterRequest): boolean {
-    if (request.type !== "load" && request.type !== "operate" && request.type !== "clear") return false;
-    return this.#shown !== null && request.size !== undefined && !isSameSize(request.size, this.#shown.mask);
+    switch (request.type) {
+      case "replace":
+        // One that may be refused leaves the gesture alone, whosever mask it is.
+        if (request.ifRevision !== null) return true;
+        return this.#shown !== null && !isSameSize(request.size, this.#shown.mask);
+      case "load":
+      case "invert":
+      case "clear":
+        return Boolean(this.#shown && request.size && !isSameSize(request.size, this.#shown.mask));
+      default:
+        return false;
+    }
   }
 
   /** The mask for a size, without one the one that is shown; null while there is no picture. */
@@ -256,14 +280,14 @@ export class MaskEngine {
     return size && this.#shown ? this.#shelf.take(size).mask : this.#mask;
   }
 
-  #clear({ size }: Request<"clear">): void {
+  #clear(size: Size | undefined): void {
     const mask = this.#maskFor(size);
     if (mask) this.#keep(mask, mask.clear());
   }
 
-  #operate({ id, operation, size }: Request<"operate">): Promise<void> {
+  #operate({ id, operation }: Request<"operate">): Promise<void> {
     return this.#answers.answer(id, async (signal) => {
-      const mask = this.#maskFor(size);
+      const mask = this.#mask;
       if (!mask) throw new AppError("invalid-input", "There is no picture to make a mask for.");
       const pictures = new OpenedPictures({
         current: () => this.#pictures.pixels(mask, signal),
@@ -277,6 +301,28 @@ export class MaskEngine {
       } finally {
         pictures.close();
       }
+    });
+  }
+
+  #replace({ id, size, source, feather, ifRevision }: Request<"replace">): Promise<void> {
+    return this.#answers.answer(id, async (signal) => {
+      if (!this.#shown) throw new AppError("invalid-input", "There is no picture to replace the mask of.");
+      const shelved = this.#shelf.take(size);
+      const { mask } = shelved;
+      const isOther = ifRevision !== null && ifRevision !== shelved.revision;
+      if (isOther || this.#gestures.isAtWorkOn(mask)) return { type: "replaced", id, made: null };
+      const plane = source === null ? null : await loadMask(source, size, signal);
+      if (this.#history.isFull) await this.#history.settle();
+      const { tiles, rect } = plane ? mask.replaceBy(plane) : mask.clear();
+      const former: OtherFeather | null =
+        feather === null || feather === shelved.feather ? null : { sigma: shelved.feather };
+      if (tiles.size > 0 || former) {
+        shelved.feather = feather ?? shelved.feather;
+        this.#history.push(mask, tiles, former);
+        this.#draw(mask, rect, former !== null);
+        this.#changed("replaced", mask);
+      }
+      return { type: "replaced", id, made: stateOf(shelved) };
     });
   }
 
@@ -296,7 +342,7 @@ export class MaskEngine {
         this.#surface.setFeather(feather);
         this.#redraw();
       }
-      this.#changed(false, mask);
+      this.#changed(null, mask);
       return { type: "loaded", id };
     });
   }
@@ -312,8 +358,8 @@ export class MaskEngine {
     });
   }
 
-  #changed(step: boolean, mask = this.#mask): void {
-    const shelved = mask && this.#shelf.find(mask);
+  #changed(step: MaskStepReport, mask: TiledMask): void {
+    const shelved = this.#shelf.find(mask);
     if (shelved) {
       shelved.revision = ++this.#revision;
       shelved.pixelRevision = shelved.revision;
@@ -323,12 +369,12 @@ export class MaskEngine {
     const { undoSteps } = history;
     const settle = async () => {
       await history.settle();
-      if (history === this.#history && history.undoSteps < undoSteps) this.#reportSummary(false);
+      if (history === this.#history && history.undoSteps < undoSteps) this.#reportSummary(null);
     };
     void settle();
   }
 
-  #reportSummary(step: boolean): void {
+  #reportSummary(step: MaskStepReport): void {
     this.#report({
       type: "summary",
       step,

@@ -38,6 +38,11 @@ export class MaskGestures {
     return this.#quickSelect !== null;
   }
 
+  /** Whether a pointer is doing something to the mask. */
+  isAtWorkOn(mask: TiledMask): boolean {
+    return [this.#stroke, this.#quickSelect, this.#move].some((gesture) => gesture?.mask === mask);
+  }
+
   /** The mask without what a pointer is still doing to it. */
   settled(mask: TiledMask): Plane {
     return this.#quickSelect?.mask === mask ? this.#quickSelect.session.before : mask.snapshot();

@@ -3,10 +3,18 @@ import type { Tile } from "./tile.ts";
 import { compressTile, type PackedTile, packedBytes, packTile, unpackTile } from "./tile-codec.ts";
 import type { TiledMask, Tiles } from "./tiled-mask.ts";
 
+/** The feather on the other side of a step that changed it too; whoever travels exchanges it for the present one. */
+export interface OtherFeather {
+  /** Standard deviation in picture pixels. */
+  sigma: number;
+}
+
 interface TilesStep {
   readonly mask: TiledMask;
   readonly kind: "tiles";
   readonly tiles: readonly PackedEntry[];
+  /** Null where only pixels changed. */
+  readonly feather: OtherFeather | null;
 }
 
 /** What takes one change of a mask back. Inverting is its own opposite and needs no pixels. */
@@ -17,6 +25,7 @@ export interface Travel {
   readonly mask: TiledMask;
   /** What to draw again. */
   readonly rect: Rect;
+  readonly feather: OtherFeather | null;
 }
 
 interface PackedEntry {
@@ -66,9 +75,9 @@ export class MaskHistory {
     return this.bytes > this.#budget * uncompressedBudgets;
   }
 
-  /** Keeps the former tiles of a change that was just made. */
-  push(mask: TiledMask, formerTiles: Tiles): void {
-    this.#undo.push(this.#pack(mask, formerTiles));
+  /** Keeps the former tiles of a change that was just made, and the former feather where that changed with them. */
+  push(mask: TiledMask, formerTiles: Tiles, formerFeather: OtherFeather | null = null): void {
+    this.#undo.push(this.#pack(mask, formerTiles, formerFeather));
     this.#redo = [];
   }
 
@@ -119,9 +128,9 @@ export class MaskHistory {
     }
   }
 
-  #pack(mask: TiledMask, tiles: Tiles): TilesStep {
+  #pack(mask: TiledMask, tiles: Tiles, feather: OtherFeather | null): TilesStep {
     const packed = Array.from(tiles, ([index, tile]) => ({ index, packed: packTile(tile) }));
-    const step: TilesStep = { mask, kind: "tiles", tiles: packed };
+    const step: TilesStep = { mask, kind: "tiles", tiles: packed, feather };
     this.#raw.push(step);
     return step;
   }
@@ -132,13 +141,14 @@ export class MaskHistory {
     const { mask } = step;
     if (step.kind === "invert") {
       to.push(step);
-      return { mask, rect: mask.invert() };
+      return { mask, rect: mask.invert(), feather: null };
     }
+    const { feather } = step;
     const tiles = step.tiles.map(({ index, packed }) => [index, unpackTile(packed)] as const);
     const apply = (entries: (readonly [number, Tile])[]): Travel => {
       const present = mask.swap(new Map(entries));
-      to.push(this.#pack(mask, present.tiles));
-      return { mask, rect: present.rect };
+      to.push(this.#pack(mask, present.tiles, feather));
+      return { mask, rect: present.rect, feather };
     };
     const pending = tiles.some(([, tile]) => tile instanceof Promise);
     if (!pending) return apply(tiles.map(([index, tile]) => [index, tile as Tile])); // `as`: no promise among them

@@ -1,6 +1,6 @@
 import type { Point, Size } from "../../shared/domain/geometry.ts";
 import type { ErrorData } from "../../shared/errors.ts";
-import type { MaskSummary } from "../state/mask.ts";
+import type { MaskState, MaskSummary } from "../state/mask.ts";
 import type { MaskOperation } from "./mask-operation.ts";
 import type { MaskView } from "./mask-view.ts";
 import type { Brush } from "./rasterise.ts";
@@ -58,15 +58,20 @@ export type MaskRequest =
   /** Shows the mask moved by whole pixels, until `move-end` keeps that as one undo step or takes it back. */
   | { readonly type: "move"; readonly by: Point }
   | { readonly type: "end-move"; readonly keep: boolean }
-  | { readonly type: "undo" | "redo" | "invert" }
+  | { readonly type: "undo" | "redo" }
   /** `size`: whose mask; without it the one that is shown. */
-  | { readonly type: "clear"; readonly size?: Size }
-  /** `size`: whose mask; without it the one that is shown. */
+  | { readonly type: "invert" | "clear"; readonly size?: Size }
+  | { readonly type: "operate"; readonly id: RequestId; readonly operation: MaskOperation }
+  /** Replaces the mask for a size by a PNG of that size (null: empties it), with its feather, as one undo step. */
   | {
-      readonly type: "operate";
+      readonly type: "replace";
       readonly id: RequestId;
-      readonly operation: MaskOperation;
-      readonly size?: Size;
+      readonly size: Size;
+      readonly source: string | Blob | null;
+      /** Null leaves it as it is. */
+      readonly feather: number | null;
+      /** Refused where the mask has another revision, or a pointer is at work on it; null replaces whatever is there. */
+      readonly ifRevision: number | null;
     }
   /** Replaces the mask for a size by a PNG of that size (null: empties it), with its feather, and forgets its undo steps. */
   | {
@@ -89,14 +94,19 @@ export type MaskRequest =
     }
   | { readonly type: "cancel"; readonly id: RequestId };
 
+/** What made an undo step: that a mask was replaced, anything else, or nothing did. */
+export type MaskStepReport = "replaced" | "changed" | null;
+
 /** From the engine to the main thread. */
 export type MaskReport =
   | { readonly type: "ready" }
-  /** `step`: an undo step was just made. */
-  | { readonly type: "summary"; readonly summary: MaskSummary; readonly step: boolean }
+  /** `step`: what made an undo step just now. */
+  | { readonly type: "summary"; readonly summary: MaskSummary; readonly step: MaskStepReport }
   | { readonly type: "loaded"; readonly id: RequestId }
   /** An operation or quick select has ended; `changed`: it made an undo step. */
   | { readonly type: "operated"; readonly id: RequestId; readonly changed: boolean }
+  /** `made`: the mask as it is after it was replaced; null: refused. */
+  | { readonly type: "replaced"; readonly id: RequestId; readonly made: MaskState | null }
   /** How much of an operation or an export is done, 0..1; not for those that are over at once. */
   | { readonly type: "progress"; readonly id: RequestId; readonly share: number }
   | { readonly type: "exported"; readonly id: RequestId; readonly png: Blob | null }

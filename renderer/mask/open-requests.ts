@@ -1,11 +1,15 @@
 import { AppError } from "../../shared/errors.ts";
+import type { MaskState } from "../state/mask.ts";
 import type { MaskReport, MaskRequest } from "./mask-messages.ts";
 
-/** A request's answer: a PNG, or whether the mask was changed. */
+/** A request's answer: a PNG, whether the mask was changed, or what it was replaced by. */
 interface Answer {
   readonly png: Blob | null;
   readonly changed: boolean;
+  readonly made: MaskState | null;
 }
+
+const nothing: Answer = { png: null, changed: false, made: null };
 
 /** How to follow and stop what takes long. */
 export interface RequestOptions {
@@ -58,13 +62,15 @@ export class OpenRequests {
     const pending = this.#pending.get(report.id);
     switch (report.type) {
       case "loaded":
-        return pending?.resolve({ png: null, changed: true });
+        return pending?.resolve({ ...nothing, changed: true });
       case "operated":
-        return pending?.resolve({ png: null, changed: report.changed });
+        return pending?.resolve({ ...nothing, changed: report.changed });
+      case "replaced":
+        return pending?.resolve({ ...nothing, made: report.made });
       case "progress":
         return pending?.onProgress?.(report.share);
       case "exported":
-        return pending?.resolve({ png: report.png, changed: false });
+        return pending?.resolve({ ...nothing, png: report.png });
       case "failed":
         return pending?.reject(AppError.fromData(report.error));
     }

@@ -1,4 +1,4 @@
-import { emptyMask, type MaskSummary } from "../state/mask.ts";
+import { emptyMask, type MaskState, type MaskSummary } from "../state/mask.ts";
 import type { MaskHistory } from "./mask-history.ts";
 import type { ShelvedMask } from "./mask-shelf.ts";
 
@@ -14,13 +14,7 @@ export function summariseMask(
   const bounds = mask.bounds();
   return {
     ...emptyMask,
-    masks: shelved.map((each) => ({
-      size: { width: each.mask.width, height: each.mask.height },
-      revision: each.revision,
-      pixelRevision: each.pixelRevision,
-      isEmpty: each === shown ? bounds === null : each.mask.isEmpty,
-      feather: each.feather,
-    })),
+    masks: shelved.map((each) => stateOf(each, each === shown ? bounds === null : each.mask.isEmpty)),
     size: { width: mask.width, height: mask.height },
     revision,
     isEmpty: bounds === null,
@@ -30,4 +24,12 @@ export function summariseMask(
     undoSteps,
     redoSteps,
   };
+}
+
+/** What the page is told of one of the masks. */
+export function stateOf(
+  { mask, revision, pixelRevision, feather }: ShelvedMask,
+  isEmpty = mask.isEmpty,
+): MaskState {
+  return { size: { width: mask.width, height: mask.height }, revision, pixelRevision, isEmpty, feather };
 }

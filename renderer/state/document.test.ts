@@ -33,10 +33,11 @@ describe("an open document", () => {
   it("takes new nodes and hides removed ones", () => {
     const added = applyDocumentEvent(
       opened,
-      { type: "nodeAdded", node: editNode("e", "c", { createdAt: 9 }) },
+      { type: "nodeAdded", node: editNode("e", "c", { createdAt: 9 }), document: record("e") },
       false,
     );
     expect(ids(added)).toEqual(["a", "b", "c", "d", "e"]);
+    expect(added?.record.currentNodeId).toBe("e");
     const removed = applyDocumentEvent(
       added,
       { type: "nodesRemoved", nodeIds: [nodeIdOf("b"), nodeIdOf("c"), nodeIdOf("e")] },

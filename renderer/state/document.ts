@@ -44,7 +44,10 @@ export function applyDocumentEvent(
         ...open,
         record: keepCurrent ? withCurrentOf(open, event.document, open.nodes) : event.document,
       };
-    case "nodeAdded":
+    case "nodeAdded": {
+      const nodes = toMap([...without(open.nodes, [event.node.id]), event.node]);
+      return { nodes, record: keepCurrent ? withCurrentOf(open, event.document, nodes) : event.document };
+    }
     case "nodeChanged":
       return { ...open, nodes: toMap([...without(open.nodes, [event.node.id]), event.node]) };
     case "nodesRemoved":

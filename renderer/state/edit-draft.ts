@@ -135,10 +135,13 @@ export function requestFromDraft(
     readonly documentId: DocumentId;
     readonly parentId: NodeId;
     readonly maskHash: AssetHash | null;
+    /** As in `EditRequest`; default: null. */
+    readonly paintedMask?: EditRequest["paintedMask"];
   },
 ): EditRequest {
   return {
     ...place,
+    paintedMask: place.paintedMask ?? null,
     modelId: model.id,
     prompt: model.prompt.use === "none" ? "" : fillIn(draft.prompt, draft.variables).trim(),
     parameters: checkParameters(model, parameters),

@@ -11,6 +11,8 @@ export type MaskStepKind =
   | "from-transparency"
   | "from-difference"
   | "paste"
+  /** Another mask took its place. */
+  | "replace"
   | "fill"
   | "fill-holes"
   | "grow"

@@ -144,6 +144,11 @@ export function isBusy(state: GestureState): boolean {
   return state.pinch.name === "pinching" || busyMachines(state.machines).length > 0;
 }
 
+/** Whether a press goes on, or arrow keys move the mask; a polygon that waits for its next corner is not at work. */
+export function isAtWork({ driver, machines }: GestureState): boolean {
+  return driver !== null || machines.moveMask.name !== "idle";
+}
+
 function spacePressed(state: GestureState): Step {
   const { held, driver } = state;
   if (held.space && driver && endedBySpace.has(driver.machine)) return stop(state, "interrupt");

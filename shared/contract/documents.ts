@@ -11,7 +11,8 @@ import { call, nothing, stream } from "../rpc/define.ts";
 export const documentEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("snapshot"), document: documentRecord, nodes: z.array(historyNode) }),
   z.object({ type: z.literal("documentChanged"), document: documentRecord }),
-  z.object({ type: z.literal("nodeAdded"), node: historyNode }),
+  /** With the document that it may be the current node of: nobody sees a step in the history that is not shown yet. */
+  z.object({ type: z.literal("nodeAdded"), node: historyNode, document: documentRecord }),
   z.object({ type: z.literal("nodeChanged"), node: historyNode }),
   z.object({ type: z.literal("nodesRemoved"), nodeIds: z.array(nodeId) }),
   z.object({ type: z.literal("nodesRestored"), nodes: z.array(historyNode) }),

@@ -4,7 +4,7 @@ import { errorData } from "../errors.ts";
 import { call, nothing, stream } from "../rpc/define.ts";
 
 /** Raised with every change of the contract that an older page or program would misread. */
-export const contractVersion = 5;
+export const contractVersion = 6;
 
 export const handshake = z.object({
   contractVersion: z.int(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { assetHash, documentId, modelId, nodeId } from "./ids.ts";
+import { feather } from "./document.ts";
+import { type AssetHash, assetHash, documentId, modelId, nodeId } from "./ids.ts";
 
 /** Values of a model's parameters by name; what is allowed is the model's own schema in the catalogue. */
 export const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -13,6 +14,8 @@ export const editRequest = z.object({
   modelId,
   /** An 8-bit grey PNG blob of the picture's size, 255 = edit; null edits the whole picture. */
   maskHash: assetHash.nullable(),
+  /** What `maskHash` was made from by applying a feather, so that it can be painted on; null where none was applied. */
+  paintedMask: z.object({ hash: assetHash, feather }).nullable().default(null),
   prompt: z.string().max(32_000),
   parameters,
   /** 0..4294967295; null lets the runner draw one, which the node then keeps. */
@@ -22,3 +25,8 @@ export const editRequest = z.object({
   variationGroup: z.string().max(64).nullable().default(null),
 });
 export type EditRequest = z.infer<typeof editRequest>;
+
+/** Every file that a request names. */
+export function filesOfRequest({ maskHash, paintedMask, references }: EditRequest): readonly AssetHash[] {
+  return [maskHash, paintedMask?.hash ?? null, ...references].filter((hash) => hash !== null);
+}

@@ -1,7 +1,7 @@
 import type { CanvasController, CanvasPicture, Comparison } from "../../renderer/canvas/canvas-controller.ts";
-import type { ExportOptions } from "../../renderer/mask/mask-client.ts";
+import type { ExportOptions, ReplaceOptions } from "../../renderer/mask/mask-client.ts";
 import type { MaskOperation } from "../../renderer/mask/mask-operation.ts";
-import { emptyMask, maskStore } from "../../renderer/state/mask.ts";
+import { emptyMask, type MaskState, maskStore } from "../../renderer/state/mask.ts";
 import type { MaskStepKind } from "../../renderer/state/mask-work.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 
@@ -9,6 +9,8 @@ import type { Size } from "../../shared/domain/geometry.ts";
 interface Step {
   readonly size: string;
   readonly mask: string;
+  /** Null where only the mask changed. */
+  readonly feather: number | null;
 }
 
 const keyOf = ({ width, height }: Size) => `${width}×${height}`;
@@ -39,6 +41,7 @@ export class FakeCanvas implements CanvasController {
   #future: Step[] = [];
   #revision = 0;
   #stroke: string | null = null;
+  #waitingForRest: (() => void)[] = [];
   /** Requests that wait for one that is asynchronous; null while none is. */
   #waiting: (() => void)[] | null = null;
   readonly #listeners = new Set<(kind: MaskStepKind) => void>();
@@ -51,15 +54,27 @@ export class FakeCanvas implements CanvasController {
     return this.#of(this.#size).mask;
   }
 
-  /** Begins a stroke of a person; `interrupt` ends it. */
+  /** Begins a stroke of a person; `endStroke` and `interrupt` end it. */
   beginStroke(stroke: string): void {
-    this.#stroke = stroke;
+    if (this.isEditable) this.#stroke = stroke;
   }
 
-  interrupt(): void {
+  endStroke(): void {
     const stroke = this.#stroke;
     this.#stroke = null;
     if (stroke !== null) this.paint(stroke);
+    for (const resolve of this.#waitingForRest.splice(0)) resolve();
+  }
+
+  interrupt(): void {
+    this.endStroke();
+  }
+
+  atRest(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#stroke === null) resolve();
+      else this.#waitingForRest.push(resolve);
+    });
   }
 
   /** One stroke of a person. */
@@ -91,10 +106,25 @@ export class FakeCanvas implements CanvasController {
       },
     );
   }
-  async replaceMask(size: Size, url: string | null): Promise<void> {
-    await this.#holding(
-      () => this.beforeOperation(),
-      () => this.#change(keyOf(size), url ?? ""),
+  replaceMask(
+    size: Size,
+    url: string | null,
+    { feather, ifRevision }: ReplaceOptions = {},
+  ): Promise<MaskState | null> {
+    const key = keyOf(size);
+    const isOther = () => ifRevision !== undefined && this.#of(key).revision !== ifRevision;
+    if (ifRevision === undefined) this.interrupt();
+    let isRefused = false;
+    return this.#holding(
+      async () => {
+        isRefused = isOther() || this.#stroke !== null;
+        if (!isRefused) await this.beforeOperation();
+      },
+      () => {
+        if (isRefused) return null;
+        this.#change(key, url ?? "", "replace", feather);
+        return this.#stateOf(key);
+      },
     );
   }
   async exportMask(
@@ -116,11 +146,11 @@ export class FakeCanvas implements CanvasController {
   redo(): void {
     this.#inTurn(() => this.#walk(this.#future, this.#past));
   }
-  invertMask(): void {
-    this.#inTurn(() => this.#change(this.#size, `not(${this.mask})`));
+  invertMask(size: Size): void {
+    this.#inTurn(() => this.#change(keyOf(size), `not(${this.#of(keyOf(size)).mask})`));
   }
-  clearMask(): void {
-    this.#inTurn(() => this.#change(this.#size, ""));
+  clearMask(size: Size): void {
+    this.#inTurn(() => this.#change(keyOf(size), ""));
   }
   async operateMask({ kind }: MaskOperation): Promise<boolean> {
     return this.#holding(
@@ -166,12 +196,13 @@ export class FakeCanvas implements CanvasController {
     });
   }
 
-  #change(key: string, mask: string, kind: MaskStepKind = "stroke"): boolean {
-    const before = this.#of(key).mask;
-    if (before === mask) return false;
-    this.#past.push({ size: key, mask: before });
+  #change(key: string, mask: string, kind: MaskStepKind = "stroke", feather?: number): boolean {
+    const before = this.#of(key);
+    const isFeatherOther = feather !== undefined && feather !== before.feather;
+    if (before.mask === mask && !isFeatherOther) return false;
+    this.#past.push({ size: key, mask: before.mask, feather: isFeatherOther ? before.feather : null });
     this.#future = [];
-    this.#set(key, mask);
+    this.#set(key, mask, feather);
     this.#report();
     for (const listener of this.#listeners) listener(kind);
     return true;
@@ -183,16 +214,22 @@ export class FakeCanvas implements CanvasController {
     return known;
   }
 
-  #set(size: string, mask: string): void {
+  #set(size: string, mask: string, feather = this.#of(size).feather): void {
     const revision = ++this.#revision;
-    Object.assign(this.#of(size), { mask, revision, pixelRevision: revision });
+    Object.assign(this.#of(size), { mask, feather, revision, pixelRevision: revision });
+  }
+
+  #stateOf(key: string): MaskState {
+    const { mask, revision, pixelRevision, feather } = this.#of(key);
+    return { size: sizeOf(key), revision, pixelRevision, isEmpty: mask === "", feather };
   }
 
   #walk(from: Step[], to: Step[]): void {
     const step = from.pop();
     if (!step) return;
-    to.push({ size: step.size, mask: this.#of(step.size).mask });
-    this.#set(step.size, step.mask);
+    const { mask, feather } = this.#of(step.size);
+    to.push({ size: step.size, mask, feather: step.feather === null ? null : feather });
+    this.#set(step.size, step.mask, step.feather ?? feather);
     this.#report();
   }
 
@@ -202,13 +239,7 @@ export class FakeCanvas implements CanvasController {
       size: this.#size === "" ? null : sizeOf(this.#size),
       revision,
       feather,
-      masks: [...this.#masks].map(([key, each]) => ({
-        size: sizeOf(key),
-        revision: each.revision,
-        pixelRevision: each.pixelRevision,
-        isEmpty: each.mask === "",
-        feather: each.feather,
-      })),
+      masks: [...this.#masks.keys()].map((key) => this.#stateOf(key)),
       isEmpty: this.mask === "",
       bounds: this.mask === "" ? null : { x: 0, y: 0, width: 1, height: 1 },
       undoSteps: this.#past.length,

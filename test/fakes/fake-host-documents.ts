@@ -1,12 +1,6 @@
 import type { Client } from "../../shared/contract/contract.ts";
 import type { DocumentEvent, Sample } from "../../shared/contract/documents.ts";
-import {
-  type DocumentRecord,
-  exchangeMasks,
-  isSameMask,
-  namedMask,
-  type PaintedMask,
-} from "../../shared/domain/document.ts";
+import { type DocumentRecord, exchangeMasks, isSameMask, namedMask } from "../../shared/domain/document.ts";
 import type { EditRequest } from "../../shared/domain/edit-request.ts";
 import { isSameSize, type Size } from "../../shared/domain/geometry.ts";
 import { assetHash, type DocumentId, documentId, type NodeId, nodeId } from "../../shared/domain/ids.ts";
@@ -114,10 +108,8 @@ export class FakeDocuments {
       ...change,
     };
     document.nodes.push(node);
-    this.#emit(document, { type: "nodeAdded", node });
-    if (document.record.currentNodeId === request.parentId) {
-      this.#change(document, { currentNodeId: node.id });
-    }
+    const isShown = document.record.currentNodeId === request.parentId;
+    this.#change(document, isShown ? { currentNodeId: node.id } : {}, node);
     return node;
   }
 
@@ -172,7 +164,7 @@ export class FakeDocuments {
         throw new AppError("unavailable", "The fake host forgets removed documents.");
       },
       setCurrentNode: async ({ documentId: id, nodeId: node }) =>
-        this.#changeCurrentNode(this.get(id), nodeId.parse(node)),
+        changed(id, this.#jump(this.get(id), nodeId.parse(node))),
       setMask: async ({ documentId: id, size, maskHash, feather, expectedHash, expectedFeather }) => {
         const document = this.get(id);
         const { record } = document;
@@ -251,29 +243,22 @@ export class FakeDocuments {
     const extended = transform.type === "crop" && extendsPicture(parent.picture, transform.frame);
     const isMasked = extended || document.record.maskHash !== null;
     document.nodes.push(node);
-    this.#emit(document, { type: "nodeAdded", node });
-    if (document.record.currentNodeId === parent.id) {
-      this.#changeCurrentNode(document, node.id, {
-        hash: isMasked ? assetHash.parse("e".repeat(64)) : null,
-        feather: extended ? 0 : document.record.maskFeather,
-      });
-    } else {
-      this.#change(document, {});
-    }
+    const isShown = document.record.currentNodeId === parent.id;
+    const mask = {
+      maskHash: isMasked ? assetHash.parse("e".repeat(64)) : null,
+      maskFeather: extended ? 0 : document.record.maskFeather,
+    };
+    this.#change(document, isShown ? { ...this.#jump(document, node.id), ...mask } : {}, node);
     return node;
   }
 
-  #changeCurrentNode(document: FakeDocument, currentNodeId: NodeId, mask?: PaintedMask): DocumentRecord {
+  /** What changes where another node becomes current: each size has a mask of its own. */
+  #jump(document: FakeDocument, currentNodeId: NodeId): Partial<DocumentRecord> {
     const { record } = document;
     const [before, after] = [record.currentNodeId, currentNodeId].map(
       (id) => this.node(document, id).picture,
     );
-    const exchanged = before && after ? exchangeMasks(record, before, after) : record;
-    return this.#change(document, {
-      ...exchanged,
-      currentNodeId,
-      ...(mask && { maskHash: mask.hash, maskFeather: mask.feather }),
-    });
+    return { ...(before && after ? exchangeMasks(record, before, after) : record), currentNodeId };
   }
 
   #newNodeId(): NodeId {
@@ -301,9 +286,13 @@ export class FakeDocuments {
     return document.nodes.filter((node) => isAlive(node.id));
   }
 
-  #change(document: FakeDocument, change: Partial<DocumentRecord>): DocumentRecord {
+  #change(document: FakeDocument, change: Partial<DocumentRecord>, added?: HistoryNode): DocumentRecord {
     document.record = { ...document.record, ...change, updatedAt: Date.now() };
-    this.#emit(document, { type: "documentChanged", document: document.record });
+    const told = { document: document.record };
+    this.#emit(
+      document,
+      added ? { type: "nodeAdded", node: added, ...told } : { type: "documentChanged", ...told },
+    );
     return document.record;
   }
 

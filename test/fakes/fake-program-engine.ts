@@ -81,6 +81,7 @@ export function createFakeEngine(blank: Uint8Array): FakeEngine {
           parentId: nodeId.parse("node-0"),
           modelId: edit.modelId,
           maskHash: null,
+          paintedMask: null,
           prompt: edit.prompt,
           parameters: edit.parameters,
           seed: edit.seed ?? 7,

@@ -52,6 +52,7 @@ export function editNode(id: string, parent: string, change: Partial<EditNode> =
       parentId: nodeIdOf(parent),
       modelId: defaultModelId,
       maskHash: hashOf("3"),
+      paintedMask: null,
       prompt: "",
       parameters: { quality: "standard", searchArea: 1.5 },
       seed: 7,

@@ -235,3 +235,31 @@ describe.skipIf(!hasBrowser)("cropping with fingers", () => {
     await page.context().close();
   });
 });
+
+describe.skipIf(!hasBrowser)("a frame that is being dragged", () => {
+  it("is changed by the hand alone: no key changes or applies it", async () => {
+    const page = await openPage();
+    await page.evaluate(() => {
+      window.toolStore.setState({ chosen: "crop" });
+      window.addEventListener("keydown", ({ key }) => {
+        document.body.dataset["heard"] = `${document.body.dataset["heard"] ?? ""} ${key}`;
+      });
+    });
+    const frame = page.getByRole("group", { name: "Frame" });
+    await expect.poll(() => frame.textContent()).toBe(`${width} × ${height}`);
+    const { x, y } = await viewportOf(page);
+    await page.mouse.move(x + 2, y + 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 102, y + 52);
+    await expect.poll(() => frame.textContent()).not.toBe(`${width} × ${height}`);
+    const dragged = await frame.textContent();
+    await page.keyboard.press("Control+ArrowLeft");
+    await page.keyboard.press("Enter");
+    expect(await frame.textContent()).toBe(dragged);
+    await page.mouse.up();
+    await page.keyboard.press("Enter");
+    expect(await frame.textContent()).toBe(dragged);
+    expect(await page.evaluate(() => document.body.dataset["heard"])).toBe(" Enter");
+    await page.context().close();
+  });
+});

@@ -1,5 +1,6 @@
 import type { MaskRaster, Raster } from "../../../shared/domain/raster.ts";
 import { extendsPicture, straightenedFrame, type Transform } from "../../../shared/domain/transform.ts";
+import { bandsOf } from "../bands.ts";
 import { cropSamples, flipSamples, rotateSamples } from "./move-pixels.ts";
 import type { Samples } from "./samples.ts";
 import { turnSamples } from "./turn-pixels.ts";
@@ -11,15 +12,28 @@ export async function transformPicture(picture: Raster, change: Transform): Prom
 }
 
 /**
- * Moves a mask along with its picture. One of 0 and 255 only stays one, also where it is turned by an angle. After a crop that reaches beyond the picture it is what is new instead, so that
- * a model can paint it: 255 there, 0 elsewhere.
+ * Moves a mask along with its picture. One of 0 and 255 only stays one, also where it is turned by an angle. After a
+ * crop that reaches beyond the picture it is what is new instead, so that a model can paint it: 255 there, 0 elsewhere.
  */
 export async function transformMask(mask: MaskRaster, change: Transform): Promise<MaskRaster> {
   if (change.type === "crop" && extendsPicture(mask, change.frame)) return newArea(mask, change.frame);
   const { width, height, data } = await transformSamples({ ...mask, channels: 1 }, change);
   const moved = data instanceof Uint8Array ? data : Uint8Array.from(data);
-  const isHard = mask.data.every((value) => value === 0 || value === 255);
-  return { width, height, data: isHard ? moved.map((value) => (value < 128 ? 0 : 255)) : moved };
+  if (change.type === "straighten" && (await isHard(mask.data))) await harden(moved);
+  return { width, height, data: moved };
+}
+
+async function isHard(data: Uint8Array): Promise<boolean> {
+  for await (const band of bandsOf(data)) {
+    if (!band.every((value) => value === 0 || value === 255)) return false;
+  }
+  return true;
+}
+
+async function harden(data: Uint8Array): Promise<void> {
+  for await (const band of bandsOf(data)) {
+    for (let at = 0; at < band.length; at++) band[at] = (band[at] ?? 0) < 128 ? 0 : 255;
+  }
 }
 
 /** 255 where `frame` lies beyond a picture of this size. */

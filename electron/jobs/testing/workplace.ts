@@ -114,6 +114,7 @@ async function requestOn(library: Library, raster: Raster): Promise<EditRequest>
     parentId: document.currentNodeId,
     modelId: modelId.parse("fake/paint"),
     maskHash: await keepMask(library.blobs, { width: raster.width, height: raster.height, data: mask }),
+    paintedMask: null,
     prompt: "",
     parameters: {},
     seed: null,

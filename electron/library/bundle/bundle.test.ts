@@ -44,8 +44,10 @@ describe("a document in a folder", () => {
     const { name, createdAt, updatedAt, maskHash } = library.documents.get(documentId);
     expect(imported).toMatchObject({ name, createdAt, updatedAt, maskHash });
     expect(after.findIndex(({ id }) => id === imported.currentNodeId)).toBe(2);
-    for (const { picture } of after)
-      expect(await other.blobs.read(picture.hash)).toEqual(await library.blobs.read(picture.hash));
+    const painted = after.flatMap((node) => (node.kind === "edit" ? (node.request.paintedMask ?? []) : []));
+    expect(painted).toHaveLength(2);
+    for (const { hash } of [...after.map(({ picture }) => picture), ...painted])
+      expect(await other.blobs.read(hash)).toEqual(await library.blobs.read(hash));
     await other.close();
   });
 
@@ -130,6 +132,7 @@ async function makeDocument(library: Library): Promise<DocumentId> {
     keepPicture(library.blobs, { width: 4, height: 3, channels: 3, data: new Uint8Array(36).fill(value) });
   const first = await picture(10);
   const mask = await keepMask(library.blobs, { width: 4, height: 3, data: new Uint8Array(12).fill(255) });
+  const painted = await keepMask(library.blobs, { width: 4, height: 3, data: new Uint8Array(12).fill(9) });
   const { id } = library.documents.create("A red door", {
     label: "Original",
     picture: first,
@@ -145,7 +148,12 @@ async function makeDocument(library: Library): Promise<DocumentId> {
     library.documents.addEdit({
       ...edit,
       picture: made,
-      request: { ...edit.request, maskHash: mask, references: [first.hash] },
+      request: {
+        ...edit.request,
+        maskHash: mask,
+        paintedMask: { hash: painted, feather: 6 },
+        references: [first.hash],
+      },
     });
   }
   library.documents.setMask(id, mask, null);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { documentRecord } from "../../../shared/domain/document.ts";
+import { filesOfRequest } from "../../../shared/domain/edit-request.ts";
 import { type AssetHash, assetHash } from "../../../shared/domain/ids.ts";
 import { type HistoryNode, historyNode } from "../../../shared/domain/node.ts";
 
@@ -35,6 +36,5 @@ export function filesOf({ document, nodes }: Pick<Bundle, "document" | "nodes">)
 export function filesOfNode(node: HistoryNode): AssetHash[] {
   if (node.kind === "import") return [node.picture.hash, node.originalHash];
   if (node.kind === "transform") return [node.picture.hash];
-  const { maskHash, references } = node.request;
-  return [node.picture.hash, ...(maskHash === null ? [] : [maskHash]), ...references];
+  return [node.picture.hash, ...filesOfRequest(node.request)];
 }

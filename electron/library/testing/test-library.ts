@@ -53,6 +53,7 @@ export function requestOn(parent: HistoryNode): EditRequest {
     parentId: parent.id,
     modelId: modelId.parse("builtin/content-aware-fill"),
     maskHash: null,
+    paintedMask: null,
     prompt: 'a "red" door,\nwith 100 % wood \u{1f6aa}',
     parameters: { strength: 0.25, tiled: true, preset: null, style: "plain" },
     seed: 0xffff_ffff,

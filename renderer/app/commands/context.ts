@@ -67,7 +67,7 @@ export const idleContext: CommandContext = {
 export const commandContextStore = createStore<CommandContext>()(() => idleContext);
 
 /** Keeps the context the same as the stores. A change that decides nothing reaches no button. */
-export function followStores(editor: Editor): Stop {
+export function followStores(editor: Pick<Editor, "session">): Stop {
   const update = () => {
     const known = commandContextStore.getState();
     const next = readContext(editor);
@@ -97,17 +97,20 @@ export function followStores(editor: Editor): Stop {
   };
 }
 
-function readContext(editor: Editor): CommandContext {
+function readContext(editor: Pick<Editor, "session">): CommandContext {
   const open = openDocumentOf(documentStore.getState());
   const connected = connectionStore.getState().status === "connected";
   const saving = savingStore.getState().status;
-  if (!open || saving === "opening" || saving === "unreadable") return { ...idleContext, connected };
+  if (!open) return { ...idleContext, connected };
+  if (saving === "opening" || saving === "unreadable") {
+    // A step of a new size waits for its mask only: it can be taken back meanwhile.
+    return { ...idleContext, connected, ...(editor.session?.stage && readHistory(editor)) };
+  }
   const mask = maskStore.getState();
   const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;
-  const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
-  const timeline = timelineStore.getState();
   return {
+    ...readHistory(editor),
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
@@ -120,6 +123,13 @@ function readContext(editor: Editor): CommandContext {
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,
     hasCopiedMask: maskClipboardStore.getState().png !== null,
     canCompare: open.nodes.size > 1,
+  };
+}
+
+function readHistory(editor: Pick<Editor, "session">): Pick<CommandContext, "undoLabel" | "redoLabel"> {
+  const tree = currentTree((nodeId) => editor.session?.link.forwardOf(nodeId) ?? null);
+  const timeline = timelineStore.getState();
+  return {
     undoLabel: (tree && undo(timeline, tree)?.label) ?? null,
     redoLabel: (tree && redo(timeline, tree)?.label) ?? null,
   };

@@ -8,7 +8,9 @@ import { type Command, type CommandId, defineCommand } from "./command.ts";
 import type { CommandContext } from "./context.ts";
 
 const editing = ({ editing: isEditing }: CommandContext) => isEditing;
-const painting = ({ editing: isEditing, comparing }: CommandContext) => isEditing && !comparing;
+// The mask that moves along with a change of the picture is the one of before it.
+const painting = ({ editing: isEditing, comparing, transforming }: CommandContext) =>
+  isEditing && !comparing && !transforming;
 const changing = (context: CommandContext) => painting(context) && !context.maskIsEmpty;
 
 /** What is done to the mask as a whole. */

@@ -5,7 +5,7 @@ import { inBackground } from "../session/failures.ts";
 import { type Command, type CommandId, defineCommand } from "./command.ts";
 
 /** What changes the whole picture without a model, each a step of the history. */
-export function pictureCommands(editor: Editor): readonly Command[] {
+export function pictureCommands(editor: Pick<Editor, "session">): readonly Command[] {
   const transform = async (change: Transform) => {
     const applied = cropStore.getState();
     await editor.session?.transform(change);
@@ -36,7 +36,9 @@ export function pictureCommands(editor: Editor): readonly Command[] {
         if (degrees !== 0) return { type: "straighten", degrees };
         return frame && { type: "crop", frame: { ...frame } };
       }),
-      when: ({ editing, connected, cropping }) => editing && connected && cropping,
+      // While another change runs, its frame is that of a picture which is about to be replaced.
+      when: ({ editing, connected, cropping, transforming }) =>
+        editing && connected && cropping && !transforming,
     },
   ];
 }

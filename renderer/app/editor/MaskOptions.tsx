@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { maskStore } from "../../state/mask.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { toolStore } from "../../state/tools.ts";
+import { transformingStore } from "../../state/transforming.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ColorField } from "../../ui/ColorField.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -49,6 +50,8 @@ export function MaskOptions() {
 function Feather({ layout }: { readonly layout: "row" | "stacked" }) {
   const { editor } = useEditor();
   const feather = useStore(maskStore, (mask) => mask.feather);
+  // The mask that moves along with a change of the picture is the one of before it.
+  const isMoving = useStore(transformingStore, ({ running }) => running !== null);
   return (
     <Slider
       label="Feather"
@@ -57,6 +60,7 @@ function Feather({ layout }: { readonly layout: "row" | "stacked" }) {
       minimum={0}
       maximum={largestFeather}
       step={0.5}
+      disabled={isMoving}
       unit=" px"
       hint="Softens the mask's edge by a Gaussian of this width. It can be changed at any time."
       onChange={(sigma) => editor.session?.stage?.canvas.setFeather(sigma)}

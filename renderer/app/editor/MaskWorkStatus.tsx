@@ -12,6 +12,7 @@ const texts: Readonly<Record<MaskStepKind, string>> = {
   "from-transparency": "Selecting…",
   "from-difference": "Comparing…",
   paste: "Loading a mask…",
+  replace: "Loading a mask…",
   fill: "Filling…",
   "fill-holes": "Filling holes…",
   grow: "Growing…",

@@ -121,6 +121,21 @@ describe("a fill", () => {
     expect(open.state()).toEqual({ current: open.root, mask: "a" });
   });
 
+  it("leaves alone a mask whose next stroke was in the hand when it came back", async () => {
+    open.canvas.paint("a");
+    const maskHash = (await open.session.stage?.keeper.flushShown()) ?? null;
+    open.canvas.beginStroke("b");
+    const place = { documentId: open.session.documentId, parentId: open.root, maskHash };
+    open.host.addEdit(requestFromDraft(emptyDraft, parametersOf({}, open.model), open.model, place), {
+      ...testPicture,
+      hash: hashOf("fd"),
+    });
+    await vi.waitFor(() => expect(open.current()).not.toBe(open.root));
+    open.canvas.endStroke();
+    await open.session.stage?.player.settled();
+    expect(open.canvas.mask).toBe("ab");
+  });
+
   it("does not pull away a person who looks at another node", async () => {
     open.canvas.paint("a");
     const first = await open.fill();

@@ -17,6 +17,7 @@ import {
   pathTo,
 } from "../../state/document.ts";
 import { canKeepChanged } from "../../state/keep-changed.ts";
+import { maskOfSize, maskStore } from "../../state/mask.ts";
 import { addNotice } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -63,7 +64,7 @@ export class DocumentSession {
     this.#transforms = new PictureTransforms({
       client: this.#client,
       documentId,
-      saveMask: () => this.#stage?.keeper.flushShown() ?? null,
+      saveMask: () => this.#stage && saveAtRest(this.#stage),
     });
   }
 
@@ -84,13 +85,12 @@ export class DocumentSession {
       const { documentId, link } = this;
       const { upload } = this.#deps;
       const player = new HistoryPlayer({ client: this.#client, documentId, link, canvas });
-      const replaceMask = (size: Size, { hash, feather }: PaintedMask) => {
+      const replaceMask = (size: Size, { hash, feather }: PaintedMask, ifRevision: number) => {
         const step = this.#movedBy ?? "change in another window";
         this.#movedBy = null;
-        return player.changeMask(step, () => {
-          canvas.setFeather(feather, size);
-          return canvas.replaceMask(size, hash && assetUrl(hash));
-        });
+        return player.changeMaskAtRest(step, () =>
+          canvas.replaceMask(size, hash && assetUrl(hash), { feather, ifRevision }),
+        );
       };
       const settled = () => player.settled();
       const keeper = new MaskKeepers({
@@ -176,9 +176,13 @@ export class DocumentSession {
     if (node?.kind !== "edit" || !node.request.maskHash || !stage) return;
     comparisonStore.setState({ compared: null });
     await stage.keeper.ready();
-    const url = assetUrl(node.request.maskHash);
+    // As it was painted: with the feather in its pixels, the next edit would apply one a second time.
+    const { hash, feather } = node.request.paintedMask ?? { hash: node.request.maskHash, feather: 0 };
     const size = currentNodeOf(documentStore.getState())?.picture;
-    if (size) await stage.player.changeMask("loading of a mask", () => stage.canvas.replaceMask(size, url));
+    if (!size) return;
+    await stage.player.changeMask("loading of a mask", () =>
+      stage.canvas.replaceMask(size, assetUrl(hash), { feather }),
+    );
   }
 
   /** After an edit of the whole picture: small changes everywhere add up over many edits. */
@@ -195,8 +199,11 @@ export class DocumentSession {
    * Crops, turns or extends the picture on the canvas, as one step together with the mask that moves along.
    * @throws AppError as PictureTransforms.run
    */
-  transform(change: Transform): Promise<void> {
-    return this.#transforms.run(change);
+  async transform(change: Transform): Promise<void> {
+    const done = this.#transforms.run(change);
+    const held = this.#stage?.keeper.hold(done);
+    await done;
+    await held;
   }
 
   /** Goes to a node with another mask on the canvas, as one step. */
@@ -211,7 +218,9 @@ export class DocumentSession {
     const entry: TimelineEntry = { label, steps: [{ type: "node", from, to: nodeId }] };
     stage.player.record(entry);
     await stage.keeper.ready();
-    await stage.player.changeMask(entry, () => stage.canvas.replaceMask(size, assetUrl(maskHash)));
+    await stage.player.changeMask(entry, () =>
+      stage.canvas.replaceMask(size, assetUrl(maskHash), { feather: 0 }),
+    );
   }
 
   async reselectMask(): Promise<void> {
@@ -221,22 +230,31 @@ export class DocumentSession {
   }
 
   invertMask(): void {
-    const stage = this.#stage;
-    if (stage)
-      inBackground(stage.player.changeMask("inversion of the mask", () => stage.canvas.invertMask()));
+    this.#changeShownMask("inversion of the mask", (canvas, size) => canvas.invertMask(size));
   }
 
   clearMask(): void {
-    const stage = this.#stage;
-    if (stage) inBackground(stage.player.changeMask("clearing of the mask", () => stage.canvas.clearMask()));
+    this.#changeShownMask("clearing of the mask", (canvas, size) => canvas.clearMask(size));
   }
 
+  /** What is being made of the picture is made first, and is what is taken back. */
   async undo(): Promise<void> {
-    await this.#stage?.player.undo();
+    const stage = this.#stage;
+    await stage?.keeper.released();
+    await stage?.player.undo();
   }
 
   async redo(): Promise<void> {
-    await this.#stage?.player.redo();
+    const stage = this.#stage;
+    await stage?.keeper.released();
+    await stage?.player.redo();
+  }
+
+  /** Changes the mask that is on the canvas now, also where another is by the time at which its turn has come. */
+  #changeShownMask(label: string, change: (canvas: CanvasController, size: Size) => void): void {
+    const stage = this.#stage;
+    const size = currentNodeOf(documentStore.getState())?.picture;
+    if (stage && size) inBackground(stage.player.changeMask(label, () => change(stage.canvas, size)));
   }
 
   #showResult(node: EditNode | TransformNode): void {
@@ -263,14 +281,20 @@ export class DocumentSession {
     // Of several, a person chooses first.
     if (node.request.variationGroup === null) this.offerKeepChanged(node.id);
     const { maskHash } = node.request;
-    const clearsMask =
-      !settingsStore.getState().keepMaskAfterFill && maskHash !== null && stage.keeper.isShown(maskHash);
+    const size = this.#open()?.nodes.get(node.parentId)?.picture;
     const entry = {
       label: node.label || "fill",
       steps: [{ type: "node", from: node.parentId, to: node.id }] as const,
     };
     stage.player.record(entry);
-    if (clearsMask) inBackground(stage.player.changeMask(entry, () => stage.canvas.clearMask()));
+    if (settingsStore.getState().keepMaskAfterFill || maskHash === null || !size) return;
+    const isUsed = () => stage.keeper.isStillMask(size, maskHash);
+    const clear = async () => {
+      const ifRevision = maskOfSize(maskStore.getState(), size)?.revision;
+      // A stroke that was in the hand when the fill came back is of the next mask.
+      if (isUsed() && ifRevision !== undefined) await stage.canvas.replaceMask(size, null, { ifRevision });
+    };
+    if (isUsed()) inBackground(stage.player.changeMaskAtRest(entry, clear));
   }
 
   async #bringBack(nodeIds: readonly NodeId[]): Promise<void> {
@@ -285,4 +309,9 @@ export class DocumentSession {
   #open(): OpenDocument | null {
     return openDocumentOf(documentStore.getState());
   }
+}
+
+async function saveAtRest({ canvas, keeper }: Stage): Promise<void> {
+  await canvas.atRest();
+  await keeper.flushShown();
 }

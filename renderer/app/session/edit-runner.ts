@@ -41,7 +41,8 @@ export class EditRunner {
       if (this.#deps.session()?.stage !== stage) return;
       const now = readRunPlan();
       checkPrice(cost, now.cost);
-      const place = { documentId: node.documentId, parentId: node.id, maskHash };
+      const paintedMask = stage.keeper.paintedFor(maskHash);
+      const place = { documentId: node.documentId, parentId: node.id, maskHash, paintedMask };
       const request = requestFromDraft(draft, parameters, model, place);
       const group = crypto.randomUUID();
       if (now.frame) noteEditPlace(request, now.frame.canvas);

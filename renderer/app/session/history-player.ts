@@ -36,6 +36,7 @@ const maskStepLabels: Readonly<Record<MaskStepKind, string>> = {
   "from-transparency": "mask from transparency",
   "from-difference": "mask from a difference",
   paste: "pasting of a mask",
+  replace: "loading of a mask",
   fill: "filling of the mask",
   "fill-holes": "filling of holes",
   grow: "growing of the mask",
@@ -48,14 +49,17 @@ interface Dependencies {
   readonly client: Client;
   readonly documentId: DocumentId;
   readonly link: DocumentLink;
-  readonly canvas: Pick<CanvasController, "undo" | "redo" | "interrupt" | "settled" | "onMaskStep">;
+  readonly canvas: Pick<
+    CanvasController,
+    "undo" | "redo" | "interrupt" | "atRest" | "settled" | "onMaskStep"
+  >;
 }
 
 /** Writes the timeline of one session and plays it back. */
 export class HistoryPlayer {
   readonly #deps: Dependencies;
   /** Ctrl+Z pressed twice is played one after the other. */
-  #playing: Promise<void> = Promise.resolve();
+  #playing: Promise<unknown> = Promise.resolve();
   /** What the next mask step is called, or the entry that it belongs to. */
   #nextMaskStep: string | TimelineEntry | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -88,19 +92,23 @@ export class HistoryPlayer {
    * taken back at once. What a person did before and the canvas has not told of yet is told first.
    * @throws what `change` throws.
    */
-  changeMask(step: string | TimelineEntry, change: () => void | Promise<void>): Promise<void> {
-    const { canvas } = this.#deps;
-    return this.#inTurn(async () => {
-      canvas.interrupt();
-      await canvas.settled();
-      this.#nextMaskStep = step;
-      try {
-        await change();
-        await canvas.settled();
-      } finally {
-        this.#nextMaskStep = null;
-      }
+  changeMask<Result>(step: string | TimelineEntry, change: () => Result | Promise<Result>): Promise<Result> {
+    return this.#inTurn(() => {
+      this.#deps.canvas.interrupt();
+      return this.#change(step, change);
     });
+  }
+
+  /**
+   * As `changeMask`, for what nobody at the canvas has asked for: it waits until no pointer is at work. One may be again
+   * when `change` is called: that has to see to it.
+   */
+  async changeMaskAtRest<Result>(
+    step: string | TimelineEntry,
+    change: () => Result | Promise<Result>,
+  ): Promise<Result> {
+    await this.#deps.canvas.atRest();
+    return this.#inTurn(() => this.#change(step, change));
   }
 
   /** Resolves when everything that was asked for is done and recorded. */
@@ -117,8 +125,10 @@ export class HistoryPlayer {
   }
 
   #recordMaskStep(kind: MaskStepKind): void {
-    const next = this.#nextMaskStep;
-    this.#nextMaskStep = null;
+    const isAnothers = typeof this.#nextMaskStep === "object" && kind !== "replace";
+    // A stroke that came in between is no part of an entry: those replace the mask.
+    const next = isAnothers ? null : this.#nextMaskStep;
+    if (!isAnothers) this.#nextMaskStep = null;
     const label = typeof next === "string" ? next : maskStepLabels[kind];
     const timeline = timelineStore.getState();
     const last = timeline.past.at(-1);
@@ -130,7 +140,23 @@ export class HistoryPlayer {
     }
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  async #change<Result>(
+    step: string | TimelineEntry,
+    change: () => Result | Promise<Result>,
+  ): Promise<Result> {
+    const { canvas } = this.#deps;
+    await canvas.settled();
+    this.#nextMaskStep = step;
+    try {
+      const result = await change();
+      await canvas.settled();
+      return result;
+    } finally {
+      this.#nextMaskStep = null;
+    }
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#playing.then(work);
     // Whoever asked hears of a failure; what comes next does not depend on it.
     this.#playing = done.catch(() => {});

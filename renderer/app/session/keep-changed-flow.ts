@@ -74,6 +74,7 @@ export class KeepChangedFlow {
         parentId: active.parentId,
         modelId: restoreModel,
         maskHash,
+        paintedMask: stage.keeper.paintedFor(maskHash),
         prompt: "",
         parameters: {},
         seed: null,

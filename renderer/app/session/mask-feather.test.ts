@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { models } from "../../../shared/catalogue/models.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { assetUrl } from "../../host/asset-url.ts";
+import { currentNodeOf, documentStore, openDocumentOf } from "../../state/document.ts";
+import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -79,9 +82,54 @@ describe("a feather", () => {
     expect(await page.session.stage?.keeper.flushForEdit(testPicture)).toBe(hashOf("a1"));
     expect(page.uploads).toEqual(["a", "blur(a, 6)"]);
     expect(page.record()).toMatchObject({ maskHash: hashOf("a0"), maskFeather: 6 });
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(true);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a1"))).toBe(true);
     page.canvas.paint("b");
-    expect(page.session.stage?.keeper.isShown(hashOf("a1"))).toBe(false);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a1"))).toBe(false);
+  });
+});
+
+describe("the mask of a step that was made with a feather", () => {
+  /** Asks for a fill as the button does, and gets it. */
+  const fill = async () => {
+    const { session, host } = page;
+    const parent = currentNodeOf(documentStore.getState());
+    const maskHash = (await session.stage?.keeper.flushForEdit(testPicture)) ?? null;
+    const paintedMask = session.stage?.keeper.paintedFor(maskHash) ?? null;
+    const [model] = models;
+    if (!parent || !model) throw new Error("There is nothing to fill with.");
+    const place = { documentId: session.documentId, parentId: parent.id, maskHash, paintedMask };
+    const request = requestFromDraft(emptyDraft, parametersOf({}, model), model, place);
+    host.addEdit(request, { ...testPicture, hash: hashOf("f1") });
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(""));
+    return maskHash;
+  };
+
+  it("comes back as it was painted, with its feather beside it, so that it is not feathered twice", async () => {
+    page.canvas.paint("a");
+    page.canvas.setFeather(6);
+    await fill();
+    page.canvas.setFeather(2);
+    await page.session.reselectMask();
+    expect(page.canvas.mask).toBe(assetUrl(hashOf("a0")));
+    expect(maskStore.getState().feather).toBe(6);
+    await page.session.undo();
+    expect([page.canvas.mask, maskStore.getState().feather]).toEqual(["", 2]);
+  });
+
+  it("comes back without a feather where it is known with its feather in its pixels only", async () => {
+    page.canvas.paint("a");
+    page.canvas.setFeather(6);
+    const hash = await fill();
+    const last = currentNodeOf(documentStore.getState());
+    if (!hash || last?.kind !== "edit") return expect.unreachable();
+    const old = page.host.addEdit(
+      { ...last.request, paintedMask: null },
+      { ...testPicture, hash: hashOf("f2") },
+    );
+    await vi.waitFor(() => expect(openDocumentOf(documentStore.getState())?.nodes.has(old.id)).toBe(true));
+    await page.session.loadMaskOf(old.id);
+    expect(page.canvas.mask).toBe(assetUrl(hash));
+    expect(maskStore.getState().feather).toBe(0);
   });
 });
 
@@ -107,6 +155,6 @@ describe("the mask that an edit gets", () => {
     const hash = await page.session.stage?.keeper.flushForEdit(testPicture);
     expect(page.uploads).toEqual(["a", "ab", "blur(ab, 6)"]);
     expect(hash).toBe(hashOf("a2"));
-    expect(page.session.stage?.keeper.isShown(hashOf("a2"))).toBe(true);
+    expect(page.session.stage?.keeper.isStillMask(testPicture, hashOf("a2"))).toBe(true);
   });
 });

@@ -27,8 +27,11 @@ interface Dependencies {
   /** Of the pictures that the mask is for. */
   readonly size: Size;
   readonly canvas: Pick<CanvasController, "exportMask">;
-  /** Puts the mask of another window in the place of that of a size, as one step that can be undone. */
-  readonly replaceMask: (size: Size, mask: PaintedMask) => Promise<void>;
+  /**
+   * Puts a mask of the library in the place of that of a size, as one step that can be undone, when no pointer is at
+   * work. Resolves to what it has become; null if it had another revision by then.
+   */
+  readonly replaceMask: (size: Size, mask: PaintedMask, revision: number) => Promise<MaskState | null>;
   /** `status` has changed. */
   readonly onStatus: () => void;
 }
@@ -129,6 +132,11 @@ export class MaskKeeper {
     return this.#taking !== null || (this.isSaved && !isSameMask(this.#library, this.#expected));
   }
 
+  /** Resolves when the library's mask that is being taken over is on the canvas, or could not be read. */
+  async taken(): Promise<void> {
+    await this.#taking?.catch(() => {}); // it is reported where it was started
+  }
+
   /** The mask as last saved; null = empty. */
   get savedHash(): AssetHash | null {
     return this.#savedPixels.hash;
@@ -141,8 +149,8 @@ export class MaskKeeper {
    */
   async flush(): Promise<AssetHash | null> {
     clearTimeout(this.#timer);
-    while (!this.isSaved) await this.#save();
-    await this.#taking;
+    // Whatever was drawn while another mask was taken is to be saved after it.
+    while (this.#taking || !this.isSaved) await (this.#taking ?? this.#save());
     return this.savedHash;
   }
 
@@ -268,22 +276,33 @@ export class MaskKeeper {
 
   /** Puts the library's mask on the canvas. */
   #take(): Promise<void> {
-    this.#taking ??= this.#takeOnce(this.#library).finally(() => {
-      this.#taking = null;
-    });
+    const take = async () => {
+      try {
+        await this.#takeOnce();
+      } finally {
+        this.#taking = null;
+      }
+      // What was saved elsewhere meanwhile. Not after a failure, which would only follow again.
+      this.#follow();
+    };
+    this.#taking ??= take();
     return this.#taking;
   }
 
-  async #takeOnce(mask: PaintedMask): Promise<void> {
+  async #takeOnce(): Promise<void> {
     // Whoever else hears of the document hears it first: a step that moved the mask is recorded before the mask's own.
     await Promise.resolve();
-    await this.#deps.replaceMask(this.#deps.size, mask);
-    if (this.#isStopped) return;
+    const mask = this.#library;
+    const made = await this.#deps.replaceMask(this.#deps.size, mask, this.#state.revision);
+    // What was drawn before it could be put there is saved first, and that asks the person.
+    if (this.#isStopped || !made) return;
     this.#expected = mask;
     this.#endQuestion();
+    // Strokes that waited while it was loaded are on the canvas by now, and not in the library.
+    this.#setSaved({ hash: mask.hash, revision: made.pixelRevision }, made.revision);
+    if (!this.isSaved) return;
     clearTimeout(this.#timer);
     this.#unsavedSince = undefined;
-    this.#setSaved({ hash: mask.hash, revision: this.#state.pixelRevision }, this.#state.revision);
   }
 
   /** Asks which of two masks to keep. @returns the error to throw. */

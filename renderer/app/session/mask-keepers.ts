@@ -1,3 +1,4 @@
+import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../../shared/domain/ids.ts";
 import { AppError, isCancellation } from "../../../shared/errors.ts";
@@ -17,7 +18,7 @@ const retryAfterMs = 5000;
 type KeeperDependencies = ConstructorParameters<typeof MaskKeeper>[0];
 
 interface Dependencies extends Omit<KeeperDependencies, "size" | "canvas" | "onStatus"> {
-  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setEditable">;
+  readonly canvas: Pick<CanvasController, "exportMask" | "loadMask" | "setEditable" | "atRest">;
   /** Resolves when everything that was done to the mask is known. */
   readonly settled: () => Promise<void>;
 }
@@ -46,7 +47,10 @@ export class MaskKeepers {
   /** The size of the picture on the canvas. */
   #size: Size | null = null;
   /** The last mask that an edit got with its feather applied, and what it was made from. */
-  #feathered: { readonly hash: AssetHash | null; readonly from: AssetHash } | null = null;
+  #feathered: { readonly hash: AssetHash | null; readonly from: EditRequest["paintedMask"] } | null = null;
+  /** How many changes of the picture are being made; what is painted meanwhile would be missing in the moved mask. */
+  #holds = 0;
+  #held: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(dependencies: Dependencies) {
@@ -86,8 +90,9 @@ export class MaskKeepers {
    * Resolves when the mask of the picture on the canvas can be changed.
    * @throws AppError why it could not be read; the person has been asked what to do.
    */
-  ready(): Promise<void> {
-    return requireReadable(this.#current());
+  async ready(): Promise<void> {
+    await this.#held;
+    await requireReadable(this.#current());
   }
 
   /** Saves all masks that are not saved yet. @throws AppError as MaskKeeper.flush; those without fault are saved. */
@@ -105,6 +110,31 @@ export class MaskKeepers {
   }
 
   /**
+   * Lets nothing be painted until a change of the picture has ended and the mask that moved along is on the canvas; what
+   * a pointer is doing is done first. Resolves when it can be painted again.
+   */
+  hold(change: Promise<unknown>): Promise<void> {
+    const hold = async () => {
+      await this.#deps.canvas.atRest();
+      this.#holds++;
+      this.#tell();
+      await change.catch(() => {}); // whoever asked for it hears of it
+      await this.#current()?.keeper?.taken();
+      this.#holds--;
+      this.#tell();
+    };
+    const former = this.#held;
+    const held = hold();
+    this.#held = held.then(() => former);
+    return held;
+  }
+
+  /** Resolves when nothing is held any more. */
+  released(): Promise<void> {
+    return this.#held;
+  }
+
+  /**
    * The mask for pictures of a size that was shown as an edit uses it, its feather applied; null = empty. Another size
    * may be on the canvas by now.
    * @throws AppError as `flushShown`.
@@ -119,16 +149,22 @@ export class MaskKeepers {
       // What was changed meanwhile may be in it: it has to be the mask that is saved.
       if (maskOfSize(maskStore.getState(), size)?.revision !== state.revision) continue;
       const hash = blob && (await this.#deps.upload(blob)).hash;
-      this.#feathered = { hash, from };
+      this.#feathered = { hash, from: { hash: from, feather: state.feather } };
       return hash;
     }
   }
 
-  /** Whether an edit was made with the mask that is still on the canvas. */
-  isShown(maskHash: AssetHash): boolean {
-    const saved = this.savedHash;
-    if (saved === null || !this.isSaved) return false;
-    return saved === maskHash || (this.#feathered?.from === saved && this.#feathered.hash === maskHash);
+  /** What the mask that `flushForEdit` has just given was made from; null where no feather was applied. */
+  paintedFor(maskHash: AssetHash | null): EditRequest["paintedMask"] {
+    return maskHash !== null && this.#feathered?.hash === maskHash ? this.#feathered.from : null;
+  }
+
+  /** Whether an edit was made with what is still the mask for pictures of a size. */
+  isStillMask(size: Size, maskHash: AssetHash): boolean {
+    const keeper = this.#of(size)?.keeper;
+    const saved = keeper?.savedHash ?? null;
+    if (saved === null || !keeper?.isSaved) return false;
+    return saved === maskHash || this.paintedFor(maskHash)?.hash === saved;
   }
 
   #current(): Kept | undefined {
@@ -239,7 +275,7 @@ export class MaskKeepers {
   #tell(): void {
     const current = this.#current();
     if (this.#isStopped || !current) return;
-    this.#deps.canvas.setEditable(current.keeper !== null);
+    this.#deps.canvas.setEditable(current.keeper !== null && this.#holds === 0);
     savingStore.setState({ status: this.#statusWith(current), maskHash: this.savedHash });
   }
 

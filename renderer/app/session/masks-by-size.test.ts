@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { models } from "../../../shared/catalogue/models.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
+import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
@@ -213,6 +215,56 @@ describe("a size whose mask is still being loaded", () => {
     expect(canvas.mask).toBe("");
     expect(page.shownWidth()).toBe(small.width);
   });
+});
+
+describe("what is asked of the mask before a person goes to a picture of another size", () => {
+  /** What is asked of the mask until then waits for its turn. */
+  async function holdMask() {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    page.canvas.beforeLoad = () => held;
+    const load = page.canvas.loadMask({ width: 1, height: 1 }, null, 0);
+    return async () => {
+      release();
+      await load;
+      await page.session.stage?.player.settled();
+    };
+  }
+
+  it.each([
+    ["an inversion", "not(a)", () => page.session.invertMask()],
+    ["a clearing", "", () => page.session.clearMask()],
+    ["the clearing of a fill that came back", "", () => addFill()],
+  ] as const)("changes that mask, not the one that is shown by then: %s", async (_, changed, change) => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    page.canvas.paint("a");
+    await page.session.transform(crop);
+    await vi.waitFor(() => expect(page.canvas.mask).toBe(moved));
+    const cropped = currentNodeOf(documentStore.getState())?.id;
+    if (!root || !cropped) return expect.unreachable();
+    page.session.goTo(root);
+    await page.flush();
+    const release = await holdMask();
+    await change();
+    page.session.goTo(cropped);
+    await release();
+    expect(page.canvas.mask).toBe(moved);
+    page.session.goTo(root);
+    expect(page.canvas.mask).toBe(changed);
+  });
+
+  async function addFill() {
+    const [model] = models;
+    const parent = currentNodeOf(documentStore.getState());
+    const maskHash = page.record()?.maskHash;
+    if (!model || !parent || !maskHash) return expect.unreachable();
+    const place = { documentId: parent.documentId, parentId: parent.id, maskHash };
+    const request = requestFromDraft(emptyDraft, parametersOf({}, model), model, place);
+    page.host.addEdit(request, { ...testPicture, hash: hashOf("f1") });
+    await vi.waitFor(() => expect(currentNodeOf(documentStore.getState())?.id).not.toBe(parent.id));
+  }
 });
 
 describe("a mask of a size that is not on the canvas", () => {

@@ -57,8 +57,12 @@ export class NamedMasks {
     const stage = this.#deps.session()?.stage;
     if (!stage) return;
     await stage.keeper.ready();
-    await operateOnMask(stage.canvas, { kind: "paste", combine, source: assetUrl(hash) });
-    if (combine === "replace") stage.canvas.setFeather(feather, { width, height });
+    const source = assetUrl(hash);
+    if (combine !== "replace") return operateOnMask(stage.canvas, { kind: "paste", combine, source });
+    const size = { width, height };
+    await stage.player.changeMask("loading of a mask", () =>
+      stage.canvas.replaceMask(size, source, { feather }),
+    );
   }
 
   async #keepAs(id: string, name: string): Promise<void> {

@@ -34,6 +34,21 @@ describe("two turns, the second before the first is there", () => {
   });
 });
 
+describe("an undo that is pressed as soon as the history lists a new step", () => {
+  it("takes that step back", async () => {
+    const undone: Promise<void>[] = [];
+    const stop = documentStore.subscribe((state) => {
+      const isListed = state.status === "open" && state.nodes.size === 2;
+      if (isListed && undone.length === 0) undone.push(page.session.undo());
+    });
+    await page.session.transform(turn);
+    stop();
+    await Promise.all(undone);
+    expect(page.shownWidth()).toBe(width);
+    expect(timelineStore.getState().future.map(({ label }) => label)).toEqual(["rotate"]);
+  });
+});
+
 describe("a turn that takes long", () => {
   const running = () => transformingStore.getState().running;
 
@@ -55,6 +70,24 @@ describe("a turn that takes long", () => {
     expect(running()).toBeNull();
     expect(page.shownWidth()).toBe(width);
     expect(timelineStore.getState().past).toEqual([]);
+  });
+
+  it("stops at once while its mask is being saved, and holds up no other", async () => {
+    page.canvas.paint("a");
+    let save: (mask: Blob | null) => void = () => {};
+    const exportMask = vi.spyOn(page.canvas, "exportMask").mockReturnValueOnce(
+      new Promise((resolve) => {
+        save = resolve;
+      }),
+    );
+    const turning = page.session.transform(turn);
+    await vi.waitFor(() => expect(exportMask).toHaveBeenCalled());
+    running()?.cancel();
+    await expect(turning).rejects.toMatchObject({ code: "cancelled" });
+    expect(running()).toBeNull();
+    save(new Blob(["a"]));
+    await page.session.transform(turn);
+    expect(page.shownWidth()).toBe(height);
   });
 
   it("ends, and holds up no other, where the person has looked at another step meanwhile", async () => {

@@ -2,6 +2,7 @@ import type { Client } from "../../../shared/contract/contract.ts";
 import type { DocumentId } from "../../../shared/domain/ids.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { orAborted } from "../../../shared/or-aborted.ts";
 import { comparisonStore } from "../../state/comparison.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { announce } from "../../state/notices.ts";
@@ -46,18 +47,17 @@ export class PictureTransforms {
     const running = { type: change.type, cancel: () => this.#cancel() };
     transformingStore.setState({ running });
     try {
-      await saved;
+      await orAborted(saved, signal);
       const { client, documentId } = this.#deps;
       const made = await client.documents.transform(
         { documentId, nodeId: node.id, transform: change },
         { signal },
       );
       announce(`${made.label}.`);
-      // The answer may overtake the events that tell of the step, and then that it is on the canvas; it is not where
-      // the person has gone elsewhere meanwhile, and back by now.
-      await documentSays(
-        ({ record, nodes }) =>
-          nodes.has(made.id) && (record.currentNodeId !== node.id || record.updatedAt > made.createdAt),
+      // The answer may overtake the event that tells of the step.
+      await orAborted(
+        documentSays(({ nodes }) => nodes.has(made.id)),
+        signal,
       );
     } finally {
       // Another document's may be shown by now.

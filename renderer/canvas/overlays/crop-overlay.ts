@@ -72,7 +72,7 @@ export class CropOverlay {
       parts.crop.subscribe(() => {
         this.#show();
         // Not under a hand that drags.
-        if (this.#drag.name === "idle") this.#makeRoom();
+        if (!this.#isDragging) this.#makeRoom();
       }),
       parts.viewport.subscribe(() => this.#show()),
     ];
@@ -97,6 +97,10 @@ export class CropOverlay {
     this.#abort.abort();
     for (const stop of this.#stops) stop();
     this.#view.destroy();
+  }
+
+  get #isDragging(): boolean {
+    return this.#drag.name === "dragging" || this.#horizon !== null;
   }
 
   #current(): Rect | null {
@@ -144,7 +148,7 @@ export class CropOverlay {
   }
 
   #move(event: PointerEvent): void {
-    if (this.#drag.name === "idle" && !this.#horizon) return;
+    if (!this.#isDragging) return;
     const { pointerId, altKey } = event;
     const at = this.#sceneAt(event);
     if (this.#horizon?.pointerId === pointerId) {
@@ -165,7 +169,8 @@ export class CropOverlay {
       }
     }
     this.#step({ type: "up", pointerId });
-    this.#makeRoom();
+    // Another pointer's end moves nothing under the hand that still drags.
+    if (!this.#isDragging) this.#makeRoom();
   }
 
   #cancel(): void {
@@ -190,9 +195,11 @@ export class CropOverlay {
   #press(event: KeyboardEvent): void {
     const arrow = arrows[event.key];
     const frame = this.#current();
-    if (event.key === "Escape" && (this.#drag.name === "dragging" || this.#horizon)) {
+    if (this.#isDragging) {
+      // What a key would do is for a frame that is there: under a hand it is neither the former one nor the next.
+      event.preventDefault();
       event.stopPropagation();
-      this.#cancel();
+      if (event.key === "Escape") this.#cancel();
       return;
     }
     if (!arrow || !frame || this.#parts.crop.getState().degrees !== 0) return;

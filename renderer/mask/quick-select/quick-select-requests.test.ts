@@ -46,11 +46,13 @@ describe("a quick selection in the making", () => {
     expect(await valuesOf(session)).toEqual([255, 255, 0]);
   });
 
-  it("goes on while a mask of another size is loaded, replaced or emptied", async () => {
+  it("goes on while a mask of another size is loaded, replaced, inverted or emptied", async () => {
     const session = await begin();
     const size = { width: 40, height: 30 };
     await session.answer((id) => ({ type: "load", id, size, source: null, feather: 0 }));
-    await session.answer((id) => ({ type: "operate", id, size, operation: { kind: "fill" } }));
+    session.send({ type: "invert", size });
+    const emptied = { type: "replace", size, source: null, feather: null, ifRevision: null } as const;
+    await session.answer((id) => ({ ...emptied, id }));
     session.send({ type: "clear", size });
     expect(await end(session)).toMatchObject({ changed: true });
     expect(await valuesOf(session)).toEqual([255, 255, 0]);

@@ -42,7 +42,7 @@ async function measure(width: number, height: number, picture: string | null): P
     () =>
       new Promise<void>((told) => {
         onSummary = told;
-        client.command("invert");
+        client.invert({ width, height });
       }),
   );
   onSummary = () => {};
@@ -64,7 +64,7 @@ async function measure(width: number, height: number, picture: string | null): P
     }
     client.setPicture(null);
   }
-  client.command("clear");
+  client.clear({ width, height });
   paint({ mode: "paint", hardness: 0.3 }, width, height, radius);
   const soft = await penUpToBytes(() =>
     stroke({ mode: "paint", hardness: 0.3 }, width, height, radius, strokes),

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultSettings } from "../../../shared/domain/settings.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { Stop } from "../../../shared/rpc/wire.ts";
+import { testPicture } from "../../../test/fakes/history.ts";
+import { type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
+import { savingStore } from "../../state/saving.ts";
+import { settingsStore } from "../../state/settings.ts";
+import { commandContextStore, followStores } from "./context.ts";
+
+const { width, height } = testPicture;
+
+let page: ShownDocument;
+let stop: Stop;
+beforeEach(async () => {
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  settingsStore.setState(defaultSettings);
+  page = await showDocument();
+  stop = followStores(page);
+});
+afterEach(() => {
+  stop();
+  page.close();
+  vi.unstubAllGlobals();
+});
+
+describe("a step of a new size", () => {
+  it.each([
+    ["is still being loaded", "opening", () => new Promise<void>(() => {})],
+    ["could not be read", "unreadable", () => Promise.reject(new AppError("not-found", "It is gone."))],
+  ] as const)("can be taken back while its mask %s", async (_, status, beforeLoad) => {
+    page.canvas.beforeLoad = beforeLoad;
+    await page.session.transform({ type: "crop", frame: { x: 0, y: 0, width: width - 10, height } });
+    await vi.waitFor(() => expect(savingStore.getState().status).toBe(status));
+    expect(commandContextStore.getState()).toMatchObject({ editing: false, undoLabel: "crop" });
+  });
+});
