@@ -10,7 +10,14 @@ const operation = z.object({
   description: z.string().optional(),
   tags: z.array(z.string()),
   parameters: z
-    .array(z.object({ name: z.string(), in: z.enum(["path", "query"]), required: z.boolean(), schema: json }))
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.enum(["path", "query", "header"]),
+        required: z.boolean(),
+        schema: json,
+      }),
+    )
     .default([]),
   requestBody: z.object({ required: z.boolean(), content }).optional(),
   responses: z.record(z.string(), z.object({ description: z.string(), content })),

@@ -114,6 +114,7 @@ async function markedMask(): Promise<Buffer> {
 
 test("whatever the menu does to a mask is done by mouse and by keys alone", async ({ page }) => {
   const canvas = new CanvasPage(page);
+  await expect(page.getByRole("heading", { name: "Palimpsest" })).toBeVisible();
   await canvas.editor.drop("Marks.png", await markedPicture(), "image/png");
   await canvas.editor.ready(1);
   const hands = [

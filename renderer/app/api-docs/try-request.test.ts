@@ -22,6 +22,7 @@ const { groups, schemas } = readDocument({
         operationId: "submitEdit",
         summary: "",
         tags: ["Jobs"],
+        parameters: [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string" } }],
         requestBody: {
           required: true,
           content: { "application/json": { schema: { $ref: "#/components/schemas/Edit" } } },
@@ -57,6 +58,13 @@ describe("trying a route", () => {
     });
     const waiting = { ...filled, parameters: { id: "x", wait: "a&b" } };
     expect(requestOf(present(get), waiting).url).toBe("/v1/models/x?wait=a%26b");
+  });
+
+  it("sends a header that was filled in, and shows it in the command", () => {
+    const filled = { ...withNothing, parameters: { "Idempotency-Key": "it's one" } };
+    expect(requestOf(present(post), filled).init.headers).toEqual({ "Idempotency-Key": "it's one" });
+    expect(curlOf(present(post), filled, "")).toContain("-H 'Idempotency-Key: it'\\''s one'");
+    expect(requestOf(present(post), withNothing).init.headers).toBeUndefined();
   });
 
   it("begins with a body of what is required", () => {

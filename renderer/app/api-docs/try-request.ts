@@ -2,12 +2,20 @@ import type { Operation } from "../../host/api-document.ts";
 
 /** What a person has filled in. */
 export interface Filled {
-  /** Path and query, by name; empty ones are left out. */
+  /** Of path, query and headers, by name; empty ones are left out. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly body:
     | { readonly kind: "none" }
     | { readonly kind: "text"; readonly mediaType: string; readonly text: string }
     | { readonly kind: "form"; readonly fields: Readonly<Record<string, string | readonly File[]>> };
+}
+
+/** The headers that were filled in. */
+function headersOf({ parameters }: Pick<Operation, "parameters">, filled: Filled): [string, string][] {
+  return parameters.flatMap(({ in: place, name }) => {
+    const value = place === "header" ? (filled.parameters[name] ?? "") : "";
+    return value === "" ? [] : [[name, value]];
+  });
 }
 
 /** The address with its parameters in their places. */
@@ -30,11 +38,13 @@ export function requestOf(
   filled: Filled,
 ): { readonly url: string; readonly init: RequestInit } {
   const { body } = filled;
+  const headers = headersOf(operation, filled);
   const init: RequestInit = { method: operation.method };
   if (body.kind === "text") {
     init.body = body.text;
-    init.headers = { "Content-Type": body.mediaType };
+    headers.push(["Content-Type", body.mediaType]);
   } else if (body.kind === "form") init.body = formOf(body.fields);
+  if (headers.length > 0) init.headers = Object.fromEntries(headers);
   return { url: addressOf(operation, filled), init };
 }
 
@@ -54,6 +64,7 @@ export function curlOf(operation: Operation, filled: Filled, origin: string): st
   const parts = [
     `curl -X ${operation.method} ${quoted(`${origin}${addressOf(operation, filled)}`)}`,
     '-H "Authorization: Bearer $PALIMPSEST_API_TOKEN"',
+    ...headersOf(operation, filled).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
   ];
   if (body.kind === "text") parts.push(`-H 'Content-Type: ${body.mediaType}'`, `--data ${quoted(body.text)}`);
   if (body.kind === "form") {
