@@ -54,6 +54,16 @@ describe("work on the mask", () => {
     expect(work.stepKind).toBe("move");
   });
 
+  it("leaves what is drawn before a replacement a step of its own: the worker says which one replaces", async () => {
+    const work = new MaskWork();
+    work.noteDrawing("stroke");
+    const replacement = deferred();
+    const done = work.follow("replace", replacement.promise);
+    expect(work.stepKind).toBe("stroke");
+    replacement.resolve(false);
+    await done;
+  });
+
   it("is stopped by a person and by whoever asked for it; what cannot be stopped offers nothing", async () => {
     const work = new MaskWork();
     const stopped = (options: { readonly signal?: AbortSignal | undefined }) =>

@@ -15,9 +15,10 @@ export class MaskWork {
   readonly #pending: Pending[] = [];
   #drawn: "stroke" | "move" = "stroke";
 
-  /** What the undo step is that the worker reports now. */
-  get stepKind(): MaskStepKind {
-    return this.#pending[0]?.kind ?? this.#drawn;
+  /** What the undo step is that the worker reports now; of a replacement it says so itself. */
+  get stepKind(): Exclude<MaskStepKind, "replace"> {
+    const kind = this.#pending[0]?.kind ?? "replace";
+    return kind === "replace" ? this.#drawn : kind;
   }
 
   /** Says what kind of step the drawing that is sent now will be. */

@@ -125,6 +125,8 @@ export class ToolHost {
 
   destroy(): void {
     for (const stop of this.#stops) stop();
+    // No press is heard any more that could come to its end.
+    for (const resolve of this.#waitingForRest.splice(0)) resolve();
     this.#ring.destroy();
     this.#outline.destroy();
     this.#keys.destroy();

@@ -27,6 +27,8 @@ export class FakeCanvas implements CanvasController {
   picture: CanvasPicture | null = null;
   comparison: Comparison | null = null;
   isEditable = true;
+  /** Awaited before the size of a picture is told; null = told at once. */
+  beforeSize: (() => Promise<void>) | null = null;
   /** Awaited by a load before it changes the mask; one that rejects makes the load fail. */
   beforeLoad: (url: string | null) => Promise<void> = async () => {};
   /** Awaited by an operation before it changes the mask. */
@@ -85,10 +87,12 @@ export class FakeCanvas implements CanvasController {
   async setPicture(picture: CanvasPicture | null): Promise<void> {
     this.picture = picture;
     if (!picture) return;
-    this.#inTurn(() => {
+    const tell = () => {
       this.#size = keyOf(picture);
       this.#report();
-    });
+    };
+    if (this.beforeSize) await this.#holding(this.beforeSize, tell);
+    else this.#inTurn(tell);
   }
   async setComparison(comparison: Comparison | null): Promise<void> {
     this.comparison = comparison;

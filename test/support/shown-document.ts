@@ -70,6 +70,13 @@ export async function showDocument() {
       close = await show(again.session, again.canvas);
       return again;
     },
+    /** Takes the canvas away and shows the same session on another. */
+    changeCanvas: async () => {
+      close();
+      const next = new FakeCanvas();
+      close = await show(session, next);
+      return next;
+    },
     saveElsewhere: (size: Size, maskHash: AssetHash | null, expectedHash: AssetHash | null, feather = 0) =>
       host.client().documents.setMask({
         documentId: document.record.id,
@@ -86,6 +93,11 @@ export async function showDocument() {
     flush: async () => {
       await session.stage?.keeper.flush();
       return session.stage?.keeper.flushShown();
+    },
+    /** What an edit of the picture on the canvas would get. */
+    flushForEdit: async () => {
+      const node = currentNodeOf(documentStore.getState());
+      return node && session.stage?.keeper.flushForEdit(node);
     },
     shownWidth: () => currentNodeOf(documentStore.getState())?.picture.width,
     record: () => host.documents.get(document.record.id)?.record,

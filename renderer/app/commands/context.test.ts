@@ -4,6 +4,9 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import { testPicture } from "../../../test/fakes/history.ts";
 import { type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
+import { connectionStore } from "../../state/connection.ts";
+import { documentStore, openDocumentOf } from "../../state/document.ts";
+import { keepChangedStore } from "../../state/keep-changed.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
 import { commandContextStore, followStores } from "./context.ts";
@@ -22,6 +25,26 @@ afterEach(() => {
   stop();
   page.close();
   vi.unstubAllGlobals();
+});
+
+describe("while the picture is being changed", () => {
+  it("no edit can be asked for: it would be of the picture before", async () => {
+    const [nodeId] = [...(openDocumentOf(documentStore.getState())?.nodes.keys() ?? [])];
+    if (!nodeId) return expect.unreachable();
+    page.canvas.paint("a");
+    connectionStore.setState({ status: "connected" });
+    keepChangedStore.setState({ active: { nodeId, parentId: nodeId, changedShare: 0.1 } });
+    expect(commandContextStore.getState().canFill).toBe(true);
+    let whileMirrored: boolean | undefined;
+    page.onTransform((make) => {
+      whileMirrored = commandContextStore.getState().canFill;
+      return make();
+    });
+    await page.session.transform({ type: "flip", axis: "horizontal" });
+    expect(whileMirrored).toBe(false);
+    expect(commandContextStore.getState().canFill).toBe(true);
+    keepChangedStore.setState({ active: null });
+  });
 });
 
 describe("a step of a new size", () => {

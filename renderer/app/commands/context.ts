@@ -109,15 +109,18 @@ function readContext(editor: Pick<Editor, "session">): CommandContext {
   const mask = maskStore.getState();
   const crop = cropStore.getState();
   const keepingChanged = keepChangedStore.getState().active !== null;
+  const transforming = transformingStore.getState().running !== null;
+  const canRun = keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null;
   return {
     ...readHistory(editor),
     connected,
     editing: true,
     comparing: comparisonStore.getState().compared !== null,
     cropping: toolStore.getState().chosen === "crop" && (crop.frame !== null || crop.degrees !== 0),
-    transforming: transformingStore.getState().running !== null,
+    transforming,
     maskIsEmpty: mask.isEmpty,
-    canFill: connected && (keepingChanged ? !mask.isEmpty : readRunPlan().blocked === null),
+    // Of the picture on the canvas, which is about to be another one.
+    canFill: connected && !transforming && canRun,
     keepingChanged,
     choosingVariation: variationStore.getState().shownGroup !== null,
     hasUsedMask: lastUsedMask(open.nodes.values()) !== null,

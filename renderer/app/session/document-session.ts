@@ -4,6 +4,8 @@ import type { Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash, DocumentId, NodeId } from "../../../shared/domain/ids.ts";
 import type { EditNode, TransformNode } from "../../../shared/domain/node.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { orAborted } from "../../../shared/or-aborted.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
 import { assetUrl } from "../../host/asset-url.ts";
@@ -45,6 +47,8 @@ interface Stage {
   readonly canvas: CanvasController;
   readonly keeper: MaskKeepers;
   readonly player: HistoryPlayer;
+  /** Aborted when the canvas goes. */
+  readonly gone: AbortSignal;
 }
 
 /** One open document: everything a person can do to it, with its undo steps. */
@@ -79,7 +83,7 @@ export class DocumentSession {
   /** Puts the document on a canvas that has just been mounted. */
   attachCanvas(canvas: CanvasController): Stop {
     const stops: Stop[] = [linkCanvas(canvas), measureComparedNodes(this.#client, this.documentId)];
-    let attached = true;
+    const gone = new AbortController();
     savingStore.setState({ status: "opening", maskHash: null });
     const begin = async () => {
       const { documentId, link } = this;
@@ -103,14 +107,14 @@ export class DocumentSession {
       });
       stops.push(() => keeper.stop());
       await keeper.start();
-      if (!attached) return;
+      if (gone.signal.aborted) return;
       stops.push(player.start());
-      this.#stage = { canvas, keeper, player };
+      this.#stage = { canvas, keeper, player, gone: gone.signal };
     };
     inBackground(begin());
     return () => {
-      attached = false;
       this.#stage = null;
+      gone.abort(new AppError("cancelled", "The canvas was closed."));
       for (const stop of stops.toReversed()) stop();
       transformingStore.setState({ running: null });
     };
@@ -201,7 +205,7 @@ export class DocumentSession {
    */
   async transform(change: Transform): Promise<void> {
     const done = this.#transforms.run(change);
-    const held = this.#stage?.keeper.hold(done);
+    const held = this.#stage?.keeper.hold.during(done);
     await done;
     await held;
   }
@@ -237,16 +241,15 @@ export class DocumentSession {
     this.#changeShownMask("clearing of the mask", (canvas, size) => canvas.clearMask(size));
   }
 
-  /** What is being made of the picture is made first, and is what is taken back. */
+  /** What is being made of the picture is made first, and is what is taken back; nothing where it could not be made. */
   async undo(): Promise<void> {
     const stage = this.#stage;
-    await stage?.keeper.released();
-    await stage?.player.undo();
+    if (await stage?.keeper.hold.released()) await stage?.player.undo();
   }
 
   async redo(): Promise<void> {
     const stage = this.#stage;
-    await stage?.keeper.released();
+    await stage?.keeper.hold.released();
     await stage?.player.redo();
   }
 
@@ -311,7 +314,8 @@ export class DocumentSession {
   }
 }
 
-async function saveAtRest({ canvas, keeper }: Stage): Promise<void> {
-  await canvas.atRest();
+async function saveAtRest({ canvas, keeper, gone }: Stage): Promise<void> {
+  // A canvas that goes with a pen down never comes to rest.
+  await orAborted(canvas.atRest(), gone);
   await keeper.flushShown();
 }

@@ -37,7 +37,7 @@ export class EditRunner {
       // As it is at the press: what is changed while the mask is saved is for the next run.
       const draft = editDraftStore.getState();
       const parameters = parametersOf(settingsStore.getState().modelParameters, model);
-      const maskHash = await stage.keeper.flushForEdit(node.picture);
+      const maskHash = await stage.keeper.flushForEdit(node);
       if (this.#deps.session()?.stage !== stage) return;
       const now = readRunPlan();
       checkPrice(cost, now.cost);

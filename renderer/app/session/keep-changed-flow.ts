@@ -61,17 +61,19 @@ export class KeepChangedFlow {
     await this.#submission.run(async () => {
       const { active } = keepChangedStore.getState();
       const stage = this.#deps.session()?.stage;
-      const node = active && openDocumentOf(documentStore.getState())?.nodes.get(active.nodeId);
-      if (!stage || !active || !node) return end();
+      const nodes = openDocumentOf(documentStore.getState())?.nodes;
+      const node = active && nodes?.get(active.nodeId);
+      const parent = active && nodes?.get(active.parentId);
+      if (!stage || !node || !parent) return end();
       if (maskStore.getState().isEmpty) {
         throw new AppError("invalid-input", "Nothing would be taken over: the mask is empty.", {
           nextStep: "Paint over what should be kept, or cancel.",
         });
       }
-      const maskHash = await stage.keeper.flushForEdit(node.picture);
+      const maskHash = await stage.keeper.flushForEdit(parent);
       await this.#deps.jobs.submit({
         documentId: node.documentId,
-        parentId: active.parentId,
+        parentId: parent.id,
         modelId: restoreModel,
         maskHash,
         paintedMask: stage.keeper.paintedFor(maskHash),

@@ -6,7 +6,7 @@ import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
 import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { assetUrl } from "../../host/asset-url.ts";
-import { documentStore } from "../../state/document.ts";
+import { currentNodeOf, documentStore } from "../../state/document.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
 import { settingsStore } from "../../state/settings.ts";
@@ -209,7 +209,9 @@ describe("a saved mask that cannot be read", () => {
     expect(savingStore.getState().status).toBe("unreadable");
     canvas.paint("a");
     expect(canvas.mask).toBe("");
-    await expect(page.session.stage?.keeper.flushForEdit(testPicture)).rejects.toMatchObject({
+    const node = currentNodeOf(documentStore.getState());
+    if (!node) return expect.unreachable();
+    await expect(page.session.stage?.keeper.flushForEdit(node)).rejects.toMatchObject({
       message: unreadable,
     });
     press("Start with an empty mask");

@@ -1,6 +1,7 @@
 import type { EditRequest } from "../../../shared/domain/edit-request.ts";
 import { isSameSize, type Size } from "../../../shared/domain/geometry.ts";
 import type { AssetHash } from "../../../shared/domain/ids.ts";
+import type { HistoryNode } from "../../../shared/domain/node.ts";
 import { AppError, isCancellation } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import type { CanvasController } from "../../canvas/canvas-controller.ts";
@@ -11,6 +12,7 @@ import { addNotice, removeNotice } from "../../state/notices.ts";
 import { type SavingState, savingStore } from "../../state/saving.ts";
 import { toAppError } from "./failures.ts";
 import { keptMask, MaskKeeper } from "./mask-keeper.ts";
+import { PaintingHold } from "./painting-hold.ts";
 
 /** Before a mask that could not be fetched is asked for again. */
 const retryAfterMs = 5000;
@@ -48,13 +50,22 @@ export class MaskKeepers {
   #size: Size | null = null;
   /** The last mask that an edit got with its feather applied, and what it was made from. */
   #feathered: { readonly hash: AssetHash | null; readonly from: EditRequest["paintedMask"] } | null = null;
-  /** How many changes of the picture are being made; what is painted meanwhile would be missing in the moved mask. */
-  #holds = 0;
-  #held: Promise<void> = Promise.resolve();
+  readonly hold: PaintingHold;
   #isStopped = false;
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
+    this.hold = new PaintingHold({
+      atRest: () => dependencies.canvas.atRest(),
+      taken: async () => {
+        const keeper = this.#current()?.keeper;
+        if (!keeper) return; // a size that is new has its mask loaded, and can be taken back meanwhile
+        // Only when the canvas has told of the size that it shows, its mask begins to be taken.
+        await dependencies.settled();
+        await keeper.taken();
+      },
+      onChange: () => this.#tell(),
+    });
   }
 
   /** Resolves when the mask of the picture on the canvas is there, or could not be read. */
@@ -91,7 +102,7 @@ export class MaskKeepers {
    * @throws AppError why it could not be read; the person has been asked what to do.
    */
   async ready(): Promise<void> {
-    await this.#held;
+    await this.hold.released();
     await requireReadable(this.#current());
   }
 
@@ -110,48 +121,18 @@ export class MaskKeepers {
   }
 
   /**
-   * Lets nothing be painted until a change of the picture has ended and the mask that moved along is on the canvas; what
-   * a pointer is doing is done first. Resolves when it can be painted again.
+   * The mask of the node on the canvas as an edit of it uses it, its feather applied; null = empty. What is being made of
+   * the picture is made first.
+   * @throws AppError as `flushShown`; `conflict` where another node is on the canvas by then: a mask that has moved along
+   * with the picture is none for the picture before.
    */
-  hold(change: Promise<unknown>): Promise<void> {
-    const hold = async () => {
-      await this.#deps.canvas.atRest();
-      this.#holds++;
-      this.#tell();
-      await change.catch(() => {}); // whoever asked for it hears of it
-      await this.#current()?.keeper?.taken();
-      this.#holds--;
-      this.#tell();
-    };
-    const former = this.#held;
-    const held = hold();
-    this.#held = held.then(() => former);
-    return held;
-  }
-
-  /** Resolves when nothing is held any more. */
-  released(): Promise<void> {
-    return this.#held;
-  }
-
-  /**
-   * The mask for pictures of a size that was shown as an edit uses it, its feather applied; null = empty. Another size
-   * may be on the canvas by now.
-   * @throws AppError as `flushShown`.
-   */
-  async flushForEdit(size: Size): Promise<AssetHash | null> {
-    const kept = this.#of(size);
-    for (;;) {
-      const from = await this.#flushOne(kept);
-      const state = maskOfSize(maskStore.getState(), size);
-      if (from === null || !state || state.feather === 0) return from;
-      const blob = await this.#deps.canvas.exportMask(undefined, { size, feather: true });
-      // What was changed meanwhile may be in it: it has to be the mask that is saved.
-      if (maskOfSize(maskStore.getState(), size)?.revision !== state.revision) continue;
-      const hash = blob && (await this.#deps.upload(blob)).hash;
-      this.#feathered = { hash, from: { hash: from, feather: state.feather } };
-      return hash;
-    }
+  async flushForEdit({ id, picture }: Pick<HistoryNode, "id" | "picture">): Promise<AssetHash | null> {
+    await this.hold.released();
+    const maskHash = await this.#flushFeathered({ width: picture.width, height: picture.height });
+    if (currentNodeOf(documentStore.getState())?.id === id) return maskHash;
+    throw new AppError("conflict", "The picture has become another one. Nothing was asked for.", {
+      nextStep: "Look at it and at its mask, then run the edit again.",
+    });
   }
 
   /** What the mask that `flushForEdit` has just given was made from; null where no feather was applied. */
@@ -173,6 +154,21 @@ export class MaskKeepers {
 
   #of(size: Size): Kept | undefined {
     return this.#kept.find((kept) => isSameSize(kept.size, size));
+  }
+
+  async #flushFeathered(size: Size): Promise<AssetHash | null> {
+    const kept = this.#of(size);
+    for (;;) {
+      const from = await this.#flushOne(kept);
+      const state = maskOfSize(maskStore.getState(), size);
+      if (from === null || !state || state.feather === 0) return from;
+      const blob = await this.#deps.canvas.exportMask(undefined, { size, feather: true });
+      // What was changed meanwhile may be in it: it has to be the mask that is saved.
+      if (maskOfSize(maskStore.getState(), size)?.revision !== state.revision) continue;
+      const hash = blob && (await this.#deps.upload(blob)).hash;
+      this.#feathered = { hash, from: { hash: from, feather: state.feather } };
+      return hash;
+    }
   }
 
   async #flushOne(kept: Kept | undefined): Promise<AssetHash | null> {
@@ -275,7 +271,7 @@ export class MaskKeepers {
   #tell(): void {
     const current = this.#current();
     if (this.#isStopped || !current) return;
-    this.#deps.canvas.setEditable(current.keeper !== null && this.#holds === 0);
+    this.#deps.canvas.setEditable(current.keeper !== null && !this.hold.isHeld);
     savingStore.setState({ status: this.#statusWith(current), maskHash: this.savedHash });
   }
 

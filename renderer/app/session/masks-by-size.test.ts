@@ -116,6 +116,40 @@ describe("a step that the mask moves along with", () => {
     expect(page.canvas.mask).toBe("a");
   });
 
+  it("is taken back with a mask of a size that is known already, also before the canvas has told of that size", async () => {
+    const root = currentNodeOf(documentStore.getState())?.id;
+    const { canvas, session } = page;
+    canvas.paint("a");
+    await session.transform(crop);
+    await vi.waitFor(() => expect(canvas.mask).toBe(moved));
+    canvas.paint("b");
+    await page.flush();
+    if (root) session.goTo(root);
+    await page.flush();
+    let tell = () => {};
+    canvas.beforeSize = () =>
+      new Promise((resolve) => {
+        tell = resolve;
+      });
+    const settled = vi.spyOn(canvas, "settled");
+    page.onTransform(async (make) => {
+      const made = await make();
+      settled.mockClear();
+      return made;
+    });
+    const cropping = session.transform(crop);
+    const undoing = session.undo();
+    await vi.waitFor(() => expect(settled).toHaveBeenCalled());
+    canvas.beforeSize = null;
+    expect(canvas.isEditable).toBe(false);
+    tell();
+    await Promise.all([cropping, undoing]);
+    await page.flush();
+    expect([page.shownWidth(), canvas.mask]).toEqual([width, "a"]);
+    expect(timelineStore.getState().future.map(({ label }) => label)).toEqual(["crop"]);
+    expect(past().at(-1)).toEqual(["step in the history", "node"]);
+  });
+
   it("leaves the next stroke a step of its own where the mask came back the same", async () => {
     page.canvas.paint("a");
     await page.session.transform(mirror);
@@ -283,7 +317,7 @@ describe("a mask of a size that is not on the canvas", () => {
     await page.saveElsewhere({ width, height }, hashOf("b"), null);
     await expect(page.session.stage?.keeper.flush()).rejects.toMatchObject({ code: "conflict" });
     expect(savingStore.getState().status).toBe("failed");
-    expect(await page.session.stage?.keeper.flushForEdit({ width: width - 10, height })).not.toBeNull();
+    expect(await page.flushForEdit()).not.toBeNull();
     const question = noticeStore.getState().notices.find(({ message }) => message.includes("another window"));
     question?.actions.find(({ label }) => label === "Use the other")?.run();
     await page.session.stage?.keeper.flush();

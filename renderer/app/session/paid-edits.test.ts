@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DocumentId } from "../../../shared/domain/ids.ts";
 import { defaultSettings } from "../../../shared/domain/settings.ts";
+import type { Transform } from "../../../shared/domain/transform.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { FakeCanvas } from "../../../test/fakes/fake-canvas.ts";
 import { FakeHost } from "../../../test/fakes/fake-host.ts";
 import { cloudModels } from "../../../test/fakes/harness/cloud-models.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
+import { movedHash } from "../../../test/support/shown-document.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { editDraftStore, emptyDraft } from "../../state/edit-draft.ts";
 import { jobStore } from "../../state/jobs.ts";
@@ -21,6 +23,7 @@ import { Editor } from "./editor.ts";
 import { keepVariation } from "./variation-choice.ts";
 
 const price = 0.045;
+const mirror: Transform = { type: "flip", axis: "horizontal" };
 
 /** A page with a document on its canvas and a paid model chosen. */
 async function openPage() {
@@ -53,6 +56,7 @@ async function openPage() {
     canvas,
     root: record.currentNodeId,
     current: () => open_()?.record.currentNodeId,
+    mirrored: () => [...(open_()?.nodes.values() ?? [])].find(({ kind }) => kind === "transform"),
     nodeCount: () => open_()?.nodes.size ?? 0,
     /** Runs the form and waits until there are so many steps. */
     run: async (steps: number) => {
@@ -130,6 +134,30 @@ describe("a paid edit", () => {
     expect(page.host.submitted).toEqual([]);
     expect(noticeStore.getState().notices.at(-1)?.message).toContain("price has changed");
     await page.run(4);
+  });
+
+  it("is not asked for while the picture is mirrored: that was not on the canvas at the press", async () => {
+    page.canvas.paint("a");
+    const mirrored = page.editor.session?.transform(mirror);
+    await page.editor.runner.run();
+    await mirrored;
+    expect(page.host.submitted).toEqual([]);
+    expect(noticeStore.getState().notices.at(-1)?.message).toContain("has become another one");
+    await page.run(3);
+    expect(page.host.submitted).toMatchObject([{ parentId: page.mirrored()?.id, maskHash: movedHash }]);
+  });
+
+  it("is not asked for with the mask of the mirrored picture where that comes while the mask is feathered", async () => {
+    page.canvas.paint("a");
+    page.canvas.setFeather(6);
+    const exportMask = page.canvas.exportMask.bind(page.canvas);
+    vi.spyOn(page.canvas, "exportMask").mockImplementation(async (signal, options) => {
+      if (options?.feather && !page.mirrored()) await page.editor.session?.transform(mirror);
+      return exportMask(signal, options);
+    });
+    await page.editor.runner.run();
+    expect(page.mirrored()).toBeDefined();
+    expect(page.host.submitted).toEqual([]);
   });
 
   it("is asked for once more for each failure, however often that is clicked", async () => {
@@ -241,6 +269,17 @@ describe("keeping only what changed", () => {
     });
     expect(page.host.submitted.at(-1)?.maskHash).not.toBeNull();
     expect(keepChangedStore.getState().active).toBeNull();
+  });
+
+  it("is not asked for while the picture is mirrored", async () => {
+    await page.run(2);
+    const edited = page.current();
+    if (!edited) throw new Error("no current node");
+    await page.editor.keepChanged.begin(edited);
+    const mirrored = page.editor.session?.transform(mirror);
+    await page.editor.keepChanged.apply();
+    await mirrored;
+    expect(page.host.submitted).toHaveLength(1);
   });
 
   it("goes back to the result and the mask of before when it is cancelled, corrections included", async () => {

@@ -56,7 +56,7 @@ describe("a stroke that is drawn while another window's mask is loaded", () => {
     const goOn = await holding;
     page.canvas.paint("stroke");
     goOn();
-    await page.session.stage?.keeper.flushForEdit(size);
+    await page.flushForEdit();
     const painted = `${assetUrl(first)}stroke`;
     expect(page.canvas.mask).toBe(painted);
     expect(page.uploads).toEqual(["a", painted]);
@@ -164,10 +164,20 @@ describe("while the picture is mirrored", () => {
     expect(timelineStore.getState().future.map(({ label }) => label)).toEqual(["flip"]);
   });
 
+  it("an undo takes nothing back where the mirroring fails, and the next one does", async () => {
+    page.onTransform(() => Promise.reject(new Error("The disk is full.")));
+    const mirrored = Promise.allSettled([page.session.transform(mirror)]);
+    await page.session.undo();
+    expect(await mirrored).toMatchObject([{ reason: { message: "The disk is full." } }]);
+    expect(page.canvas.mask).toBe("a");
+    await page.session.undo();
+    expect(page.canvas.mask).toBe("");
+  });
+
   it("that fails, painting goes on", async () => {
     page.onTransform(() => Promise.reject(new Error("The disk is full.")));
     await expect(page.session.transform(mirror)).rejects.toThrow("The disk is full.");
-    await page.session.stage?.keeper.released();
+    await page.session.stage?.keeper.hold.released();
     page.canvas.paint("b");
     expect(page.canvas.mask).toBe("ab");
   });

@@ -72,6 +72,19 @@ describe("a turn that takes long", () => {
     expect(timelineStore.getState().past).toEqual([]);
   });
 
+  it("ends where its canvas goes before the pen is lifted, and holds up none on the next canvas", async () => {
+    page.canvas.beginStroke("a");
+    const turning = Promise.allSettled([page.session.transform(turn)]);
+    await vi.waitFor(() => expect(running()).not.toBeNull());
+    const next = await page.changeCanvas();
+    await page.session.transform(turn);
+    expect(await turning).toMatchObject([{ reason: { code: "cancelled" } }]);
+    expect(page.shownWidth()).toBe(height);
+    next.paint("b");
+    await page.session.undo();
+    expect(next.mask).toBe("");
+  });
+
   it("stops at once while its mask is being saved, and holds up no other", async () => {
     page.canvas.paint("a");
     let save: (mask: Blob | null) => void = () => {};
