@@ -2,9 +2,11 @@ import { expect, vi } from "vitest";
 import { DocumentSession } from "../../renderer/app/session/document-session.ts";
 import { assetUrl } from "../../renderer/host/asset-url.ts";
 import { currentNodeOf, documentStore } from "../../renderer/state/document.ts";
+import { settingsStore } from "../../renderer/state/settings.ts";
 import type { Size } from "../../shared/domain/geometry.ts";
 import { type AssetHash, assetHash } from "../../shared/domain/ids.ts";
 import type { HistoryNode } from "../../shared/domain/node.ts";
+import { defaultSettings } from "../../shared/domain/settings.ts";
 import { FakeCanvas } from "../fakes/fake-canvas.ts";
 import { FakeHost } from "../fakes/fake-host.ts";
 import { hashOf, testPicture } from "../fakes/history.ts";
@@ -18,8 +20,13 @@ export type ShownDocument = Awaited<ReturnType<typeof showDocument>>;
 /** What happens before and after the host makes a step. */
 type AroundTransform = (make: () => Promise<HistoryNode>) => Promise<HistoryNode>;
 
-/** A document on a canvas without pixels; what other windows do to it goes to the host at once. */
+/**
+ * A document on a canvas without pixels, with the standard settings; what other windows do to it goes to the host at
+ * once. To be closed after the test.
+ */
 export async function showDocument() {
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  settingsStore.setState(defaultSettings);
   const host = new FakeHost({ importAsset: async () => testPicture, fill: async () => testPicture });
   const document = host.addDocument("cup.jpg", testPicture);
   const uploads: string[] = [];
@@ -101,6 +108,9 @@ export async function showDocument() {
     },
     shownWidth: () => currentNodeOf(documentStore.getState())?.picture.width,
     record: () => host.documents.get(document.record.id)?.record,
-    close: () => close(),
+    close: () => {
+      close();
+      vi.unstubAllGlobals();
+    },
   };
 }

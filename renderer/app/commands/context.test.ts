@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import { testPicture } from "../../../test/fakes/history.ts";
@@ -8,7 +7,6 @@ import { connectionStore } from "../../state/connection.ts";
 import { documentStore, openDocumentOf } from "../../state/document.ts";
 import { keepChangedStore } from "../../state/keep-changed.ts";
 import { savingStore } from "../../state/saving.ts";
-import { settingsStore } from "../../state/settings.ts";
 import { commandContextStore, followStores } from "./context.ts";
 
 const { width, height } = testPicture;
@@ -16,15 +14,12 @@ const { width, height } = testPicture;
 let page: ShownDocument;
 let stop: Stop;
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   page = await showDocument();
   stop = followStores(page);
 });
 afterEach(() => {
   stop();
   page.close();
-  vi.unstubAllGlobals();
 });
 
 describe("while the picture is being changed", () => {

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Stop } from "../../../shared/rpc/wire.ts";
 import { testPicture } from "../../../test/fakes/history.ts";
 import { type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { connectionStore } from "../../state/connection.ts";
 import { cropStore, wholePicture } from "../../state/crop.ts";
-import { settingsStore } from "../../state/settings.ts";
 import { toolStore } from "../../state/tools.ts";
 import { transformingStore } from "../../state/transforming.ts";
 import type { CommandId } from "./command.ts";
@@ -17,8 +15,6 @@ const frame = { x: 100, y: 50, width: 200, height: 150 };
 let page: ShownDocument;
 let stop: Stop;
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   connectionStore.setState({ status: "connected" });
   toolStore.setState({ chosen: "crop" });
   page = await showDocument();
@@ -28,7 +24,6 @@ afterEach(() => {
   stop();
   page.close();
   cropStore.setState(wholePicture);
-  vi.unstubAllGlobals();
 });
 
 /** As a key or a button does: only where the command can run. */

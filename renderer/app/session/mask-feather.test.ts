@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { models } from "../../../shared/catalogue/models.ts";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
@@ -9,7 +8,6 @@ import { currentNodeOf, documentStore, openDocumentOf } from "../../state/docume
 import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-draft.ts";
 import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
-import { settingsStore } from "../../state/settings.ts";
 
 const { width, height } = testPicture;
 const crop: Transform = { type: "crop", frame: { x: 0, y: 0, width: width - 10, height } };
@@ -17,14 +15,9 @@ const extend: Transform = { type: "crop", frame: { x: -10, y: 0, width: width + 
 
 let page: ShownDocument;
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   page = await showDocument();
 });
-afterEach(() => {
-  page.close();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 describe("a feather", () => {
   it("that another window has set is shown here, and not reset by the next stroke", async () => {

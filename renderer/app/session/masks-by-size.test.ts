@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { models } from "../../../shared/catalogue/models.ts";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
@@ -10,7 +9,6 @@ import { emptyDraft, parametersOf, requestFromDraft } from "../../state/edit-dra
 import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
 import { savingStore } from "../../state/saving.ts";
-import { settingsStore } from "../../state/settings.ts";
 import { timelineStore } from "../../state/timeline.ts";
 
 const { width, height } = testPicture;
@@ -20,14 +18,9 @@ const mirror: Transform = { type: "flip", axis: "horizontal" };
 
 let page: ShownDocument;
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   page = await showDocument();
 });
-afterEach(() => {
-  page.close();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 describe("a picture of another size", () => {
   it("has a mask of its own, and going back finds the former one with its undo steps", async () => {

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { hashOf, testPicture } from "../../../test/fakes/history.ts";
 import { moved, movedHash, type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { assetUrl } from "../../host/asset-url.ts";
 import { maskStore } from "../../state/mask.ts";
 import { noticeStore } from "../../state/notices.ts";
-import { settingsStore } from "../../state/settings.ts";
 import { timelineStore } from "../../state/timeline.ts";
 import { NamedMasks } from "./named-masks.ts";
 
@@ -37,17 +35,12 @@ function holdReplacement(): Promise<() => void> {
 }
 
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   noticeStore.setState({ notices: [], announcement: "" });
   page = await showDocument();
   page.canvas.paint("a");
   await page.flush();
 });
-afterEach(() => {
-  page.close();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 describe("a stroke that is drawn while another window's mask is loaded", () => {
   it("is in what an edit gets, is saved, and is there after a restart", async () => {

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultSettings } from "../../../shared/domain/settings.ts";
 import type { Transform } from "../../../shared/domain/transform.ts";
 import { testPicture } from "../../../test/fakes/history.ts";
 import { type ShownDocument, showDocument } from "../../../test/support/shown-document.ts";
 import { currentNodeOf, documentStore } from "../../state/document.ts";
-import { settingsStore } from "../../state/settings.ts";
 import { timelineStore } from "../../state/timeline.ts";
 import { transformingStore } from "../../state/transforming.ts";
 
@@ -14,14 +12,9 @@ const mirror: Transform = { type: "flip", axis: "horizontal" };
 
 let page: ShownDocument;
 beforeEach(async () => {
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  settingsStore.setState(defaultSettings);
   page = await showDocument();
 });
-afterEach(() => {
-  page.close();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 describe("two turns, the second before the first is there", () => {
   it("are two steps, one after the other", async () => {
