@@ -1,44 +1,14 @@
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
-import { apiToken, startApiServer } from "../../../../test/support/api-server.ts";
-import {
-  echoRoute,
-  errorOf,
-  largeRoute,
-  refusedEarly,
-  sendRaw,
-} from "../../../../test/support/raw-requests.ts";
-import type { WebServer } from "../server.ts";
+import { describe, expect, it } from "vitest";
+import { apiToken } from "../../../../test/support/api-server.ts";
+import { echoRoute, errorOf, largeRoute, refusedEarly } from "../../../../test/support/raw-requests.ts";
+import { bearer, json, useApiServer } from "../../../../test/support/use-api-server.ts";
 import { createByteBudget } from "./limits.ts";
-import type { ApiLimits } from "./register-api.ts";
 
 describe("the API", () => {
-  let server: WebServer;
-  let host: string;
-  const bearer = { authorization: `Bearer ${apiToken}` };
-  const json = { ...bearer, "content-type": "application/json" };
-
-  const start = async (limits: Partial<ApiLimits> = {}) => {
-    server = await startApiServer({
-      engine: createFakeEngine(new Uint8Array()),
-      routes: [echoRoute, largeRoute],
-      limits,
-    });
-    host = `127.0.0.1:${server.port}`;
-  };
-  beforeEach(() => start());
-  afterEach(() => server.close());
-
-  const send = (
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>> = {},
-    body?: Buffer | string,
-  ) => sendRaw(server.port, method, path, headers, body);
-  const say = (headers: Readonly<Record<string, string>> = {}) =>
-    send("POST", "/echo/7", { ...json, ...headers }, JSON.stringify({ words: "hello" }));
+  const api = useApiServer([echoRoute, largeRoute]);
+  const { send, say, restart } = api;
 
   describe("takes a body", () => {
     const boundary = "b0undary";
@@ -117,9 +87,9 @@ describe("the API", () => {
     });
 
     it("but no more than its route takes, and says so before it has come", async () => {
-      const announced = await refusedEarly(server.port, [
+      const announced = await refusedEarly(api.server.port, [
         "POST /echo/7 HTTP/1.1",
-        `Host: ${host}`,
+        `Host: ${api.host}`,
         `Authorization: Bearer ${apiToken}`,
         "Content-Type: application/json",
         `Content-Length: ${200 * 1024 ** 2}`,
@@ -138,9 +108,9 @@ describe("the API", () => {
     });
 
     it("but none with two lengths: what is behind it could pass for a request of somebody else", async () => {
-      const smuggled = await refusedEarly(server.port, [
+      const smuggled = await refusedEarly(api.server.port, [
         "POST /echo/7 HTTP/1.1",
-        `Host: ${host}`,
+        `Host: ${api.host}`,
         `Authorization: Bearer ${apiToken}`,
         "Content-Type: application/json",
         "Content-Length: 4",
@@ -160,7 +130,7 @@ describe("the API", () => {
       const before = process.memoryUsage().arrayBuffers;
       const chunk = Buffer.alloc(1024 ** 2, " ");
       const body = announces ? Buffer.alloc(200 * 1024 ** 2, " ") : Readable.from(Array(200).fill(chunk));
-      const response = await fetch(`http://${host}/echo/7`, {
+      const response = await fetch(`http://${api.host}/echo/7`, {
         method: "POST",
         headers: { ...headers, "content-type": "application/json" },
         body: body as BodyInit, // undici takes a Node stream, which the DOM's types do not know
@@ -174,11 +144,10 @@ describe("the API", () => {
   );
 
   it("cuts off a body that drips, and goes on for others", async () => {
-    await server.close();
-    await start({ bodyIdleMs: 50 });
-    const slow = await refusedEarly(server.port, [
+    await restart({ bodyIdleMs: 50 });
+    const slow = await refusedEarly(api.server.port, [
       "POST /echo/7 HTTP/1.1",
-      `Host: ${host}`,
+      `Host: ${api.host}`,
       `Authorization: Bearer ${apiToken}`,
       "Content-Type: application/json",
       "Content-Length: 100",
@@ -188,31 +157,28 @@ describe("the API", () => {
   });
 
   it("lets small bodies pass while large ones hold all the memory", async () => {
-    await server.close();
     const bodyBytes = createByteBudget(100, 60_000);
     await bodyBytes.take(100, new AbortController().signal);
-    await start({ bodyBytes });
+    await restart({ bodyBytes });
     expect((await say()).status).toBe(200);
   });
 
   it("sends small bodies away as well once they hold all of their own memory for long", async () => {
-    await server.close();
     const smallBodyBytes = createByteBudget(1000, 20);
     const release = await smallBodyBytes.take(1000, new AbortController().signal);
-    await start({ smallBodyBytes });
+    await restart({ smallBodyBytes });
     expect((await say()).status).toBe(503);
     release();
     expect((await say()).status).toBe(200);
   });
 
   it("holds no memory for a body that may become long, and sends it away once there is none", async () => {
-    await server.close();
     const bodyBytes = createByteBudget(20 * 1024 ** 2, 60_000);
-    await start({ bodyBytes });
-    const slow = connect(server.port, "127.0.0.1").on("error", () => {});
+    await restart({ bodyBytes });
+    const slow = connect(api.server.port, "127.0.0.1").on("error", () => {});
     const lines = [
       "POST /large HTTP/1.1",
-      `Host: ${host}`,
+      `Host: ${api.host}`,
       `Authorization: Bearer ${apiToken}`,
       "Content-Type: application/x-ndjson",
       "Transfer-Encoding: chunked",
@@ -235,12 +201,11 @@ describe("the API", () => {
   });
 
   it("cuts off a body that takes too long as a whole, however steady", async () => {
-    await server.close();
-    await start({ bodyTotalMs: 150 });
-    const socket = connect(server.port, "127.0.0.1");
+    await restart({ bodyTotalMs: 150 });
+    const socket = connect(api.server.port, "127.0.0.1");
     socket.on("error", () => {});
     socket.write(
-      `POST /echo/7 HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${apiToken}\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n`,
+      `POST /echo/7 HTTP/1.1\r\nHost: ${api.host}\r\nAuthorization: Bearer ${apiToken}\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n`,
     );
     const drip = setInterval(() => socket.write(" "), 20);
     const first = await new Promise<string>((resolve) =>

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createFakeEngine } from "../../../../test/fakes/fake-program-engine.ts";
-import { apiToken, startApiServer } from "../../../../test/support/api-server.ts";
-import { echoRoute, errorOf, refusedEarly, sendRaw } from "../../../../test/support/raw-requests.ts";
-import type { WebServer } from "../server.ts";
-import type { ApiLimits } from "./register-api.ts";
+import { apiToken } from "../../../../test/support/api-server.ts";
+import { echoRoute, errorOf, refusedEarly } from "../../../../test/support/raw-requests.ts";
+import { bearer, useApiServer } from "../../../../test/support/use-api-server.ts";
 import { type ApiRoute, defineRoute } from "./route.ts";
 
 const events: ApiRoute = defineRoute({
@@ -26,26 +24,8 @@ const events: ApiRoute = defineRoute({
 });
 
 describe("the API", () => {
-  let server: WebServer;
-  let host: string;
-  const bearer = { authorization: `Bearer ${apiToken}` };
-  const json = { ...bearer, "content-type": "application/json" };
-
-  const start = async (limits: Partial<ApiLimits> = {}) => {
-    server = await startApiServer({
-      engine: createFakeEngine(new Uint8Array()),
-      routes: [echoRoute, events],
-      limits,
-    });
-    host = `127.0.0.1:${server.port}`;
-  };
-  beforeEach(() => start());
-  afterEach(() => server.close());
-
-  const send = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
-    sendRaw(server.port, method, path, headers, body);
-  const say = (headers: Record<string, string> = {}, words = "hello") =>
-    send("POST", "/echo/7", { ...json, ...headers }, JSON.stringify({ words }));
+  const api = useApiServer([echoRoute, events]);
+  const { send, say, restart } = api;
 
   describe("lets in", () => {
     it.each([
@@ -54,28 +34,28 @@ describe("the API", () => {
       ["the token from our own page", { origin: "OWN" }],
     ])("%s", async (_case, headers) => {
       const own = Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, value.replace("OWN", `http://${host}`)]),
+        Object.entries(headers).map(([name, value]) => [name, value.replace("OWN", `http://${api.host}`)]),
       );
       expect(JSON.parse((await say(own)).body)).toEqual({
         id: "7",
         words: "hello",
-        origin: `http://${host}`,
+        origin: `http://${api.host}`,
       });
     });
 
     it("the token of the printed address", async () => {
-      const token = new URL(server.url).searchParams.get("token") ?? "";
+      const token = new URL(api.server.url).searchParams.get("token") ?? "";
       expect((await say({ authorization: `Bearer ${token}` })).status).toBe(200);
     });
 
     it("the page's cookie, with the Origin that a browser sends", async () => {
-      const headers = { authorization: "", cookie: server.cookie };
-      expect((await say({ ...headers, origin: `http://${host}` })).status).toBe(200);
+      const headers = { authorization: "", cookie: api.server.cookie };
+      expect((await say({ ...headers, origin: `http://${api.host}` })).status).toBe(200);
       expect((await say(headers)).status).toBe(403);
     });
 
     it("nobody by a token that admits once to the page", async () => {
-      const once = new URL(server.makeSingleUseUrl()).searchParams.get("token") ?? "";
+      const once = new URL(api.server.makeSingleUseUrl()).searchParams.get("token") ?? "";
       expect((await say({ authorization: `Bearer ${once}` })).status).toBe(401);
       expect((await send("GET", `/?token=${once}`)).status).toBe(303);
     });
@@ -92,7 +72,7 @@ describe("the API", () => {
     ["a foreign Host (DNS rebinding)", { host: "evil.example" }, 403],
   ])("refuses %s in OpenAI's words", async (_case, headers, status) => {
     const meant = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, value.replace("COOKIE", server.cookie)]),
+      Object.entries(headers).map(([name, value]) => [name, value.replace("COOKIE", api.server.cookie)]),
     );
     const answer = await say(meant);
     expect(answer.status).toBe(status);
@@ -118,15 +98,14 @@ describe("the API", () => {
   });
 
   it("asks who is too fast to wait, each token by itself", async () => {
-    await server.close();
-    await start({ perSecond: 0.001, burst: 2 });
+    await restart({ perSecond: 0.001, burst: 2 });
     const statuses = [];
     for (let index = 0; index < 3; index++) statuses.push((await say()).status);
     expect(statuses).toEqual([200, 200, 429]);
     const refused = await say();
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
     expect(errorOf(refused)["code"]).toBe("rate_limit_exceeded");
-    const other = new URL(server.url).searchParams.get("token") ?? "";
+    const other = new URL(api.server.url).searchParams.get("token") ?? "";
     expect((await say({ authorization: `Bearer ${other}` })).status).toBe(200);
   });
 
@@ -166,7 +145,7 @@ describe("the API", () => {
     ],
     ["what is no HTTP", ["Hello"], 400, "bad_request"],
   ])("says of %s in the same shape what is wrong", async (_case, head, status, code) => {
-    const answer = await refusedEarly(server.port, head);
+    const answer = await refusedEarly(api.server.port, head);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     const error: unknown = JSON.parse(answer.split("\r\n\r\n")[1] ?? "");
     expect(error).toMatchObject({
@@ -197,7 +176,7 @@ describe("the API", () => {
   });
 
   it("leaves the page as it was", async () => {
-    expect((await send("GET", "/", { cookie: server.cookie })).body).toBe("the page");
+    expect((await send("GET", "/", { cookie: api.server.cookie })).body).toBe("the page");
     expect((await send("GET", "/", bearer)).status).toBe(401);
   });
 });
