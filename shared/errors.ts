@@ -47,6 +47,11 @@ export type ErrorCode = z.infer<typeof errorCode>;
 export const charge = z.enum(["charged", "not-charged", "unknown"]);
 export type Charge = z.infer<typeof charge>;
 
+/** Whether it is certain that a failure cost nothing: no paid service was asked, or it says so. */
+export function costNothing(charged: Charge | null): boolean {
+  return charged === null || charged === "not-charged";
+}
+
 /** An error as it crosses a wire or is kept in the library: JSON-safe, without stack or cause. */
 export const errorData = z.object({
   code: errorCode,

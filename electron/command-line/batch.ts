@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, costNothing } from "../../shared/errors.ts";
+import { isRefusedToAll } from "../jobs/refused-to-all.ts";
 import { drawSeed } from "../jobs/seed.ts";
 import { dollars, totalOf } from "../jobs/spending-caps.ts";
 import { approveCost } from "./approve-cost.ts";
 import { onlyPositional, readAmount, readArguments, usageError } from "./arguments.ts";
 import { type BatchFile, listBatch, makeTarget } from "./batch/batch-folder.ts";
-import { type Batch, endsBatch, prepareItem, runItem } from "./batch/batch-item.ts";
+import { type Batch, prepareItem, runItem } from "./batch/batch-item.ts";
 import { type BatchItem, BatchJournal } from "./batch/batch-journal.ts";
 import { hashRecipe, parseRecipe } from "./batch/recipe.ts";
 import type { CommandContext } from "./command.ts";
@@ -93,7 +94,7 @@ function forgetFailed(journal: BatchJournal, files: readonly BatchFile[]): void 
 
 /** What failed without having cost anything; what may have cost is not tried again. */
 function mayRunAgain(item: BatchItem | null): boolean {
-  return item?.state === "failed" && (item.charge === null || item.charge === "not-charged");
+  return item?.state === "failed" && costNothing(item.charge);
 }
 
 /** Says what all that is still to be sent will cost, and asks for leave. @returns US dollars, null: not known. */
@@ -175,13 +176,14 @@ async function runUnlessEnded(
     await runItem(batch, file, { edit, remote, journal, progress, signal });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const isFree = error.charge === null || error.charge === "not-charged";
-    if (isFree && (endsBatch(error) || error.code === "cancelled")) {
+    const isFree = costNothing(error.charge);
+    const endsBatch = isRefusedToAll(error) || error.code === "cancelled";
+    if (isFree && endsBatch) {
       journal.forget(file.file);
       throw error;
     }
     journal.failed(file.file, error);
-    if (endsBatch(error) || error.code === "cancelled") throw error;
+    if (endsBatch) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from "../../shared/errors.ts";
+import { AppError, costNothing } from "../../shared/errors.ts";
 
 /** What a command ends with; docs/cli.md has the same table. */
 export const exitCodes = {
@@ -21,7 +21,7 @@ export function exitCodeOf(error: unknown): number {
     case "corrupt-picture":
     case "too-large":
       // What was given is at fault, unless it is what a service has made of it.
-      return error.charge === null || error.charge === "not-charged" ? exitCodes.usage : exitCodes.failure;
+      return costNothing(error.charge) ? exitCodes.usage : exitCodes.failure;
     case "spending-cap":
     case "out-of-credit":
       return exitCodes.money;

@@ -1,8 +1,9 @@
 import type { AssetHash, JobId } from "../../shared/domain/ids.ts";
 import { isFinal, type Job } from "../../shared/domain/job.ts";
-import { AppError, type ErrorData } from "../../shared/errors.ts";
+import { AppError, costNothing, type ErrorData } from "../../shared/errors.ts";
 import type { Stop } from "../../shared/rpc/wire.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import { isRefusedToAll, refusalOfAll } from "../jobs/refused-to-all.ts";
 import type {
   BatchInput,
   BatchItem,
@@ -19,7 +20,6 @@ import type { Log } from "../log.ts";
 import { editOfItem } from "./batch-item-edit.ts";
 import { type BatchPlan, type PlanServices, type PricedPlan, pricePlan } from "./batch-plan.ts";
 import type { ProgramEngine } from "./program-engine.ts";
-import { isRefusedToAll, refusalOfAll } from "./refused-to-all.ts";
 
 export interface BatchServices extends PlanServices {
   readonly library: Library;
@@ -192,8 +192,8 @@ export class Batches {
     const { library, jobs } = this.#services;
     this.#unsettled.set(job, batchId);
     jobs.writeEndAgain(job.id);
-    const charge = refusalOfAll(job)?.charge;
-    const waits = charge === null || charge === "not-charged";
+    const refusal = refusalOfAll(job);
+    const waits = refusal !== null && costNothing(refusal.charge);
     if (waits && library.batches.get(batchId)?.state !== "cancelled") library.batches.unlink(job.id);
     this.#unsettled.delete(job);
   }

@@ -4,7 +4,6 @@ import type { Model } from "../../../shared/catalogue/model.ts";
 import { checkParameters } from "../../../shared/catalogue/parameters.ts";
 import type { Size } from "../../../shared/domain/geometry.ts";
 import type { MaskRaster } from "../../../shared/domain/raster.ts";
-import type { AppError } from "../../../shared/errors.ts";
 import { decodePicture } from "../../imaging/decode-picture.ts";
 import { exportPicture } from "../../imaging/export-picture.ts";
 import { readHeader } from "../../imaging/header.ts";
@@ -112,11 +111,4 @@ export async function runItem(
   await writePicture(output, bytes, { overwrite: false, isPaid, signal, stdout: process.stdout });
   const cost = result.cost?.currency === "USD" ? result.cost.amount : null;
   journal.done(file, createHash("sha256").update(bytes).digest("hex"), cost);
-}
-
-/** Errors after which no other picture would fare better. */
-export function endsBatch(error: AppError): boolean {
-  return ["key-refused", "out-of-credit", "model-gone", "storage-full", "storage-read-only"].includes(
-    error.code,
-  );
 }

@@ -1,7 +1,7 @@
 import type { Job } from "../../shared/domain/job.ts";
 import type { ErrorData } from "../../shared/errors.ts";
 
-/** What passes, or what a person has to do something about first: a batch waits instead of failing item by item. */
+/** What passes, or what a person has to do something about first: a batch stops instead of failing item by item. */
 const codes: ReadonlySet<string> = new Set([
   "spending-cap",
   "storage-full",
@@ -12,7 +12,7 @@ const codes: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether what was refused to one item would be refused to all others too. */
-export function isRefusedToAll({ code }: ErrorData): boolean {
+export function isRefusedToAll({ code }: Pick<ErrorData, "code">): boolean {
   return codes.has(code);
 }
 
