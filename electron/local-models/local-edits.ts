@@ -111,13 +111,12 @@ export class LocalEdits implements LocalModelRunner {
     const device = devices.chosen();
     const { loading, scale, warnings } = planEdit(model, sizes, device, memory);
     const task = { kind: "edit", ...wish, scale, loading } as const;
-    if (device.fallback === null) {
-      const answer = await inference.run(task, { signal, onEvent });
-      return { ...answer, warnings: [...warnings, ...answer.warnings] };
-    }
-    onStage(device.fallback);
-    const answer = await inference.run(task, { signal, onEvent: sayingDevice(device.provider, onEvent) });
-    return { ...answer, warnings: [device.fallback, ...warnings, ...answer.warnings] };
+    const { fallback, provider } = device;
+    if (fallback !== null) onStage(fallback);
+    const told = fallback === null ? onEvent : sayingDevice(provider, onEvent);
+    const answer = await inference.run(task, { signal, onEvent: told });
+    const first = fallback === null ? [] : [fallback];
+    return { ...answer, warnings: [...first, ...warnings, ...answer.warnings] };
   }
 
   /** As `#freeMemory`, of the chosen device's own; null where it does not tell. */
