@@ -1,5 +1,6 @@
 import type { Rect, Size } from "../../shared/domain/geometry.ts";
 import { AppError } from "../../shared/errors.ts";
+import { fetchFile } from "../mask/fetch-file.ts";
 import { type PhotoImage, photoTileSize, pyramidSizes, tileRects } from "./photo-pyramid.ts";
 
 export type EmitImage = (image: PhotoImage, isPreview: boolean) => void;
@@ -23,7 +24,7 @@ export async function openPhoto(
   signal.addEventListener("abort", stop, { once: true });
   void emitPreview(previewUrl, emit, previewAbort.signal);
   try {
-    const full = await decode(await fetchBlob(url, signal), signal);
+    const full = await decode(await fetchPhoto(url, signal), signal);
     try {
       const emitLevel = (level: PhotoImage) => {
         stop();
@@ -41,7 +42,7 @@ export async function openPhoto(
 
 async function emitPreview(url: string, emit: EmitImage, signal: AbortSignal): Promise<void> {
   try {
-    const bitmap = await decode(await fetchBlob(url, signal), signal);
+    const bitmap = await decode(await fetchPhoto(url, signal), signal);
     const { width, height } = bitmap;
     emit({ width, height, tileSize: Math.max(width, height), columns: 1, tiles: [bitmap] }, true);
   } catch {
@@ -160,21 +161,17 @@ async function decode(blob: Blob, signal: AbortSignal): Promise<ImageBitmap> {
   throw cancelled();
 }
 
-async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
-  let cause: unknown;
+async function fetchPhoto(url: string, signal: AbortSignal): Promise<Blob> {
   try {
-    const response = await fetch(url, { signal });
-    if (response.ok) return await response.blob();
-    cause = new Error(`${response.status} ${response.statusText}`);
+    return await fetchFile(
+      url,
+      "picture",
+      signal,
+      "Check that the library's folder is reachable, then try again.",
+    );
   } catch (error) {
-    if (signal.aborted) throw cancelled();
-    cause = error;
+    throw signal.aborted ? cancelled() : error;
   }
-  throw new AppError("unavailable", "The picture could not be loaded.", {
-    nextStep: "Check that the library's folder is reachable, then try again.",
-    retryable: true,
-    cause,
-  });
 }
 
 function cancelled(): AppError {

@@ -1,7 +1,16 @@
 import { AppError } from "../../shared/errors.ts";
 
-/** Fetches a file of the library. Throws AppError `unavailable`, or the signal's reason. */
-export async function fetchFile(url: string, what: "mask" | "picture", signal: AbortSignal): Promise<Blob> {
+/**
+ * Fetches a file of the library.
+ * @param nextStep what a person can do where it fails.
+ * @throws AppError `unavailable`, or the signal's reason.
+ */
+export async function fetchFile(
+  url: string,
+  what: "mask" | "picture",
+  signal: AbortSignal,
+  nextStep = "Try again; the picture itself is safe.",
+): Promise<Blob> {
   let cause: unknown;
   try {
     const response = await fetch(url, { signal });
@@ -12,7 +21,7 @@ export async function fetchFile(url: string, what: "mask" | "picture", signal: A
     cause = error;
   }
   throw new AppError("unavailable", `The ${what} could not be loaded.`, {
-    nextStep: "Try again; the picture itself is safe.",
+    nextStep,
     retryable: true,
     cause,
   });
