@@ -18,9 +18,9 @@ export function WhatIsNeeded({ children }: { readonly children: ReactNode }) {
         <li>
           <MemoryStick size={16} aria-hidden="true" />
           <p>
-            <strong>A graphics card with 8 GB of memory or more:</strong> 24 GB for the weights as they come;
-            Palimpsest converts them to 8 bits for 12 GB, to 4 bits for 8 GB. Without a card it runs on the
-            processor, where a step takes minutes.
+            <strong>A graphics card with 8 GB of memory or more:</strong> Palimpsest converts the weights to
+            16 bits for 24 GB, 8 bits for 16 GB, 4 bits for 12 GB or, at normal quality, 8 GB. Without a card
+            it runs on the processor, where a step takes minutes.
           </p>
         </li>
         <li>
